@@ -1,0 +1,3 @@
+export * from "./context.ts";
+export * from "./sql.ts";
+export * from "./lineage.ts";

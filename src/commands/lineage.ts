@@ -1,0 +1,22 @@
+/**
+ * Where the values of a result's column come from. Not part of the policy's input: the gate meets it with the
+ * decision's masks to know which columns of the answer to rewrite.
+ */
+export interface ColumnSource {
+	readonly schema: string;
+	readonly table: string;
+	readonly column: string;
+	/** `direct`: the value itself, possibly renamed. `derived`: any function of it. */
+	readonly flow: "direct" | "derived";
+}
+
+export interface OutputColumn {
+	readonly name: string;
+	/** Every base column whose value can reach this one. */
+	readonly sources: readonly ColumnSource[];
+	/**
+	 * What the server's RowDescription must say of it: the relation's OID and the column's number, or 0 and 0 for an
+	 * expression. Null where the analysis does not predict it.
+	 */
+	readonly origin: { readonly tableOid: number; readonly column: number } | null;
+}

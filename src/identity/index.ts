@@ -1,0 +1,1 @@
+export { Delegator, Principal, PrincipalKind } from "./principal.ts";

@@ -1,0 +1,5 @@
+export { type Clock, parseDuration, systemClock } from "./clock.ts";
+export { describeThrown, type ErrorEntry, type ErrorOptions, type ErrorTable, SallyportError } from "./errors.ts";
+export { newId } from "./ids.ts";
+export type { Log } from "./log.ts";
+export { Closed, Nullable, type Static, StringEnum, type TSchema, Type } from "./schema.ts";

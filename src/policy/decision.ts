@@ -1,0 +1,50 @@
+import { ApprovalRequirement } from "../commands/index.ts";
+import { Closed, Nullable, type Static, StringEnum, Type } from "../lib/index.ts";
+
+export const Reason = Closed({
+	rule: Type.String(),
+	message: Type.String(),
+	remedy: Nullable(Type.String()),
+});
+export type Reason = Static<typeof Reason>;
+
+export const TRANSFORMS = ["null", "redact", "hash", "partial"] as const;
+export type TransformName = (typeof TRANSFORMS)[number];
+
+/** A candidate mask; the gate intersects it with the lineage of what the command returns. */
+export const MaskObligation = Closed({
+	rule: Type.String(),
+	columns: Type.Array(Type.String()),
+	detectors: Type.Array(Type.String()),
+	transform: StringEnum(TRANSFORMS),
+	keep: Type.Integer({ minimum: 0, maximum: 64 }),
+});
+export type MaskObligation = Static<typeof MaskObligation>;
+
+export const Limits = Closed({
+	max_rows: Nullable(Type.Integer({ minimum: 0 })),
+	max_bytes: Nullable(Type.Integer({ minimum: 0 })),
+	timeout: Nullable(Type.String()),
+});
+export type Limits = Static<typeof Limits>;
+
+export const RECORD_LEVELS = ["none", "commands", "full"] as const;
+export type RecordLevel = (typeof RECORD_LEVELS)[number];
+
+/** The output of `sallyport/command/decision`. Nothing else is taken: an unknown or a missing field is a deny. */
+export const CommandDecision = Closed({
+	action: StringEnum(["allow", "deny", "require_approval"]),
+	reasons: Type.Array(Reason),
+	masks: Type.Array(MaskObligation),
+	approvals: Type.Array(ApprovalRequirement),
+	limits: Limits,
+	record: StringEnum(RECORD_LEVELS),
+});
+export type CommandDecision = Static<typeof CommandDecision>;
+
+/** The output of `sallyport/session/decision` and `sallyport/admin/decision`. */
+export const AccessDecision = Closed({
+	action: StringEnum(["allow", "deny"]),
+	reasons: Type.Array(Reason),
+});
+export type AccessDecision = Static<typeof AccessDecision>;

@@ -1,0 +1,36 @@
+import {
+	ConnectionContext,
+	Grant,
+	SessionContext,
+	SqlCommandSchema,
+	TimeContext,
+} from "../commands/index.ts";
+import { Principal } from "../identity/index.ts";
+import { Closed, Nullable, type Static, Type } from "../lib/index.ts";
+
+/** The input of `sallyport/command/decision`. */
+export const CommandInput = Closed({
+	principal: Principal,
+	connection: ConnectionContext,
+	session: SessionContext,
+	time: TimeContext,
+	approvals: Type.Array(Grant),
+	command: SqlCommandSchema,
+});
+
+/** The input of `sallyport/admin/decision`: may this principal do this in the control plane? */
+export const AdminInput = Closed({
+	principal: Principal,
+	action: Type.String(),
+	resource: Closed({
+		type: Type.String(),
+		id: Type.String(),
+		/** `issuer|subject` of whoever the resource belongs to; null when to nobody. */
+		owner: Nullable(Type.String()),
+		connection: Nullable(Type.String()),
+		labels: Type.Record(Type.String(), Type.String()),
+	}),
+	time: TimeContext,
+	client_address: Type.String(),
+});
+export type AdminInput = Static<typeof AdminInput>;
