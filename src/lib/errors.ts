@@ -25,7 +25,12 @@ export abstract class SallyportError<Code extends string = string> extends Error
 	readonly remedy: string;
 	readonly operator: string | undefined;
 
-	constructor(code: Code, table: Readonly<Record<Code, ErrorEntry>>, message?: string, options: ErrorOptions = {}) {
+	constructor(
+		code: Code,
+		table: Readonly<Record<Code, ErrorEntry>>,
+		message?: string,
+		options: ErrorOptions = {},
+	) {
 		const entry = table[code];
 		super(message ?? entry.cause, options.cause === undefined ? undefined : { cause: options.cause });
 		this.name = new.target.name;

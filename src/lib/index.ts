@@ -1,5 +1,13 @@
 export { type Clock, parseDuration, systemClock } from "./clock.ts";
-export { describeThrown, type ErrorEntry, type ErrorOptions, type ErrorTable, SallyportError } from "./errors.ts";
+export { Duration, FilePath, later, SecretValue } from "./config-schema.ts";
+export {
+	describeThrown,
+	type ErrorEntry,
+	type ErrorOptions,
+	type ErrorTable,
+	SallyportError,
+} from "./errors.ts";
 export { newId } from "./ids.ts";
 export type { Log } from "./log.ts";
 export { Closed, Nullable, type Static, StringEnum, type TSchema, Type } from "./schema.ts";
+export { Secret } from "./secret.ts";
