@@ -1,0 +1,46 @@
+import type { AccessDecision, CommandDecision } from "./decision.ts";
+
+export interface Evaluation<D> {
+	readonly decision: D;
+	/** The revision that decided. */
+	readonly revision: string;
+	/** Budget units spent: loops entered and functions called; the same for the same policy, data and input. */
+	readonly cost: number;
+	readonly micros: number;
+}
+
+/** Which of the command package's rule sets depend on what is only known when a statement is executed. */
+export interface DependsOnParameters {
+	readonly allow: boolean;
+	readonly deny: boolean;
+	readonly require_approval: boolean;
+}
+
+/**
+ * One activated revision; immutable and synchronous. Every method takes the input as JSON text and throws
+ * PolicyError on anything but a valid decision: the caller denies. A decision is shared between equal answers
+ * and frozen.
+ */
+export interface ActivePolicy {
+	readonly revision: string;
+	/** Milliseconds since the epoch. */
+	readonly activatedAt: number;
+	readonly dependsOnParameters: DependsOnParameters;
+	decideCommand(inputJson: string): Evaluation<CommandDecision>;
+	decideSession(inputJson: string): Evaluation<AccessDecision>;
+	decideAdmin(inputJson: string): Evaluation<AccessDecision>;
+}
+
+/** How one configured bundle fares. */
+export interface BundleStatus {
+	readonly name: string;
+	/** The revision in force, null while there is none. */
+	readonly activeRevision: string | null;
+	/** Milliseconds since the epoch; null while it has not happened. */
+	readonly lastAttempt: number | null;
+	readonly lastActivation: number | null;
+	/** Where the revision in force came from. */
+	readonly origin: "service" | "file" | "persisted" | null;
+	/** Why the last attempt failed; null when it did not. */
+	readonly error: { readonly code: string; readonly message: string; readonly remedy: string } | null;
+}
