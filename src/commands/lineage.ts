@@ -15,6 +15,11 @@ export interface OutputColumn {
 	/** Every base column whose value can reach this one. */
 	readonly sources: readonly ColumnSource[];
 	/**
+	 * True when something that the analysis can't read (an opaque function) had a part in the value: `sources` is
+	 * then not all of it, and any mask must be taken to reach the column.
+	 */
+	readonly opaque: boolean;
+	/**
 	 * What the server's RowDescription must say of it: the relation's OID and the column's number, or 0 and 0 for an
 	 * expression. Null where the analysis does not predict it.
 	 */

@@ -47,6 +47,11 @@ export const SqlColumn = Closed({
 	use: Type.Array(StringEnum(COLUMN_USES)),
 	/** True when every predicate that the column stands in is an equality with a parameter or a constant. */
 	equality_only: Type.Boolean(),
+	/**
+	 * True when the column's value flows into storage (or out by a side effect): INSERT ... SELECT, SET x = column,
+	 * CREATE TABLE AS, an argument of set_config. A target that is merely overwritten has use `assignment` and false.
+	 */
+	stored: Type.Boolean(),
 });
 export type SqlColumn = Static<typeof SqlColumn>;
 

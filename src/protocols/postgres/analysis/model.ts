@@ -1,5 +1,6 @@
-import type { OutputColumn, SqlStatement } from "../../../commands/index.ts";
+import type { OutputColumn, SqlStatement, SqlWrite } from "../../../commands/index.ts";
 import type { Catalog } from "../catalog/model.ts";
+import type { ParseTree } from "../grammar/index.ts";
 
 /** What a statement is analysed in: the names that the session sees. */
 export interface Scope {
@@ -13,6 +14,18 @@ export interface Scope {
 	readonly temporarySchema: string | null;
 	/** The current role: SET ROLE's, else the session's user. */
 	readonly role: string;
+	/** The current database: the only one that a name of three parts may begin with. */
+	readonly database: string;
+	/**
+	 * True while a transaction is open in which settings, role or the catalog changed: its end brings others back,
+	 * so that what follows COMMIT or ROLLBACK in the same text can't be resolved here.
+	 */
+	readonly revertible: boolean;
+	/**
+	 * The server's grammar for texts that the catalog holds (definitions, function bodies, expressions as
+	 * `SELECT ...`): synchronous, null for whatever it refuses.
+	 */
+	parse(text: string): ParseTree | null;
 	/** What a name of PREPARE or of the wire's Parse holds; undefined when the registry doesn't know it. */
 	prepared(name: string): AnalysedStatement | undefined;
 	/** What a cursor or a wire portal holds. */
@@ -24,6 +37,8 @@ export interface AnalysedStatement {
 	/** The statement's place within the text, in UTF-8 bytes. */
 	readonly start: number;
 	readonly length: number;
+	/** What it and everything nested in it changes, flattened. */
+	readonly writes: readonly SqlWrite[];
 	/** What comes back: nothing but a tag, rows, or a COPY in one direction. */
 	readonly returns: "nothing" | "rows" | "copy_in" | "copy_out";
 	/** The columns of the rows (of a COPY OUT too); null where the analysis can't tell them. */
