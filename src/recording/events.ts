@@ -1,0 +1,177 @@
+import type {
+	ApprovalRequirement,
+	Approver,
+	ConnectionContext,
+	SessionContext,
+	SqlParameter,
+} from "../commands/index.ts";
+import type { Principal } from "../identity/index.ts";
+import type { Static } from "../lib/index.ts";
+import type { Limits, MaskObligation, Reason, RecordLevel } from "../policy/index.ts";
+import type { JsonText } from "./json-text.ts";
+import type { RecordedText } from "./recorded-text.ts";
+
+/**
+ * What the record holds. The names are those of the lines in the files, so they are part of the product's surface.
+ * The recorder itself adds sequence, time and hashes, and the events of `log-events.ts`.
+ */
+export type RecordEvent =
+	| SessionStartEvent
+	| CommandEvent
+	| ApprovalEvent
+	| ForwardedEvent
+	| OutcomeEvent
+	| RowsEvent
+	| ErrorEvent
+	| SessionEndEvent
+	| AdminEvent
+	| PolicyEvent;
+
+/** A decision as it is recorded. Its id is beside it, so that equal decisions can be serialised once. */
+export interface DecisionRecord {
+	/** `mask` when one of the masks reached what the command returns. */
+	readonly action: "allow" | "deny" | "mask" | "require_approval";
+	/** The policy's revision that decided; empty when there was none. */
+	readonly revision: string;
+	readonly reasons: readonly Reason[];
+	readonly masks: readonly MaskObligation[];
+	readonly limits: Limits;
+	readonly record: RecordLevel;
+	/** Budget units that the evaluation spent. */
+	readonly cost: number;
+}
+
+/** A decision of the entrypoints that answer allow or deny. */
+export interface AccessRecord {
+	readonly action: "allow" | "deny";
+	readonly revision: string;
+	readonly reasons: readonly Reason[];
+	readonly cost: number;
+}
+
+/** The first event of every session, those that are refused included (their next is `session_end`). */
+export interface SessionStartEvent {
+	readonly type: "session_start";
+	readonly session: string;
+	readonly principal: Principal;
+	readonly connection: ConnectionContext;
+	readonly context: SessionContext;
+	/** The upstream's database, or what stands for it. */
+	readonly database: string;
+	/** The credential's stable name and kind, never the credential. */
+	readonly credential: { readonly id: string; readonly kind: string };
+	readonly decision_id: string;
+	readonly decision: AccessRecord | JsonText;
+}
+
+/** A decided command; written before anything of it is forwarded. */
+export interface CommandEvent {
+	readonly type: "command";
+	readonly session: string;
+	/** The decision's id: what `forwarded`, `outcome`, `rows`, `approval` and `error` call their `command`. */
+	readonly id: string;
+	readonly stage: "parse" | "execute";
+	/** From `Recorder.text`, which a prepared statement keeps. */
+	readonly text: RecordedText;
+	readonly fingerprint: string;
+	/** Null at the stage `parse`. */
+	readonly parameters: readonly SqlParameter[] | null;
+	/** How much is kept: the decision's level. `none`: neither text nor parameters, only keyed hashes and counts. */
+	readonly level: RecordLevel;
+	readonly decision: DecisionRecord | JsonText;
+}
+
+export interface ApprovalEvent {
+	readonly type: "approval";
+	readonly session: string;
+	readonly command: string;
+	/** The request's id. */
+	readonly approval: string;
+	readonly state: "requested" | "granted" | "denied" | "withdrawn" | "expired";
+	readonly requirement: ApprovalRequirement;
+	/** Who answered; null where nobody did. */
+	readonly by: Static<typeof Approver> | null;
+	readonly reason: string | null;
+}
+
+/** The command's first byte is handed to the upstream after this. */
+export interface ForwardedEvent {
+	readonly type: "forwarded";
+	readonly session: string;
+	readonly command: string;
+}
+
+/** What became of a command, or of one statement of it. */
+export interface OutcomeEvent {
+	readonly type: "outcome";
+	readonly session: string;
+	readonly command: string;
+	/** The statement's place in the command, from 0. */
+	readonly statement: number;
+	/** `unknown`: the upstream was lost before it answered. */
+	readonly status: "completed" | "suspended" | "failed" | "cancelled" | "unknown";
+	/** The server's completion tag, such as `SELECT 3`. */
+	readonly tag: string | null;
+	readonly rows: number;
+	/** Bytes of rows that were released to the client. */
+	readonly bytes: number;
+	/** From forwarding to completion, in microseconds. */
+	readonly duration_us: number;
+	readonly sqlstate: string | null;
+}
+
+/** Rows as the client saw them, masked. Made by `Recorder.rows`, which bounds them. */
+export interface RowsEvent {
+	readonly type: "rows";
+	readonly session: string;
+	readonly command: string;
+	readonly columns: readonly string[];
+	readonly rows: readonly (readonly (string | null)[])[] | JsonText;
+	/** True when rows after these were not kept. */
+	readonly truncated: boolean;
+}
+
+export interface ErrorEvent {
+	readonly type: "error";
+	readonly session: string | null;
+	readonly command: string | null;
+	/** A code of the product's error tables. */
+	readonly code: string;
+	/** What the client was told. */
+	readonly message: string;
+	/** What the operator is told beside it. */
+	readonly operator: string | null;
+}
+
+/** The last event of a session; a signed checkpoint follows it. */
+export interface SessionEndEvent {
+	readonly type: "session_end";
+	readonly session: string;
+	/** `client`, `killed`, `credential_expired`, `upstream_lost`, `denied`, `shutdown` ... */
+	readonly reason: string;
+	readonly message: string | null;
+}
+
+/** Something done, or refused, in the control plane. */
+export interface AdminEvent {
+	readonly type: "admin";
+	readonly session: null;
+	readonly principal: Principal | null;
+	readonly action: string;
+	readonly resource: { readonly type: string; readonly id: string };
+	readonly client_address: string;
+	readonly outcome: "done" | "denied" | "failed";
+	readonly decision_id: string | null;
+	readonly decision: AccessRecord | JsonText | null;
+	readonly message: string | null;
+}
+
+/** A bundle was activated, or refused. */
+export interface PolicyEvent {
+	readonly type: "policy";
+	readonly session: null;
+	readonly bundle: string;
+	readonly revision: string;
+	readonly state: "activated" | "refused";
+	readonly message: string | null;
+}

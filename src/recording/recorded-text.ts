@@ -1,0 +1,79 @@
+import { createHmac, hash } from "node:crypto";
+import { type JsonText, jsonText } from "./json-text.ts";
+
+/** A range of a text's UTF-8 bytes. */
+export interface ByteRange {
+	readonly start: number;
+	readonly length: number;
+}
+
+/** What stands in the record where a password stood; its length says nothing of the password's. */
+export const REDACTED = "[redacted]";
+
+/**
+ * A command's text as it may be recorded: blanked where the protocol's parse tree says that a password stands,
+ * cut at `max_command_bytes`, serialised and hashed once. A prepared statement keeps it for all its executions.
+ *
+ * `digest` is `sha256:HEX` of the full text, or `hmac-sha256:HEX` where anything of it is withheld: the plain hash
+ * of `ALTER ROLE app PASSWORD '1234'` gives the password away to whoever tries a list of them. The key of the
+ * latter is derived from the record's signing key, so whoever holds that can still tell whether a text was run.
+ */
+export class RecordedText {
+	readonly json: JsonText;
+	readonly bytes: number;
+	readonly truncated: boolean;
+	readonly redacted: boolean;
+	readonly digest: string;
+	readonly #full: Buffer;
+	readonly #key: Buffer;
+	#keyed: string | undefined;
+
+	constructor(text: string, redactions: readonly ByteRange[], maxBytes: number, key: Buffer) {
+		this.#full = Buffer.from(text);
+		this.#key = key;
+		this.bytes = this.#full.length;
+		const { kept, redacted } = blank(this.#full, redactions);
+		this.redacted = redacted;
+		this.truncated = kept.length > maxBytes;
+		this.json = jsonText(this.truncated ? cut(kept, maxBytes) : redacted ? kept.toString() : text);
+		this.digest = redacted ? this.keyedDigest : `sha256:${hash("sha256", this.#full)}`;
+	}
+
+	/** The full text's digest for when none of the text is kept. */
+	get keyedDigest(): string {
+		this.#keyed ??= keyedDigest(this.#full, this.#key);
+		return this.#keyed;
+	}
+}
+
+/** `hmac-sha256:HEX` of something that the record withholds. */
+export function keyedDigest(data: string | Buffer, key: Buffer): string {
+	return `hmac-sha256:${createHmac("sha256", key).update(data).digest("hex")}`;
+}
+
+/** Replaces the ranges, which may overlap and come in any order; what lies outside of the text is ignored. */
+function blank(full: Buffer, ranges: readonly ByteRange[]): { kept: Buffer; redacted: boolean } {
+	const parts: Buffer[] = [];
+	let at = 0;
+	let blankedTo = -1;
+	for (const range of [...ranges].sort((a, b) => a.start - b.start)) {
+		const start = Math.max(0, range.start);
+		const end = Math.min(full.length, range.start + range.length);
+		if (end <= start) continue;
+		if (start > at || blankedTo < 0) {
+			parts.push(full.subarray(at, Math.max(at, start)), Buffer.from(REDACTED));
+		}
+		at = Math.max(at, end);
+		blankedTo = at;
+	}
+	if (blankedTo < 0) return { kept: full, redacted: false };
+	parts.push(full.subarray(at));
+	return { kept: Buffer.concat(parts), redacted: true };
+}
+
+/** The first bytes of a text, less those of a character that the cut would split. */
+function cut(text: Buffer, bytes: number): string {
+	let end = bytes;
+	while (end > 0 && ((text[end] ?? 0) & 0xc0) === 0x80) end--;
+	return text.toString("utf8", 0, end);
+}
