@@ -24,9 +24,19 @@ export const SecretValue = (description: string) =>
 		],
 	});
 
-/** A path, relative to the file it is written in; loaded absolute. */
+/** The path of a file that has to be there, relative to the file it is written in; loaded absolute. */
 export const FilePath = (description: string) =>
-	Type.Unsafe<string>({ type: "string", minLength: 1, description, "x-form": "path" });
+	Type.Unsafe<string>({ type: "string", minLength: 1, description, "x-form": "file" });
+
+/** The path of a directory that is made when it isn't there; loaded absolute. */
+export const DirectoryPath = (description: string, standard?: string) =>
+	Type.Unsafe<string>({
+		type: "string",
+		minLength: 1,
+		description,
+		"x-form": "directory",
+		...(standard === undefined ? {} : { default: standard }),
+	});
 
 /** Written `250ms`, `30s`, `15m`, `8h`, `7d`; loaded as milliseconds. */
 export const Duration = (description: string, standard?: string) =>

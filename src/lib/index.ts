@@ -1,5 +1,5 @@
 export { type Clock, parseDuration, systemClock } from "./clock.ts";
-export { Duration, FilePath, later, SecretValue } from "./config-schema.ts";
+export { DirectoryPath, Duration, FilePath, later, SecretValue } from "./config-schema.ts";
 export {
 	describeThrown,
 	type ErrorEntry,
@@ -9,5 +9,6 @@ export {
 } from "./errors.ts";
 export { newId } from "./ids.ts";
 export type { Log } from "./log.ts";
+export { isLoopback } from "./loopback.ts";
 export { Closed, Nullable, type Static, StringEnum, type TSchema, Type } from "./schema.ts";
 export { Secret } from "./secret.ts";

@@ -1,0 +1,16 @@
+import { type Schema, writtenSchema } from "./json-schema.ts";
+import { ConfigSchema } from "./schema.ts";
+
+export { isLoopbackHost, splitAddress } from "./address.ts";
+export { CONFIG_ERRORS, ConfigError, type ConfigProblem, problemLine } from "./errors.ts";
+export { loadConfig } from "./load.ts";
+export type { Config } from "./schema.ts";
+
+/** The JSON Schema (draft 2020-12) of `sallyport.yaml`. */
+export function configJsonSchema(): Record<string, unknown> {
+	return {
+		$schema: "https://json-schema.org/draft/2020-12/schema",
+		title: "sallyport.yaml",
+		...writtenSchema(ConfigSchema as unknown as Schema),
+	};
+}

@@ -1,0 +1,145 @@
+import { isLoopbackHost, splitAddress } from "./address.ts";
+import type { Config } from "./schema.ts";
+
+/** A mistake that no single value shows, at the keys that lead to it. */
+export interface RuleProblem {
+	readonly path: readonly (string | number)[];
+	readonly message: string;
+	readonly remedy: string;
+}
+
+/** What has to hold between the sections. */
+export function checkRules(config: Config): RuleProblem[] {
+	return [
+		...listenerProblems(config),
+		...staticTokenProblems(config),
+		...duplicateNames(config.connections, "connections", "connection"),
+		...duplicateNames(config.identity.providers, "identity.providers", "provider"),
+		...reservedProviders(config),
+		...bundleProblems(config),
+		...pollingProblems(config),
+	];
+}
+
+/** Whether nobody but this machine reaches any listener. */
+export function allLoopback(config: Config): boolean {
+	return listeners(config).every(([, listener]) => {
+		const address = splitAddress(listener.address);
+		return address !== undefined && isLoopbackHost(address.host);
+	});
+}
+
+const listeners = (config: Config) =>
+	[
+		["control", config.listeners.control],
+		["postgres", config.listeners.postgres],
+	] as const;
+
+function listenerProblems(config: Config): RuleProblem[] {
+	return listeners(config).flatMap(([name, listener]): RuleProblem[] => {
+		const address = splitAddress(listener.address);
+		const path = ["listeners", name, "address"];
+		if (address === undefined) {
+			return [
+				{ path, message: `The port of ${listener.address} is out of range.`, remedy: "Use 0 to 65535." },
+			];
+		}
+		if (listener.tls !== undefined || isLoopbackHost(address.host)) return [];
+		return [
+			{
+				path,
+				message: `${listener.address} is not on loopback and has no TLS: tokens would cross the network in clear.`,
+				remedy: `Add listeners.${name}.tls with cert and key, or listen on 127.0.0.1.`,
+			},
+		];
+	});
+}
+
+function staticTokenProblems(config: Config): RuleProblem[] {
+	if (config.identity.static_tokens.length === 0 || allLoopback(config)) return [];
+	return [
+		{
+			path: ["identity", "static_tokens"],
+			message: "Static tokens are for development: they are refused unless every listener is on loopback.",
+			remedy: "Use `sallyport token create` or a provider of type jwt.",
+		},
+	];
+}
+
+function duplicateNames(list: readonly { name: string }[], section: string, what: string): RuleProblem[] {
+	return list.flatMap(({ name }, index): RuleProblem[] => {
+		if (list.findIndex((other) => other.name === name) === index) return [];
+		return [
+			{
+				path: [...section.split("."), index, "name"],
+				message: `There already is a ${what} with the name \`${name}\`.`,
+				remedy: "Names are unique; choose another one.",
+			},
+		];
+	});
+}
+
+/** Names of the providers that the gateway brings itself: groups of theirs must not be claimed by an issuer. */
+const OWN_PROVIDERS = ["static", "api", "sallyport"];
+
+function reservedProviders(config: Config): RuleProblem[] {
+	return config.identity.providers.flatMap(({ name }, index): RuleProblem[] =>
+		OWN_PROVIDERS.includes(name)
+			? [
+					{
+						path: ["identity", "providers", index, "name"],
+						message: `\`${name}\` is the name of a provider that the gateway has itself.`,
+						remedy: "Choose another name.",
+					},
+				]
+			: [],
+	);
+}
+
+function bundleProblems(config: Config): RuleProblem[] {
+	return Object.entries(config.bundles).flatMap(([name, bundle]): RuleProblem[] => {
+		const problems: RuleProblem[] = [];
+		const local = bundle.resource.startsWith("file://");
+		if (local && bundle.service !== undefined) {
+			problems.push({
+				path: ["bundles", name, "service"],
+				message: `The bundle \`${name}\` has a service and a file:// resource.`,
+				remedy: "Remove one of them.",
+			});
+		} else if (!local && bundle.service === undefined) {
+			problems.push({
+				path: ["bundles", name, "resource"],
+				message: `The bundle \`${name}\` has no service.`,
+				remedy: "Name one of `services`, or write file://PATH.",
+			});
+		} else if (bundle.service !== undefined && !Object.hasOwn(config.services, bundle.service)) {
+			problems.push({
+				path: ["bundles", name, "service"],
+				message: `There is no service \`${bundle.service}\`.`,
+				remedy: "Add it under `services`.",
+			});
+		}
+		if (bundle.signing !== undefined && !Object.hasOwn(config.keys, bundle.signing.keyid)) {
+			problems.push({
+				path: ["bundles", name, "signing", "keyid"],
+				message: `There is no key \`${bundle.signing.keyid}\`.`,
+				remedy: "Add it under `keys`.",
+			});
+		}
+		return problems;
+	});
+}
+
+function pollingProblems(config: Config): RuleProblem[] {
+	return Object.entries(config.bundles).flatMap(([name, { polling }]): RuleProblem[] =>
+		polling.min_delay_seconds <= polling.max_delay_seconds
+			? []
+			: [
+					{
+						path: ["bundles", name, "polling"],
+						message: "min_delay_seconds is more than max_delay_seconds.",
+						remedy: `Set both; max_delay_seconds is ${polling.max_delay_seconds} here.`,
+					},
+				],
+	);
+}

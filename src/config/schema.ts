@@ -1,0 +1,44 @@
+import { DirectoryPath, later, type Static, Type } from "../lib/index.ts";
+import { ApprovalsConfig } from "./sections/approvals.ts";
+import { ConnectionsConfig } from "./sections/connections.ts";
+import { IdentityConfig } from "./sections/identity.ts";
+import { LimitsConfig } from "./sections/limits.ts";
+import { ListenersConfig } from "./sections/listeners.ts";
+import { policyProperties } from "./sections/policy.ts";
+import { RecordingsConfig } from "./sections/recording.ts";
+
+const StoreConfig = Type.Object(
+	{
+		url: Type.String({
+			pattern: "^sqlite:",
+			default: "sqlite:",
+			description: "`sqlite:` is a file in the data directory; `sqlite:PATH` another one.",
+		}),
+	},
+	{ additionalProperties: false, default: {} },
+);
+
+/** The whole of `sallyport.yaml`: the static type is what `loadConfig` answers, the JSON Schema what is written. */
+export const ConfigSchema = Type.Object(
+	{
+		data_dir: DirectoryPath("Embedded store, recordings, persisted bundles, keys.", "./.sallyport"),
+		store: StoreConfig,
+		recordings: RecordingsConfig,
+		listeners: ListenersConfig,
+		identity: IdentityConfig,
+		connections: ConnectionsConfig,
+		approvals: ApprovalsConfig,
+		...policyProperties,
+		persistence_directory: Type.Optional(
+			DirectoryPath("Where bundles with `persist` are kept. Without it: `bundles` in the data directory."),
+		),
+		limits: LimitsConfig,
+	},
+	{ additionalProperties: false, ...later("decision_logs", "status") },
+);
+
+export type Config = Static<typeof ConfigSchema> & {
+	/** The absolute path of the file it was loaded from. */
+	readonly file: string;
+	readonly persistence_directory: string;
+};

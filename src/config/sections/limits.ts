@@ -1,0 +1,60 @@
+import { Closed, Duration, type Static, Type } from "../../lib/index.ts";
+
+const properties = Closed({
+	sessions: Type.Integer({
+		minimum: 1,
+		maximum: 100_000,
+		default: 500,
+		description: "Open sessions over all listeners; one more is told `too many connections` (53300).",
+	}),
+	handshakes: Type.Integer({
+		minimum: 1,
+		maximum: 100_000,
+		default: 200,
+		description: "Client connections that have not authenticated yet; one more is closed.",
+	}),
+	handshake_timeout: Duration("How long a client may take from its first byte to a session.", "10s"),
+	message_bytes: Type.Integer({
+		minimum: 65_536,
+		maximum: 1_073_741_823,
+		default: 67_108_864,
+		description: "The largest message taken from a client.",
+	}),
+	sql_bytes: Type.Integer({
+		minimum: 1_024,
+		maximum: 16_777_216,
+		default: 1_048_576,
+		description: "The largest SQL text that is parsed; a longer one is refused.",
+	}),
+	sql_depth: Type.Integer({
+		minimum: 16,
+		maximum: 10_000,
+		default: 500,
+		description: "How deeply a SQL text may nest.",
+	}),
+	parse_timeout: Duration("How long one SQL text may take to parse.", "2s"),
+	statements_per_session: Type.Integer({
+		minimum: 1,
+		maximum: 100_000,
+		default: 2_000,
+		description: "Prepared statements that one session may hold.",
+	}),
+	portals_per_session: Type.Integer({
+		minimum: 1,
+		maximum: 100_000,
+		default: 500,
+		description: "Portals (open cursors) that one session may hold.",
+	}),
+	decision_budget: Type.Integer({
+		minimum: 10_000,
+		maximum: 1_000_000_000,
+		default: 1_000_000,
+		description:
+			"Units that one policy decision may spend (an ordinary one takes about 2,000); over it: denied.",
+	}),
+	drain_timeout: Duration("How long SIGTERM waits for open sessions to end before it cuts them.", "30s"),
+});
+
+/** What keeps one client from using the gateway up. */
+export const LimitsConfig = Type.Unsafe<Static<typeof properties>>({ ...properties, default: {} });
+export type LimitsConfig = Static<typeof LimitsConfig>;

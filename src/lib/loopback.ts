@@ -1,0 +1,13 @@
+import { isIPv4 } from "node:net";
+
+/**
+ * Whether an address or host name can only be reached from this machine: `127.0.0.0/8`, `::1`, their IPv4-mapped
+ * forms, and `localhost`. Brackets around an IPv6 address are taken, as URLs have them.
+ */
+export function isLoopback(host: string): boolean {
+	const bare = host.startsWith("[") && host.endsWith("]") ? host.slice(1, -1) : host;
+	const lower = bare.toLowerCase();
+	if (lower === "localhost" || lower === "::1") return true;
+	const four = lower.startsWith("::ffff:") ? lower.slice("::ffff:".length) : lower;
+	return isIPv4(four) && four.startsWith("127.");
+}
