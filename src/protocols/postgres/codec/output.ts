@@ -1,0 +1,58 @@
+/** Where a batch is written: a net.Socket or tls.TLSSocket. */
+export interface Sink {
+	cork(): void;
+	uncork(): void;
+	write(chunk: Buffer): boolean;
+}
+
+/**
+ * Gathers what one turn of the event loop has to send, so that it leaves in one system call. Ranges that follow each
+ * other in the same buffer become one piece again. Nothing is copied: buffers must not change once they were added.
+ */
+export class OutputBatch {
+	/** Bytes gathered and not yet flushed. */
+	bytes = 0;
+	readonly #pieces: Buffer[] = [];
+	#buffer: Buffer | null = null;
+	#start = 0;
+	#end = 0;
+
+	add(buffer: Buffer, start = 0, end: number = buffer.length): void {
+		if (start === end) return;
+		this.bytes += end - start;
+		if (buffer === this.#buffer && start === this.#end) {
+			this.#end = end;
+			return;
+		}
+		this.#closePiece();
+		this.#buffer = buffer;
+		this.#start = start;
+		this.#end = end;
+	}
+
+	/** Hands everything to the sink. False: it is full; wait for its `drain`. */
+	flush(sink: Sink): boolean {
+		if (this.bytes === 0) return true;
+		this.#closePiece();
+		this.bytes = 0;
+		const pieces = this.#pieces;
+		let writable = true;
+		if (pieces.length === 1) {
+			writable = sink.write(pieces[0] as Buffer);
+		} else {
+			sink.cork();
+			for (const piece of pieces) writable = sink.write(piece);
+			sink.uncork();
+		}
+		pieces.length = 0;
+		return writable;
+	}
+
+	#closePiece(): void {
+		const buffer = this.#buffer;
+		if (buffer === null) return;
+		const whole = this.#start === 0 && this.#end === buffer.length;
+		this.#pieces.push(whole ? buffer : buffer.subarray(this.#start, this.#end));
+		this.#buffer = null;
+	}
+}
