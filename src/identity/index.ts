@@ -1,1 +1,10 @@
+export { API_ISSUER, API_PROVIDER, type ApiTokenRequest, ApiTokens } from "./api-tokens.ts";
+export { Authenticator, type AuthenticatorOptions, MAX_TOKEN_BYTES } from "./authenticator.ts";
+export { IdentityConfig, type JwtProviderConfig, type StaticTokenConfig } from "./config.ts";
+export type { Credential, Identity, Peer } from "./credential.ts";
+export { IDENTITY_ERRORS, IdentityError, type IdentityErrorCode } from "./errors.ts";
 export { Delegator, Principal, PrincipalKind } from "./principal.ts";
+export { ownersOf, samePerson } from "./same-person.ts";
+export { sessionDeadline } from "./session-deadline.ts";
+export { STATIC_PROVIDER } from "./static-tokens.ts";
+export type { ApiToken, Person, TokenStore } from "./token-store.ts";

@@ -1,0 +1,78 @@
+import {
+	Closed,
+	FilePath,
+	later,
+	Nullable,
+	type Secret,
+	SecretValue,
+	type Static,
+	StringEnum,
+	Type,
+} from "../lib/index.ts";
+import { TLS_MODES, type TlsMode } from "./connection.ts";
+
+const UpstreamTlsConfig = Closed({
+	mode: Type.Optional(
+		Type.Unsafe<TlsMode>({
+			...StringEnum(TLS_MODES),
+			description:
+				"libpq's `sslmode`. Without it: `prefer` where the host is on loopback or a socket's directory, " +
+				"`verify-full` elsewhere.",
+		}),
+	),
+	ca: Type.Optional(FilePath("PEM file with the authorities to trust, in place of the system's.")),
+	cert: Type.Optional(FilePath("PEM file with the gateway's own certificate.")),
+	key: Type.Optional(FilePath("PEM file with that certificate's private key.")),
+});
+
+const PostgresUpstreamConfig = Closed({
+	host: Type.String({
+		minLength: 1,
+		description: "Host name, address, or a socket's directory (starts with `/`).",
+	}),
+	port: Type.Integer({ minimum: 1, maximum: 65_535, default: 5432, description: "The port." }),
+	database: Type.String({ minLength: 1, description: "The database to connect to." }),
+	user: Type.String({ minLength: 1, description: "The role to connect as." }),
+	password: Type.Unsafe<Secret | null>({
+		...Nullable(SecretValue("The role's password.")),
+		"x-form": "secret",
+		default: null,
+		description: "The role's password; null where the server asks for none.",
+	}),
+	tls: Type.Unsafe<Static<typeof UpstreamTlsConfig>>({ ...UpstreamTlsConfig, default: {} }),
+});
+
+const PostgresConnectionConfig = Closed({
+	name: Type.String({
+		pattern: "^[a-z0-9][a-z0-9._-]{0,62}$",
+		description: "What clients ask for, unique over all types: lower case letters, digits, `.`, `_`, `-`.",
+	}),
+	type: Type.Unsafe<"postgres">({
+		...StringEnum(["postgres"]),
+		...later("mysql", "ssh", "kubernetes"),
+		description: "The protocol.",
+	}),
+	labels: Type.Unsafe<Record<string, string>>({
+		type: "object",
+		additionalProperties: { type: "string" },
+		default: {},
+		description: "What policies tell connections apart by.",
+	}),
+	databases: Type.Unsafe<string[]>({
+		type: "array",
+		items: { type: "string", minLength: 1 },
+		default: [],
+		description: "Other databases that a client may choose with `NAME/DATABASE`.",
+	}),
+	upstream: PostgresUpstreamConfig,
+});
+export type ConnectionConfig = Static<typeof PostgresConnectionConfig>;
+
+/** The section `connections` of `sallyport.yaml`: the registered upstreams. */
+export const ConnectionsConfig = Type.Unsafe<ConnectionConfig[]>({
+	type: "array",
+	items: PostgresConnectionConfig,
+	default: [],
+	description: "The upstreams that clients reach through the gateway.",
+});
+export type ConnectionsConfig = Static<typeof ConnectionsConfig>;

@@ -1,0 +1,40 @@
+import type { Secret } from "../lib/index.ts";
+
+export const TLS_MODES = ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"] as const;
+export type TlsMode = (typeof TLS_MODES)[number];
+
+/** TLS to the target, in libpq's six modes. The rest are absolute paths of PEM files, read at each connect. */
+export interface UpstreamTls {
+	readonly mode: TlsMode;
+	readonly ca?: string;
+	readonly cert?: string;
+	readonly key?: string;
+}
+
+export interface PostgresUpstream {
+	/** A host name, an address, or the directory of a Unix socket (starts with `/`). */
+	readonly host: string;
+	readonly port: number;
+	/** The database of clients that name the connection alone. */
+	readonly database: string;
+	readonly user: string;
+	/** Null where the server asks for none. */
+	readonly password: Secret | null;
+	readonly tls: UpstreamTls;
+}
+
+/** A named upstream with its labels and credentials. Immutable: a change makes a new one. */
+export interface Connection {
+	readonly name: string;
+	readonly type: "postgres";
+	readonly labels: Readonly<Record<string, string>>;
+	/** Other databases that a client may choose with `NAME/DATABASE`. */
+	readonly databases: readonly string[];
+	readonly upstream: PostgresUpstream;
+}
+
+/** What a client asked for: a connection, and the database on it. */
+export interface Target {
+	readonly connection: Connection;
+	readonly database: string;
+}
