@@ -1,0 +1,122 @@
+import { EFFECTS } from "../../commands/index.ts";
+import { Closed, type Static, StringEnum, Type } from "../../lib/index.ts";
+import { TRANSFORMS } from "../decision.ts";
+
+/**
+ * Whom a line of pack data is about: `user:PROVIDER/SUBJECT`, `group:PROVIDER/NAME`, `group:*\/NAME` (of any
+ * provider), `kind:human|agent|service`, or `anyone`.
+ */
+const PrincipalPattern = Type.String({
+	pattern: "^(anyone|kind:(human|agent|service)|(user|group):[^/]+/.+)$",
+});
+const PrincipalList = Type.Array(PrincipalPattern);
+
+const enabled = Type.Optional(Type.Boolean());
+/** `schema.relation`, parts that hold a dot or a quote in double quotes, or `*` for every relation. */
+const RelationName = Type.String({ minLength: 1 });
+/** `schema.table.column`, `schema.table.*` or `*.*.column`: what the pack's rules can look up. */
+const ColumnName = Type.String({
+	pattern: '^(\\*\\.\\*\\.|("([^"]|"")*"|[^."*]+)\\.("([^"]|"")*"|[^."*]+)\\.)("([^"]|"")*"|[^."]+)$',
+});
+const Duration = Type.String({ pattern: "^[0-9]+(\\.[0-9]+)?(ms|s|m|h|d)$" });
+const approval = {
+	approvers: Type.Array(Type.String({ minLength: 1 }), { minItems: 1 }),
+	min: Type.Optional(Type.Integer({ minimum: 1 })),
+	expires: Type.Optional(Duration),
+	scope: Type.Optional(StringEnum(["command", "session"])),
+};
+
+const optionalLists = <const K extends readonly string[]>(keys: K) =>
+	Type.Partial(
+		Closed(
+			Object.fromEntries(keys.map((key) => [key, PrincipalList])) as Record<K[number], typeof PrincipalList>,
+		),
+	);
+
+const STRONG_EFFECTS = EFFECTS.slice(EFFECTS.indexOf("privilege"));
+
+/**
+ * `data.sallyport.packs`: what the shipped packs take from a place's own data. Every field is optional; the
+ * meaning of each, and of its absence, stands at the head of the pack's file in `policies/sallyport/packs`.
+ */
+export const PacksData = Type.Partial(
+	Closed({
+		safe_defaults: Closed({
+			enabled,
+			permit: Type.Optional(optionalLists([...STRONG_EFFECTS, "truncate", "unbounded_write"])),
+			roles: Type.Optional(Type.Array(Type.String())),
+		}),
+		pii: Closed({
+			enabled,
+			columns: Type.Optional(
+				Type.Array(
+					Closed({
+						columns: Type.Array(ColumnName),
+						transform: Type.Optional(StringEnum(TRANSFORMS)),
+						keep: Type.Optional(Type.Integer({ minimum: 0, maximum: 64 })),
+					}),
+				),
+			),
+			clear_for: Type.Optional(PrincipalList),
+		}),
+		approvals: Closed({
+			enabled,
+			require: Type.Optional(
+				Type.Array(
+					Closed({
+						rule: Type.Optional(Type.String()),
+						relations: Type.Array(RelationName, { minItems: 1 }),
+						ops: Type.Array(StringEnum(["insert", "update", "delete", "truncate", "copy", "merge"]), {
+							minItems: 1,
+						}),
+						message: Type.Optional(Type.String()),
+						remedy: Type.Optional(Type.String()),
+						...approval,
+					}),
+				),
+			),
+		}),
+		limits: Closed({
+			enabled,
+			max_rows: Type.Optional(Type.Integer({ minimum: 0 })),
+			max_bytes: Type.Optional(Type.Integer({ minimum: 0 })),
+			timeout: Type.Optional(Duration),
+		}),
+		read_only_agents: Closed({
+			enabled,
+			kinds: Type.Optional(Type.Array(Type.String())),
+			except: Type.Optional(PrincipalList),
+		}),
+		change_window: Closed({
+			enabled,
+			effects: Type.Optional(Type.Array(StringEnum(EFFECTS))),
+			weekdays: Type.Optional(
+				Type.Array(
+					StringEnum(["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"]),
+				),
+			),
+			from_hour: Type.Optional(Type.Integer({ minimum: 0, maximum: 24 })),
+			to_hour: Type.Optional(Type.Integer({ minimum: 0, maximum: 24 })),
+			labels: Type.Optional(Type.Record(Type.String(), Type.String())),
+		}),
+		break_glass: Closed({
+			enabled,
+			principals: PrincipalList,
+			effects: Type.Optional(Type.Array(StringEnum(STRONG_EFFECTS))),
+			reason_prefix: Type.Optional(Type.String({ minLength: 1 })),
+			...approval,
+		}),
+		sessions: Closed({
+			enabled,
+			principals: Type.Optional(PrincipalList),
+			connections: Type.Optional(Type.Record(Type.String(), PrincipalList)),
+		}),
+		admin: Closed({
+			enabled,
+			roles: Type.Optional(
+				Type.Record(Type.String(), Closed({ principals: PrincipalList, actions: Type.Array(Type.String()) })),
+			),
+		}),
+	}),
+);
+export type PacksData = Static<typeof PacksData>;

@@ -1,0 +1,113 @@
+import { describeThrown } from "../../lib/index.ts";
+import { ENTRYPOINTS } from "../entrypoints.ts";
+import { PolicyError } from "../errors.ts";
+import { HOST_BUILTINS, type HostBuiltin, UNOFFERED_NATIVE } from "../host/index.ts";
+import { instrument } from "../wasm/instrument.ts";
+import { NATIVE_BUILTINS } from "../wasm/native.ts";
+import type { PolicyModule } from "./instance.ts";
+
+const STRICT_FUNCTIONS: ReadonlySet<string> = new Set(NATIVE_BUILTINS.values());
+
+const REFUSED_FUNCTIONS: ReadonlySet<string> = new Set(
+	[...UNOFFERED_NATIVE].map((name) => NATIVE_BUILTINS.get(name) ?? name),
+);
+
+/** What a module may import, all from `env`. */
+const IMPORTS: ReadonlySet<string> = new Set([
+	"memory",
+	"opa_abort",
+	"opa_println",
+	"opa_builtin0",
+	"opa_builtin1",
+	"opa_builtin2",
+	"opa_builtin3",
+	"opa_builtin4",
+]);
+
+/**
+ * Makes a bundle's module ready to run: instrumented, compiled, its imports, builtins and entrypoints checked.
+ * `data` is the bundle's data as JSON. Throws PolicyError (bundle_module, bundle_builtin, bundle_no_entrypoint).
+ */
+export async function compileModule(wasm: Uint8Array, data: Uint8Array): Promise<PolicyModule> {
+	let module: WebAssembly.Module;
+	let functionNames: ReadonlyMap<number, string>;
+	try {
+		const instrumented = instrument(wasm, STRICT_FUNCTIONS);
+		functionNames = instrumented.names;
+		refuseCalls(instrumented.ruleCalls);
+		module = await WebAssembly.compile(instrumented.bytes);
+	} catch (thrown) {
+		if (thrown instanceof PolicyError) throw thrown;
+		throw new PolicyError("bundle_module", undefined, { operator: describeThrown(thrown), cause: thrown });
+	}
+	for (const { module: from, name } of WebAssembly.Module.imports(module)) {
+		if (from !== "env" || !IMPORTS.has(name)) {
+			throw new PolicyError("bundle_module", undefined, { operator: `it imports ${from}.${name}` });
+		}
+	}
+	const { builtins, entrypoints } = readTables(module);
+	return {
+		module,
+		functionNames,
+		builtins: bindBuiltins(builtins),
+		entrypoints: checkEntrypoints(entrypoints),
+		data,
+	};
+}
+
+function refuseCalls(calls: ReadonlySet<string>): void {
+	const refused = [...calls].filter((name) => REFUSED_FUNCTIONS.has(name));
+	if (refused.length > 0)
+		throw new PolicyError("bundle_builtin", undefined, { operator: refused.join(", ") });
+}
+
+/** Asks a throwaway instance for the module's own tables: names of builtins and entrypoints to their numbers. */
+function readTables(module: WebAssembly.Module): { builtins: NumberTable; entrypoints: NumberTable } {
+	const refuse = () => {
+		throw new Error("called before activation");
+	};
+	const memory = new WebAssembly.Memory({ initial: 8, maximum: 64 });
+	const env: Record<string, WebAssembly.ImportValue> = { memory };
+	for (const name of IMPORTS) if (name !== "memory") env[name] = refuse;
+	try {
+		const { exports } = new WebAssembly.Instance(module, { env });
+		const version = exports["opa_wasm_abi_version"];
+		const minor = exports["opa_wasm_abi_minor_version"];
+		if (!(version instanceof WebAssembly.Global) || version.value !== 1)
+			throw new Error("its ABI is not 1.x");
+		if (!(minor instanceof WebAssembly.Global) || minor.value < 2)
+			throw new Error("its ABI is older than 1.2");
+		const dump = exports["opa_json_dump"] as (value: number) => number;
+		const read = (name: string): NumberTable => {
+			const address = dump((exports[name] as () => number)());
+			const bytes = Buffer.from(memory.buffer);
+			return JSON.parse(bytes.toString("utf8", address, bytes.indexOf(0, address)));
+		};
+		return { builtins: read("builtins"), entrypoints: read("entrypoints") };
+	} catch (thrown) {
+		throw new PolicyError("bundle_module", undefined, { operator: describeThrown(thrown), cause: thrown });
+	}
+}
+
+type NumberTable = Readonly<Record<string, number>>;
+
+function bindBuiltins(table: NumberTable): Map<number, HostBuiltin> {
+	const bound = new Map<number, HostBuiltin>();
+	const missing: string[] = [];
+	for (const [name, id] of Object.entries(table)) {
+		const builtin = HOST_BUILTINS.get(name);
+		if (builtin === undefined) missing.push(name);
+		else bound.set(id, builtin);
+	}
+	if (missing.length > 0)
+		throw new PolicyError("bundle_builtin", undefined, { operator: missing.join(", ") });
+	return bound;
+}
+
+function checkEntrypoints(table: NumberTable): Map<string, number> {
+	const missing = ENTRYPOINTS.filter((name) => !Object.hasOwn(table, name));
+	if (missing.length > 0) {
+		throw new PolicyError("bundle_no_entrypoint", undefined, { operator: `missing: ${missing.join(", ")}` });
+	}
+	return new Map(Object.entries(table));
+}

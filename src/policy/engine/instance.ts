@@ -1,0 +1,253 @@
+import { randomUUID } from "node:crypto";
+import { describeThrown } from "../../lib/index.ts";
+import { PolicyError } from "../errors.ts";
+import type { EvaluationContext, HostBuiltin } from "../host/index.ts";
+import { BUDGET_EXPORT, FAULT_EXPORT } from "../wasm/instrument.ts";
+import { type EngineLimits, UNBOUNDED } from "./limits.ts";
+
+/** What OPA's ABI 1.3 exports and this engine calls; addresses and lengths are bytes in the module's memory. */
+interface Exports {
+	opa_malloc(size: number): number;
+	opa_heap_ptr_get(): number;
+	opa_heap_ptr_set(address: number): void;
+	opa_json_parse(address: number, length: number): number;
+	opa_json_dump(value: number): number;
+	opa_value_parse(address: number, length: number): number;
+	opa_value_dump(value: number): number;
+	opa_eval_ctx_new(): number;
+	opa_eval_ctx_set_input(context: number, value: number): void;
+	opa_eval_ctx_set_data(context: number, value: number): void;
+	opa_eval_ctx_set_entrypoint(context: number, entrypoint: number): void;
+	opa_eval_ctx_get_result(context: number): number;
+	eval(context: number): number;
+	opa_value_get(object: number, key: number): number;
+	opa_value_length(value: number): number;
+}
+
+/** A module that is ready to be instantiated, with what its instances share. */
+export interface PolicyModule {
+	readonly module: WebAssembly.Module;
+	readonly functionNames: ReadonlyMap<number, string>;
+	/** The host's builtins by the module's own numbers. */
+	readonly builtins: ReadonlyMap<number, HostBuiltin>;
+	/** Numbers of the entrypoints by name. */
+	readonly entrypoints: ReadonlyMap<string, number>;
+	/** The bundle's data as JSON text, in UTF-8. */
+	readonly data: Uint8Array;
+}
+
+/** For builtins that are called while no evaluation runs, which is never. */
+const IDLE: EvaluationContext = {
+	nowNs() {
+		throw new Error("no evaluation is under way");
+	},
+};
+
+/**
+ * The input is parsed as the one value of an object, `{"KEY1":INPUT,"KEY2":0}`. OPA's parser stops after the first
+ * whole value and says nothing of what follows; so that the object has exactly these two keys, which nobody outside
+ * can know, shows that the input's text was one value and was read to its end.
+ */
+const INPUT_KEY = JSON.stringify(randomUUID());
+const END_KEY = JSON.stringify(randomUUID());
+const BEFORE_INPUT = `{${INPUT_KEY}:`;
+const AFTER_INPUT = `,${END_KEY}:0}`;
+
+/** The module's own abort, in its words: conflicting rules, a failed allocation. */
+class Abort extends Error {}
+
+class BuiltinFailure extends Error {}
+
+/**
+ * One instance of a policy's module. It is used by one evaluation at a time, since its memory starts anew with each;
+ * after a PolicyError from `evaluate` it must be thrown away, since what its memory holds is not known.
+ */
+export class PolicyInstance {
+	readonly memory: WebAssembly.Memory;
+	/** How many evaluations it has run. */
+	evaluations = 0;
+	readonly #exports: Exports;
+	readonly #budget: WebAssembly.Global;
+	readonly #fault: WebAssembly.Global;
+	readonly #shared: PolicyModule;
+	readonly #limits: EngineLimits;
+	readonly #dataAddress: number;
+	readonly #inputKey: number;
+	readonly #endKey: number;
+	readonly #heapStart: number;
+	#view: Buffer;
+	#context: EvaluationContext = IDLE;
+
+	constructor(shared: PolicyModule, limits: EngineLimits) {
+		this.#shared = shared;
+		this.#limits = limits;
+		this.memory = new WebAssembly.Memory({ initial: 8, maximum: limits.maximumPages });
+		this.#view = Buffer.from(this.memory.buffer);
+		const call = (id: number, ...addresses: number[]) => this.#callBuiltin(id, addresses);
+		const instance = new WebAssembly.Instance(shared.module, {
+			env: {
+				memory: this.memory,
+				opa_abort: (address: number) => {
+					throw new Abort(this.#text(address));
+				},
+				opa_println: () => undefined,
+				opa_builtin0: (id: number) => call(id),
+				opa_builtin1: (id: number, _context: number, a: number) => call(id, a),
+				opa_builtin2: (id: number, _context: number, a: number, b: number) => call(id, a, b),
+				opa_builtin3: (id: number, _context: number, a: number, b: number, c: number) => call(id, a, b, c),
+				opa_builtin4: (id: number, _context: number, a: number, b: number, c: number, d: number) =>
+					call(id, a, b, c, d),
+			},
+		});
+		this.#exports = instance.exports as unknown as Exports;
+		this.#budget = instance.exports[BUDGET_EXPORT] as WebAssembly.Global;
+		this.#fault = instance.exports[FAULT_EXPORT] as WebAssembly.Global;
+		this.#budget.value = UNBOUNDED;
+		this.#dataAddress = this.#parseJson(shared.data);
+		if (this.#dataAddress === 0)
+			throw new PolicyError("bundle_invalid", "the bundle's data is not valid JSON");
+		this.#inputKey = this.#parseJson(Buffer.from(INPUT_KEY));
+		this.#endKey = this.#parseJson(Buffer.from(END_KEY));
+		this.#heapStart = this.#exports.opa_heap_ptr_get();
+	}
+
+	/**
+	 * Asks one entrypoint, by its number. `inputJson` is JSON text, already known to be valid; `context` is what the
+	 * host's builtins may know. Returns the result set as JSON text and the units spent. Throws PolicyError.
+	 */
+	evaluate(
+		entrypoint: number,
+		inputJson: string,
+		context: EvaluationContext,
+	): { result: string; cost: number } {
+		const exports = this.#exports;
+		this.evaluations++;
+		this.#context = context;
+		this.#fault.value = 0;
+		// The input's text is parsed at no charge: that is linear in its length, which is bounded.
+		this.#budget.value = UNBOUNDED;
+		const input = this.#parseInput(inputJson);
+		try {
+			const evaluation = exports.opa_eval_ctx_new();
+			exports.opa_eval_ctx_set_input(evaluation, input);
+			exports.opa_eval_ctx_set_data(evaluation, this.#dataAddress);
+			exports.opa_eval_ctx_set_entrypoint(evaluation, entrypoint);
+			this.#budget.value = this.#limits.budget;
+			if (exports.eval(evaluation) !== 0) throw new PolicyError("policy_trap");
+			const result = this.#text(exports.opa_json_dump(exports.opa_eval_ctx_get_result(evaluation)));
+			return { result, cost: this.#limits.budget - this.#budget.value };
+		} catch (thrown) {
+			throw this.#explain(thrown);
+		}
+	}
+
+	#explain(thrown: unknown): PolicyError {
+		if (thrown instanceof PolicyError) return thrown;
+		if (this.#budget.value < 0) {
+			return new PolicyError("policy_budget", undefined, {
+				operator: `more than ${this.#limits.budget} units`,
+				cause: thrown,
+			});
+		}
+		const fault = this.#fault.value;
+		if (fault !== 0) {
+			const name = this.#shared.functionNames.get(fault - 1) ?? `function ${fault - 1}`;
+			return new PolicyError("policy_builtin", undefined, {
+				operator: `${name} refused its arguments`,
+				cause: thrown,
+			});
+		}
+		if (thrown instanceof BuiltinFailure) {
+			return new PolicyError("policy_builtin", undefined, { operator: thrown.message, cause: thrown });
+		}
+		return new PolicyError("policy_trap", undefined, { operator: describeThrown(thrown), cause: thrown });
+	}
+
+	#callBuiltin(id: number, addresses: readonly number[]): number {
+		const builtin = this.#shared.builtins.get(id);
+		if (builtin === undefined) throw new BuiltinFailure(`builtin number ${id} is not offered`);
+		let bytes = 0;
+		const operands = addresses.map((address) => {
+			const text = this.#text(this.#exports.opa_value_dump(address));
+			bytes += text.length;
+			return text;
+		});
+		this.#charge(builtin.cost(bytes));
+		let result: string | undefined;
+		try {
+			result = builtin.call(operands, this.#context);
+		} catch (thrown) {
+			throw new BuiltinFailure(`${builtin.name}: ${describeThrown(thrown)}`, { cause: thrown });
+		}
+		// Undefined without an error: what some builtins answer to operands that they have nothing to say to.
+		if (result === undefined) return 0;
+		this.#charge(result.length);
+		const parsed = this.#parseValue(result);
+		if (parsed === 0) throw new BuiltinFailure(`${builtin.name}: its result was refused`);
+		return parsed;
+	}
+
+	/** Takes units for work that the module does not count itself. */
+	#charge(units: number): void {
+		const left = this.#budget.value - units;
+		this.#budget.value = Math.max(left, -1);
+		if (left < 0) throw new Abort("the budget is spent");
+	}
+
+	#parseJson(utf8: Uint8Array): number {
+		const address = this.#exports.opa_malloc(utf8.length);
+		this.#bytes().set(utf8, address);
+		return this.#exports.opa_json_parse(address, utf8.length);
+	}
+
+	/** Never answers 0, which the policy would take for an undefined input and a deny-list for nothing to deny. */
+	#parseInput(text: string): number {
+		const length = Buffer.byteLength(text);
+		if (length > this.#limits.inputBytes) throw new PolicyError("policy_input_too_large");
+		if (!text.startsWith("{") || !text.isWellFormed()) throw new PolicyError("policy_input_invalid");
+		const exports = this.#exports;
+		const total = BEFORE_INPUT.length + length + AFTER_INPUT.length;
+		let wrapper: number;
+		try {
+			exports.opa_heap_ptr_set(this.#heapStart);
+			const address = exports.opa_malloc(total);
+			const bytes = this.#bytes();
+			bytes.write(BEFORE_INPUT, address);
+			bytes.write(text, address + BEFORE_INPUT.length, length);
+			bytes.write(AFTER_INPUT, address + BEFORE_INPUT.length + length);
+			wrapper = exports.opa_json_parse(address, total);
+		} catch (thrown) {
+			throw new PolicyError("policy_input_invalid", undefined, {
+				operator: describeThrown(thrown),
+				cause: thrown,
+			});
+		}
+		if (wrapper === 0 || exports.opa_value_length(wrapper) !== 2)
+			throw new PolicyError("policy_input_invalid");
+		const input = exports.opa_value_get(wrapper, this.#inputKey);
+		const end = exports.opa_value_get(wrapper, this.#endKey);
+		if (input === 0 || end === 0) throw new PolicyError("policy_input_invalid");
+		return input;
+	}
+
+	/** Parses OPA's own notation, which has sets and keys of any type besides JSON. */
+	#parseValue(text: string): number {
+		const length = Buffer.byteLength(text);
+		const address = this.#exports.opa_malloc(length);
+		this.#bytes().write(text, address, length);
+		return this.#exports.opa_value_parse(address, length);
+	}
+
+	/** The module's memory; its buffer is another one after each growth. */
+	#bytes(): Buffer {
+		if (this.#view.buffer !== this.memory.buffer) this.#view = Buffer.from(this.memory.buffer);
+		return this.#view;
+	}
+
+	/** A C string. */
+	#text(address: number): string {
+		if (address === 0) throw new Abort("a value could not be written");
+		const bytes = this.#bytes();
+		return bytes.toString("utf8", address, bytes.indexOf(0, address));
+	}
+}

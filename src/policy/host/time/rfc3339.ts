@@ -1,0 +1,3 @@
+export function parseRfc3339Nanos(_t: string): bigint {
+	return 0n;
+}
