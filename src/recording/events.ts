@@ -160,7 +160,7 @@ export interface AdminEvent {
 	readonly action: string;
 	readonly resource: { readonly type: string; readonly id: string };
 	readonly client_address: string;
-	readonly outcome: "done" | "denied" | "failed";
+	readonly outcome: "allowed" | "denied" | "done" | "failed";
 	readonly decision_id: string | null;
 	readonly decision: AccessRecord | JsonText | null;
 	readonly message: string | null;
