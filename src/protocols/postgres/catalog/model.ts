@@ -47,9 +47,16 @@ export interface Relation {
 	/** Enabled triggers, internal ones (foreign keys) excepted. */
 	readonly triggers: readonly CatalogTrigger[];
 	/** `pg_get_ruledef` of each rule but a view's own `_RETURN`. */
-	readonly rules: readonly { readonly event: "select" | "insert" | "update" | "delete"; readonly definition: string }[];
+	readonly rules: readonly {
+		readonly event: "select" | "insert" | "update" | "delete";
+		readonly definition: string;
+	}[];
 	/** USING and WITH CHECK expressions of row security, when it is enabled on the relation. */
-	readonly policies: readonly { readonly command: string; readonly using: string | null; readonly check: string | null }[];
+	readonly policies: readonly {
+		readonly command: string;
+		readonly using: string | null;
+		readonly check: string | null;
+	}[];
 	/** CHECK constraints, as expressions. */
 	readonly checks: readonly string[];
 	/** Index expressions and predicates that are not plain columns, as expressions. */
@@ -58,7 +65,11 @@ export interface Relation {
 	readonly parents: readonly number[];
 	readonly children: readonly number[];
 	/** Foreign keys that point here and act (CASCADE, SET NULL, SET DEFAULT): writes reach those relations too. */
-	readonly cascades: readonly { readonly relation: number; readonly on: "delete" | "update"; readonly action: "delete" | "update" }[];
+	readonly cascades: readonly {
+		readonly relation: number;
+		readonly on: "delete" | "update";
+		readonly action: "delete" | "update";
+	}[];
 }
 
 export interface RelationColumn {

@@ -1,0 +1,12 @@
+export { GRAMMAR_ERRORS, GrammarError, type GrammarErrorCode } from "./errors.ts";
+export { Grammar } from "./grammar.ts";
+export {
+	DEFAULT_LIMITS,
+	type GrammarLimits,
+	type Node,
+	type ParsedSql,
+	type ParseTree,
+	type PlpgsqlTree,
+	type RawStmt,
+} from "./model.ts";
+export { characterPosition, sliceBytes } from "./offsets.ts";

@@ -1,0 +1,49 @@
+/** The thread in which large and deep texts are parsed: it has a large stack and can be ended. */
+import { parentPort, workerData } from "node:worker_threads";
+import { describeThrown } from "../../../lib/index.ts";
+import { Engine, type SqlResult } from "./engine.ts";
+import { jsonDepth } from "./fingerprint.ts";
+import type { Major, Parsed, SqlFault } from "./instance.ts";
+import { type Refusal, refusalOf, survey } from "./survey.ts";
+
+export interface WorkerSettings {
+	readonly major: Major;
+	readonly maxCommentDepth: number;
+	readonly maxNesting: number;
+	readonly memoryLimit: number;
+}
+
+export interface Job {
+	readonly kind: "sql" | "plpgsql";
+	readonly text: string;
+}
+
+/** `thrown`: the parser broke; this thread is to be ended. */
+export type Answer =
+	| SqlResult
+	| Parsed
+	| { readonly fault: SqlFault }
+	| { readonly refused: Refusal }
+	| { readonly thrown: string; readonly overflow: boolean };
+
+const settings = workerData as WorkerSettings;
+let engine: Engine | undefined;
+
+async function answer(job: Job): Promise<Answer> {
+	const refused = refusalOf(survey(job.text), settings);
+	if (refused !== null) return { refused };
+	try {
+		engine ??= await Engine.create(settings.major);
+		const result = job.kind === "sql" ? engine.sql(job.text) : engine.plpgsql(job.text);
+		if (engine.memoryBytes > settings.memoryLimit) engine = undefined;
+		if ("json" in result && jsonDepth(result.json) > settings.maxNesting) return { refused: "nesting" };
+		return result;
+	} catch (thrown) {
+		engine = undefined;
+		return { thrown: describeThrown(thrown), overflow: thrown instanceof RangeError };
+	}
+}
+
+parentPort?.on("message", (job: Job) => {
+	void answer(job).then((result) => parentPort?.postMessage(result));
+});
