@@ -1,4 +1,5 @@
 import { EFFECTS } from "../../commands/index.ts";
+import { PrincipalKind } from "../../identity/index.ts";
 import { Closed, type Static, StringEnum, Type } from "../../lib/index.ts";
 import { TRANSFORMS } from "../decision.ts";
 
@@ -43,8 +44,7 @@ export const PacksData = Type.Partial(
 	Closed({
 		safe_defaults: Closed({
 			enabled,
-			permit: Type.Optional(optionalLists([...STRONG_EFFECTS, "truncate", "unbounded_write"])),
-			roles: Type.Optional(Type.Array(Type.String())),
+			permit: Type.Optional(optionalLists([...STRONG_EFFECTS, "truncate", "unbounded_write", "role"])),
 		}),
 		pii: Closed({
 			enabled,
@@ -75,12 +75,6 @@ export const PacksData = Type.Partial(
 					}),
 				),
 			),
-		}),
-		limits: Closed({
-			enabled,
-			max_rows: Type.Optional(Type.Integer({ minimum: 0 })),
-			max_bytes: Type.Optional(Type.Integer({ minimum: 0 })),
-			timeout: Type.Optional(Duration),
 		}),
 		read_only_agents: Closed({
 			enabled,
@@ -114,7 +108,16 @@ export const PacksData = Type.Partial(
 		admin: Closed({
 			enabled,
 			roles: Type.Optional(
-				Type.Record(Type.String(), Closed({ principals: PrincipalList, actions: Type.Array(Type.String()) })),
+				Type.Record(
+					Type.String(),
+					Type.Partial(
+						Closed({
+							principals: PrincipalList,
+							kinds: Type.Array(PrincipalKind),
+							actions: Type.Array(Type.String({ pattern: "^(\\*|[a-z]+:(\\*|[a-z]+))$" })),
+						}),
+					),
+				),
 			),
 		}),
 	}),

@@ -1,0 +1,34 @@
+# Writes that wait for somebody: on when `data.sallyport.packs.approvals.require` lists some, unless `enabled` is
+# false. A write to one of `relations` (`schema.relation`, or `*` for all) by one of `ops` is held.
+#
+#     approvals:
+#       require:
+#         - rule: bulk-orders
+#           relations: [public.orders]
+#           ops: [update, delete]
+#           approvers: [group:corp/dba]
+#           min: 1
+#           expires: 15m
+#           scope: command                   # or session: this rule, this session, until `expires`
+#           message: changes to orders are looked at by the database team
+package sallyport.command
+
+# METADATA
+# title: Listed writes are approved
+# description: One requirement for each entry that the command's writes meet.
+require_approval contains object.union(
+	{"rule": "approvals"},
+	object.remove(requirement, ["relations", "ops"]),
+) if {
+	not data.sallyport.packs.approvals.enabled == false
+	some write in input.command.writes
+	some requirement in data.sallyport.packs.approvals.require
+	write.op in requirement.ops
+	approvals_covers(requirement.relations, write.relation)
+}
+
+# METADATA
+# description: True when the relation is listed, or all are.
+approvals_covers(relations, relation) if relation in relations
+
+approvals_covers(relations, _) if "*" in relations

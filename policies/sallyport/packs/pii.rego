@@ -1,0 +1,173 @@
+# Personal data: on when `data.sallyport.packs.pii.columns` lists some, unless `enabled` is false. The listed columns
+# are masked wherever a query takes them, and may not be used in ways that tell their values past the mask.
+#
+#     pii:
+#       columns:
+#         - {columns: [public.customers.email, public.customers.phone], transform: partial, keep: 4}
+#         - {columns: ["public.staff.*", "*.*.password"], transform: redact}
+#       clear_for: [group:corp/privacy]      # who sees them as they are
+#
+# A partition or child table that a query names itself has to be listed beside its parent for the rules about use;
+# the masks cover it anyway.
+package sallyport.command
+
+import data.sallyport.principal
+import data.sallyport.sql
+
+# METADATA
+# description: True when columns are listed and the principal is not one who sees them as they are.
+pii if {
+	data.sallyport.packs.pii.columns[0]
+	not data.sallyport.packs.pii.enabled == false
+	not pii_clear
+}
+
+# METADATA
+# description: True for a principal who sees the listed columns as they are.
+pii_clear if principal.is_any(data.sallyport.packs.pii.clear_for)
+
+# METADATA
+# title: Personal data is masked
+# description: All that is listed; the gateway finds what of it a command returns.
+mask contains object.union({"rule": "pii"}, group) if {
+	pii
+	some group in data.sallyport.packs.pii.columns
+}
+
+# METADATA
+# title: Personal data is not copied, compared or sorted by
+# description: >-
+#   A value that flows into another column or table has left its mask behind, and a comparison or an order tells it
+#   bit by bit. Equality with a parameter or a constant stays: one finds the row that one knows.
+deny contains {
+	"rule": pii_refusal.rule,
+	"message": concat("", [sql.column_name(column), " is masked and can't be ", pii_refusal.what]),
+	"remedy": pii_refusal.remedy,
+} if {
+	pii
+	some statement in input.command.statements
+	some column in statement.columns
+	some use in column.use
+	pii_refusal := pii_refusals[use]
+	not pii_harmless(use, column.equality_only)
+	pii_listed(column)
+}
+
+# METADATA
+# description: What to say of each use of a masked column that tells its values.
+pii_refusals := {
+	"assignment": {
+		"rule": "pii-assignment",
+		"what": "copied into another column",
+		"remedy": "leave the column out; values from outside can be written",
+	},
+	"predicate": {
+		"rule": "pii-predicate",
+		"what": "compared, but for equality with a constant or parameter",
+		"remedy": "compare with = and the whole value, or filter by another column",
+	},
+	"join": {
+		"rule": "pii-join",
+		"what": "joined on",
+		"remedy": "join by a key",
+	},
+	"order": {
+		"rule": "pii-order",
+		"what": "sorted by",
+		"remedy": "sort by another column",
+	},
+}
+
+# METADATA
+# description: A comparison that tells no more than whoever asks knows already.
+pii_harmless("predicate", true)
+
+pii_harmless("join", true)
+
+# METADATA
+# description: True for a listed column, by its name, its table's or its own in any table.
+pii_listed(column) if {
+	names := {
+		sql.column_name(column),
+		concat("", [sql.relation_name({"schema": column.schema, "name": column.table}), ".*"]),
+		concat("", ["*.*.", sql.quoted(column.name)]),
+	}
+	some group in data.sallyport.packs.pii.columns
+	some name in group.columns
+	name in names
+}
+
+# METADATA
+# title: Personal data is not stored under another name
+# description: CREATE TABLE AS, SELECT INTO and materialised views; a plain view keeps its columns' masks.
+deny contains {
+	"rule": "pii-copy",
+	"message": concat("", [sql.column_name(column), " is masked and can't be stored in a new table"]),
+	"remedy": "leave the column out, or create a view",
+} if {
+	pii
+	some statement in input.command.statements
+	"schema" in statement.effects
+	statement.kind != "create_view"
+	some column in statement.columns
+	"output" in column.use
+	pii_listed(column)
+}
+
+# METADATA
+# title: Personal data is not read from where the server keeps it besides
+# description: Statistics, other sessions' texts, cursors, large objects and TOAST tables hold values of any column.
+deny contains {
+	"rule": "pii-catalog",
+	"message": concat("", [sql.relation_name(relation), " holds values of masked columns"]),
+	"remedy": "ask for a principal in data.sallyport.packs.pii.clear_for",
+} if {
+	pii
+	some statement in input.command.statements
+	some relation in statement.relations
+	pii_catalog(relation)
+}
+
+deny contains {
+	"rule": "pii-catalog",
+	"message": concat("", [function.name, " returns values of masked columns"]),
+	"remedy": "ask for a principal in data.sallyport.packs.pii.clear_for",
+} if {
+	pii
+	some statement in input.command.statements
+	some function in statement.functions
+	function.name in pii_catalog_functions
+}
+
+# METADATA
+# description: True for a relation in which the server keeps values of other relations.
+pii_catalog(relation) if relation.name in pii_catalogs
+
+pii_catalog(relation) if relation.schema == "pg_toast"
+
+# METADATA
+# description: Catalogs and views with values of other relations, or with the texts of statements.
+pii_catalogs := {
+	"pg_cursors",
+	"pg_largeobject",
+	"pg_prepared_statements",
+	"pg_stat_activity",
+	"pg_stat_statements",
+	"pg_statistic",
+	"pg_statistic_ext_data",
+	"pg_stats",
+	"pg_stats_ext",
+	"pg_stats_ext_exprs",
+}
+
+# METADATA
+# description: The functions beneath those views, and those that read large objects.
+pii_catalog_functions := {
+	"lo_get",
+	"loread",
+	"pg_cursor",
+	"pg_prepared_statement",
+	"pg_stat_get_activity",
+	"pg_stat_get_backend_activity",
+	"pg_stat_statements",
+}
