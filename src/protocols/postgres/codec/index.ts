@@ -11,7 +11,10 @@ export {
 	frontendLimits,
 	type LengthLimits,
 } from "./limits.ts";
+export { RowMasker } from "./mask-rows.ts";
 export { OutputBatch, type Sink } from "./output.ts";
+export { parameterText } from "./parameters/index.ts";
 export { MessageReader, type Part } from "./reader.ts";
+export { sanitizeErrorFields, standardText } from "./sanitize.ts";
 export * from "./startup-packet.ts";
 export * from "./types.ts";

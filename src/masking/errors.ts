@@ -1,0 +1,20 @@
+import { type ErrorOptions, type ErrorTable, SallyportError } from "../lib/index.ts";
+
+export const MASKING_ERRORS = {
+	mask_column_name_invalid: {
+		cause: "a mask names a column in a form that can't be read",
+		remedy:
+			"write it as schema.table.column, parts that hold a dot or a quote in double quotes, * for all columns",
+	},
+	mask_detectors_unsupported: {
+		cause: "a mask asks for detectors, which this release does not have",
+		remedy: "name the columns instead; until then what such a mask covers is denied",
+	},
+} as const satisfies ErrorTable;
+
+/** A mask that can't be planned: the caller denies. */
+export class MaskingError extends SallyportError<keyof typeof MASKING_ERRORS> {
+	constructor(code: keyof typeof MASKING_ERRORS, message?: string, options?: ErrorOptions) {
+		super(code, MASKING_ERRORS, message, options);
+	}
+}

@@ -1,0 +1,102 @@
+import type { ColumnSource, OutputColumn } from "../commands/index.ts";
+import type { MaskObligation, TransformName } from "../policy/index.ts";
+import { MaskingError } from "./errors.ts";
+import { type MaskedColumnName, parseColumnName } from "./names.ts";
+
+/** What happens to one column of a result. */
+export interface ColumnMask {
+	/** The rule that asked for it; several that ask for the same are joined by `, `. */
+	readonly rule: string;
+	readonly transform: TransformName;
+	/** For `partial`: how many characters stay at the end. */
+	readonly keep: number;
+}
+
+/** Tables whose masks hold for another table too: parents, partitions and children, in both directions. */
+export type RelatedTables = (schema: string, table: string) => Iterable<{ schema: string; table: string }>;
+
+const NONE: RelatedTables = () => [];
+
+/** The strictest first. */
+const STRICTNESS: Readonly<Record<TransformName, number>> = { null: 0, redact: 1, hash: 2, partial: 3 };
+
+/**
+ * Meets a decision's masks with where a result's columns come from. A column that is exactly a masked one is masked
+ * as the policy says; one that is made from it in any way is redacted, or null where the policy said null. Several
+ * masks on one column: the strictest wins.
+ *
+ * @param related the relatives of a table in the catalog: what a mask on `orders` means for its partitions
+ * @returns for each output column its mask or null; null when nothing is to be masked
+ * @throws MaskingError when a mask can't be read: the caller denies
+ */
+export function planMasks(
+	output: readonly OutputColumn[],
+	masks: readonly MaskObligation[],
+	related: RelatedTables = NONE,
+): readonly (ColumnMask | null)[] | null {
+	if (masks.length === 0) return null;
+	const rules = masks.map(readRule);
+	const plan = output.map((column) => maskOf(column, rules, related));
+	return plan.some((mask) => mask !== null) ? plan : null;
+}
+
+/** True when one of the masks covers the column, whatever it would do to it. @throws MaskingError as `planMasks` */
+export function coversColumn(
+	masks: readonly MaskObligation[],
+	column: { readonly schema: string; readonly table: string; readonly column: string },
+	related: RelatedTables = NONE,
+): boolean {
+	return masks.some((mask) => covers(readRule(mask), column, related));
+}
+
+interface Rule {
+	readonly mask: ColumnMask;
+	readonly names: readonly MaskedColumnName[];
+}
+
+function readRule(mask: MaskObligation): Rule {
+	if (mask.detectors.length > 0) {
+		throw new MaskingError("mask_detectors_unsupported", `the mask of rule ${mask.rule} asks for detectors`);
+	}
+	const { rule, transform, keep } = mask;
+	return { mask: { rule, transform, keep }, names: mask.columns.map(parseColumnName) };
+}
+
+function maskOf(column: OutputColumn, rules: readonly Rule[], related: RelatedTables): ColumnMask | null {
+	let strictest: ColumnMask | null = null;
+	for (const source of column.sources) {
+		for (const rule of rules) {
+			if (!covers(rule, source, related)) continue;
+			strictest = stricter(strictest, forFlow(rule.mask, source.flow));
+		}
+	}
+	return strictest;
+}
+
+function covers(rule: Rule, source: Omit<ColumnSource, "flow">, related: RelatedTables): boolean {
+	for (const name of rule.names) {
+		if (name.column !== null && name.column !== source.column) continue;
+		if (isTable(name, source.schema, source.table)) return true;
+		for (const relative of related(source.schema, source.table)) {
+			if (isTable(name, relative.schema, relative.table)) return true;
+		}
+	}
+	return false;
+}
+
+function isTable(name: MaskedColumnName, schema: string, table: string): boolean {
+	return (name.schema === null || name.schema === schema) && (name.table === null || name.table === table);
+}
+
+/** A part or a hash of something derived would still tell of the value itself in ways nobody looked at. */
+function forFlow(mask: ColumnMask, flow: ColumnSource["flow"]): ColumnMask {
+	if (flow === "direct" || mask.transform === "null") return mask;
+	return { rule: mask.rule, transform: "redact", keep: 0 };
+}
+
+function stricter(a: ColumnMask | null, b: ColumnMask): ColumnMask {
+	if (a === null) return b;
+	const difference = STRICTNESS[a.transform] - STRICTNESS[b.transform] || a.keep - b.keep;
+	if (difference !== 0) return difference < 0 ? a : b;
+	return a.rule.split(", ").includes(b.rule) ? a : { ...a, rule: `${a.rule}, ${b.rule}` };
+}

@@ -1,0 +1,114 @@
+import { type ColumnMask, maskBytes } from "../../../masking/index.ts";
+import type { RowField } from "./backend.ts";
+import { ProtocolError } from "./errors.ts";
+
+/** Type OIDs whose values are plain text in both formats, and which therefore take a masked text. */
+const TEXT_TYPES: ReadonlySet<number> = new Set([
+	25, // text
+	1042, // bpchar
+	1043, // varchar
+	19, // name
+]);
+
+const SLAB_BYTES = 64 * 1024;
+const HEADER = 5;
+
+/**
+ * Rewrites DataRows so that they hold no value that is to be masked. A column of a text type gets the masked text;
+ * every other type (numbers, dates, json, bytea, arrays, enums, extension types ...) gets NULL, whatever the
+ * transform, since anything else would not be of its type. NULL stays NULL. Text and binary format are the same
+ * here, because a text type's values are.
+ */
+export class RowMasker {
+	readonly #plan: readonly (ColumnMask | null)[];
+	readonly #isText: readonly boolean[];
+	readonly #key: Buffer;
+	/** Output grows here; pieces of it are handed out and never written again. */
+	#slab: Buffer = Buffer.alloc(0);
+	#from = 0;
+	#used = 0;
+
+	/**
+	 * @param fields as RowDescription gave them
+	 * @param plan one entry for each field
+	 * @param key for `hash`: one for each connection
+	 * @throws ProtocolError `row_shape_unexpected` when plan and fields differ in number
+	 */
+	constructor(fields: readonly RowField[], plan: readonly (ColumnMask | null)[], key: Buffer) {
+		if (fields.length !== plan.length) {
+			throw new ProtocolError(
+				"row_shape_unexpected",
+				"the result does not have the columns that were analysed",
+			);
+		}
+		this.#plan = plan;
+		this.#isText = fields.map((field) => TEXT_TYPES.has(field.typeOid));
+		this.#key = key;
+	}
+
+	/**
+	 * Masks the DataRows that fill `buffer[start, end)`, as MessageReader's `extend` gives them.
+	 * @returns as many DataRows, in memory that will not change
+	 * @throws ProtocolError when a row is not what was announced; no part of it may go on then
+	 */
+	mask(buffer: Buffer, start: number, end: number): Buffer {
+		this.#from = this.#used;
+		for (let at = start; at < end; ) at = this.#maskRow(buffer, at, end);
+		return this.#slab.subarray(this.#from, this.#used);
+	}
+
+	#maskRow(buffer: Buffer, start: number, limit: number): number {
+		const end = start + 1 + buffer.readInt32BE(start + 1);
+		if (end > limit || buffer.readUInt16BE(start + HEADER) !== this.#plan.length) throw unexpected();
+		const rowAt = this.#used - this.#from;
+		let offset = start + HEADER + 2;
+		let copied = start;
+		for (let column = 0; column < this.#plan.length; column++) {
+			if (offset + 4 > end) throw unexpected();
+			const length = buffer.readInt32BE(offset);
+			const valueAt = offset + 4;
+			offset = valueAt + Math.max(0, length);
+			if (length < -1 || offset > end) throw unexpected();
+			const mask = this.#plan[column];
+			if (mask == null || length === -1) continue;
+			this.#append(buffer, copied, valueAt - 4);
+			const isText = this.#isText[column] === true;
+			this.#appendValue(isText ? maskBytes(mask, buffer.subarray(valueAt, offset), this.#key) : null);
+			copied = offset;
+		}
+		if (offset !== end) throw unexpected();
+		this.#append(buffer, copied, end);
+		this.#slab.writeInt32BE(this.#used - this.#from - rowAt - 1, this.#from + rowAt + 1);
+		return end;
+	}
+
+	#append(buffer: Buffer, start: number, end: number): void {
+		this.#reserve(end - start);
+		buffer.copy(this.#slab, this.#used, start, end);
+		this.#used += end - start;
+	}
+
+	#appendValue(value: Buffer | null): void {
+		this.#reserve(4 + (value?.length ?? 0));
+		this.#slab.writeInt32BE(value?.length ?? -1, this.#used);
+		this.#used += 4;
+		if (value === null) return;
+		value.copy(this.#slab, this.#used);
+		this.#used += value.length;
+	}
+
+	/** Makes room; what this call wrote moves along when a new slab is needed. */
+	#reserve(size: number): void {
+		if (this.#used + size <= this.#slab.length) return;
+		const written = this.#used - this.#from;
+		const larger = Buffer.allocUnsafe(Math.max(SLAB_BYTES, (written + size) * 2));
+		this.#slab.copy(larger, 0, this.#from, this.#used);
+		this.#slab = larger;
+		this.#from = 0;
+		this.#used = written;
+	}
+}
+
+function unexpected(): ProtocolError {
+	return new ProtocolError("row_shape_unexpected");
+}
