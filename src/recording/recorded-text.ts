@@ -1,5 +1,4 @@
 import { createHmac, hash } from "node:crypto";
-import { type JsonText, jsonText } from "./json-text.ts";
 
 /** A range of a text's UTF-8 bytes. */
 export interface ByteRange {
@@ -14,35 +13,36 @@ export const REDACTED = "[redacted]";
  * A command's text as it may be recorded: blanked where the protocol's parse tree says that a password stands,
  * cut at `max_command_bytes`, serialised and hashed once. A prepared statement keeps it for all its executions.
  *
- * `digest` is `sha256:HEX` of the full text, or `hmac-sha256:HEX` where anything of it is withheld: the plain hash
+ * `text_digest` is `sha256:HEX` of the full text, or `hmac-sha256:HEX` where anything of it is withheld: the plain hash
  * of `ALTER ROLE app PASSWORD '1234'` gives the password away to whoever tries a list of them. The key of the
  * latter is derived from the record's signing key, so whoever holds that can still tell whether a text was run.
  */
 export class RecordedText {
-	readonly json: JsonText;
-	readonly bytes: number;
-	readonly truncated: boolean;
-	readonly redacted: boolean;
-	readonly digest: string;
+	/** The fields of a `command` event where the text is kept, serialised. */
+	readonly kept: string;
 	readonly #full: Buffer;
 	readonly #key: Buffer;
-	#keyed: string | undefined;
+	#withheld: string | undefined;
 
+	/** `Recorder.text` makes these. */
 	constructor(text: string, redactions: readonly ByteRange[], maxBytes: number, key: Buffer) {
 		this.#full = Buffer.from(text);
 		this.#key = key;
-		this.bytes = this.#full.length;
-		const { kept, redacted } = blank(this.#full, redactions);
-		this.redacted = redacted;
-		this.truncated = kept.length > maxBytes;
-		this.json = jsonText(this.truncated ? cut(kept, maxBytes) : redacted ? kept.toString() : text);
-		this.digest = redacted ? this.keyedDigest : `sha256:${hash("sha256", this.#full)}`;
+		const { shown, redacted } = blank(this.#full, redactions);
+		const truncated = shown.length > maxBytes;
+		const json = JSON.stringify(truncated ? cut(shown, maxBytes) : redacted ? shown.toString() : text);
+		const digest = redacted ? keyedDigest(this.#full, key) : `sha256:${hash("sha256", this.#full)}`;
+		this.kept =
+			`"text":${json},"text_bytes":${this.#full.length},"text_truncated":${truncated},` +
+			`"text_redacted":${redacted},"text_digest":"${digest}"`;
 	}
 
-	/** The full text's digest for when none of the text is kept. */
-	get keyedDigest(): string {
-		this.#keyed ??= keyedDigest(this.#full, this.#key);
-		return this.#keyed;
+	/** The same where none of the text is kept. */
+	get withheld(): string {
+		this.#withheld ??=
+			`"text":null,"text_bytes":${this.#full.length},"text_truncated":false,"text_redacted":false,` +
+			`"text_digest":"${keyedDigest(this.#full, this.#key)}"`;
+		return this.#withheld;
 	}
 }
 
@@ -52,7 +52,7 @@ export function keyedDigest(data: string | Buffer, key: Buffer): string {
 }
 
 /** Replaces the ranges, which may overlap and come in any order; what lies outside of the text is ignored. */
-function blank(full: Buffer, ranges: readonly ByteRange[]): { kept: Buffer; redacted: boolean } {
+function blank(full: Buffer, ranges: readonly ByteRange[]): { shown: Buffer; redacted: boolean } {
 	const parts: Buffer[] = [];
 	let at = 0;
 	let blankedTo = -1;
@@ -66,9 +66,9 @@ function blank(full: Buffer, ranges: readonly ByteRange[]): { kept: Buffer; reda
 		at = Math.max(at, end);
 		blankedTo = at;
 	}
-	if (blankedTo < 0) return { kept: full, redacted: false };
+	if (blankedTo < 0) return { shown: full, redacted: false };
 	parts.push(full.subarray(at));
-	return { kept: Buffer.concat(parts), redacted: true };
+	return { shown: Buffer.concat(parts), redacted: true };
 }
 
 /** The first bytes of a text, less those of a character that the cut would split. */

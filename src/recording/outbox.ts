@@ -1,0 +1,53 @@
+import type { Entry } from "./journal.ts";
+
+/** While the record can't be written, this many characters of events are kept for later. */
+const BOUND = 4 * 1024 * 1024;
+
+/** Events on their way into the log, in order. */
+export class Outbox {
+	readonly #entries: Entry[] = [];
+	#held = 0;
+	#lost = 0;
+
+	get empty(): boolean {
+		return this.#entries.length === 0;
+	}
+
+	get entries(): readonly Entry[] {
+		return this.#entries;
+	}
+
+	/** How many events `hold` gave up since `forgetLost`. */
+	get lost(): number {
+		return this.#lost;
+	}
+
+	/** For an event that is written in this turn. */
+	add(entry: Entry): void {
+		this.#entries.push(entry);
+	}
+
+	/** For an event that may have to wait long: given up over the bound, but for a session's end (small, once). */
+	hold(entry: Entry): void {
+		if (!entry.ends && this.#held + entry.body.length > BOUND) {
+			this.#lost++;
+			return;
+		}
+		this.#held += entry.body.length;
+		this.#entries.push(entry);
+	}
+
+	/** Takes back what was added last. */
+	removeLast(): void {
+		this.#entries.pop();
+	}
+
+	clear(): void {
+		this.#entries.length = 0;
+		this.#held = 0;
+	}
+
+	forgetLost(): void {
+		this.#lost = 0;
+	}
+}

@@ -1,0 +1,90 @@
+import { hash } from "node:crypto";
+import type { SqlParameter } from "../commands/index.ts";
+import type { CommandEvent, OutcomeEvent, RecordEvent, RowsEvent } from "./events.ts";
+import { keyedDigest } from "./recorded-text.ts";
+
+export interface SerialiseOptions {
+	readonly maxCommandBytes: number;
+	readonly digestKey: Buffer;
+}
+
+/**
+ * The event as JSON from `"type":` on, without braces and session. Written by hand where events are many: what was
+ * serialised before is taken over as it is.
+ */
+export function serialise(event: RecordEvent, options: SerialiseOptions): string {
+	switch (event.type) {
+		case "command":
+			return command(event, options);
+		case "forwarded":
+			return `"type":"forwarded","command":${JSON.stringify(event.command)}`;
+		case "outcome":
+			return outcome(event);
+		case "rows":
+			return rows(event);
+		case "session_start":
+			return `${plain({ ...event, decision: undefined })},"decision":${json(event.decision)}`;
+		case "admin":
+			return `${plain({ ...event, decision: undefined })},"decision":${json(event.decision)}`;
+		default:
+			return plain(event);
+	}
+}
+
+/** Everything but the session, which the line's head has. */
+function plain(event: RecordEvent | (Omit<RecordEvent, "decision"> & { decision: undefined })): string {
+	return JSON.stringify({ ...event, session: undefined }).slice(1, -1);
+}
+
+function command(event: CommandEvent, options: SerialiseOptions): string {
+	const kept = event.level !== "none";
+	return (
+		`"type":"command","id":${JSON.stringify(event.id)},"stage":"${event.stage}","level":"${event.level}",` +
+		`"fingerprint":${JSON.stringify(event.fingerprint)},` +
+		`${kept ? event.text.kept : event.text.withheld},` +
+		`${parameters(event.parameters, kept, options)},"decision":${json(event.decision)}`
+	);
+}
+
+function outcome(event: OutcomeEvent): string {
+	return (
+		`"type":"outcome","command":${JSON.stringify(event.command)},"statement":${event.statement},` +
+		`"status":"${event.status}","tag":${JSON.stringify(event.tag)},"rows":${event.rows},"bytes":${event.bytes},` +
+		`"duration_us":${event.duration_us},"sqlstate":${JSON.stringify(event.sqlstate)}`
+	);
+}
+
+function rows(event: RowsEvent): string {
+	return (
+		`"type":"rows","command":${JSON.stringify(event.command)},"columns":${JSON.stringify(event.columns)},` +
+		`"rows":${json(event.rows)},"truncated":${event.truncated}`
+	);
+}
+
+/** Of parameters that don't fit, as many as do are kept, with the hash of them all. */
+function parameters(
+	values: readonly SqlParameter[] | null,
+	kept: boolean,
+	options: SerialiseOptions,
+): string {
+	if (values === null) return `"parameters":null,"parameter_count":null`;
+	if (values.length === 0) return `"parameters":[],"parameter_count":0`;
+	const all = JSON.stringify(values);
+	const count = `"parameter_count":${values.length}`;
+	if (!kept) return `"parameters":null,${count},"parameters_digest":"${keyedDigest(all, options.digestKey)}"`;
+	if (Buffer.byteLength(all) <= options.maxCommandBytes) return `"parameters":${all},${count}`;
+	const some: string[] = [];
+	let room = options.maxCommandBytes;
+	for (const value of values) {
+		const one = JSON.stringify(value);
+		room -= Buffer.byteLength(one) + 1;
+		if (room < 0) break;
+		some.push(one);
+	}
+	return `"parameters":[${some.join(",")}],${count},"parameters_digest":"sha256:${hash("sha256", all)}"`;
+}
+
+/** Only `JsonText` is a string among the values of these fields, and it is taken over as it is. */
+function json(value: object | string | null): string {
+	return typeof value === "string" ? value : JSON.stringify(value);
+}
