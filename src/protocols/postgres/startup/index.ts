@@ -1,0 +1,3 @@
+export { STARTUP_ERRORS, StartupError, type StartupErrorCode } from "./errors.ts";
+export { type Negotiated, type NegotiateOptions, type Negotiation, negotiate } from "./negotiate.ts";
+export { type Refusal, refuse } from "./refuse.ts";

@@ -1,0 +1,60 @@
+import { type ErrorOptions, type ErrorTable, SallyportError } from "../../../lib/index.ts";
+
+export const UPSTREAM_ERRORS = {
+	upstream_unreachable: {
+		cause: "the database server can't be reached",
+		remedy: "check that the server runs and that the connection's host and port are right",
+	},
+	upstream_timeout: {
+		cause: "the database server did not answer in time",
+		remedy: "check the server's load and the network between gateway and server",
+	},
+	upstream_tls_required: {
+		cause: "the database server does not offer TLS, which the connection requires",
+		remedy: "turn TLS on at the server, or choose another tls.mode for the connection",
+	},
+	upstream_tls_failed: {
+		cause: "TLS to the database server failed",
+		remedy: "check the server's certificate against the connection's tls.ca and host name",
+	},
+	upstream_authentication_failed: {
+		cause: "the database server refused the gateway's credentials",
+		remedy: "ask the operator to check the connection's user and password",
+	},
+	upstream_authentication_unsupported: {
+		cause: "the database server asks for an authentication that the gateway can't do",
+		remedy: "configure scram-sha-256, md5 or password for the gateway's role in pg_hba.conf",
+	},
+	upstream_not_authentic: {
+		cause: "the database server could not prove that it knows the password",
+		remedy: "check where the connection leads: this may be another server than it says",
+	},
+	upstream_refused: {
+		cause: "the database server refused the connection",
+		remedy: "see the server's message in the gateway's log",
+	},
+	upstream_protocol: {
+		cause: "the database server's answer is not the PostgreSQL protocol",
+		remedy: "check that the connection's host and port lead to a PostgreSQL server",
+	},
+	upstream_closed: {
+		cause: "the database server closed the connection",
+		remedy: "see the server's log",
+	},
+} as const satisfies ErrorTable;
+
+export type UpstreamErrorCode = keyof typeof UPSTREAM_ERRORS;
+
+/**
+ * A target that can't be used. `message` is for the client and holds no secret and nothing of the target's address;
+ * `operator` says what exactly happened. To clients all of them are SQLSTATE 08006, but `refusedWith`.
+ */
+export class UpstreamError extends SallyportError<UpstreamErrorCode> {
+	/** The SQLSTATE with which the server itself refused (3D000, 53300 ...); null otherwise. */
+	readonly refusedWith: string | null;
+
+	constructor(code: UpstreamErrorCode, options: ErrorOptions & { refusedWith?: string } = {}) {
+		super(code, UPSTREAM_ERRORS, undefined, options);
+		this.refusedWith = options.refusedWith ?? null;
+	}
+}
