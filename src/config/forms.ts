@@ -65,9 +65,9 @@ function secretFromEnvironment(name: string, { env }: Surroundings, complain: Co
 
 function secretFromFile(name: string, { file }: Surroundings, complain: Complain): Secret | null {
 	const path = resolve(dirname(file), name);
-	let text: string;
+	let value: string;
 	try {
-		text = readFileSync(path, "utf8");
+		value = secretIn(path);
 	} catch (error) {
 		complain(
 			`The secret's file ${path} can't be read: ${reason(error)}.`,
@@ -75,10 +75,14 @@ function secretFromFile(name: string, { file }: Surroundings, complain: Complain
 		);
 		return null;
 	}
-	const value = text.replace(/\r?\n$/, "");
-	if (value !== "") return new Secret(value);
+	// Read again at each use, so that a secret that is rotated on disk is picked up without a signal.
+	if (value !== "") return new Secret(() => secretIn(path));
 	complain(`The secret's file ${path} is empty.`, "Put the secret into it.");
 	return null;
+}
+
+function secretIn(path: string): string {
+	return readFileSync(path, "utf8").replace(/\r?\n$/, "");
 }
 
 function readFilePath(written: Written, _path: string, { file }: Surroundings, complain: Complain): string {

@@ -1,7 +1,7 @@
+import { ApprovalsConfig } from "../approvals/index.ts";
+import { ConnectionsConfig } from "../connections/index.ts";
+import { IdentityConfig } from "../identity/index.ts";
 import { DirectoryPath, later, type Static, Type } from "../lib/index.ts";
-import { ApprovalsConfig } from "./sections/approvals.ts";
-import { ConnectionsConfig } from "./sections/connections.ts";
-import { IdentityConfig } from "./sections/identity.ts";
 import { LimitsConfig } from "./sections/limits.ts";
 import { ListenersConfig } from "./sections/listeners.ts";
 import { policyProperties } from "./sections/policy.ts";
