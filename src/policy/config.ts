@@ -1,89 +1,142 @@
-import { Closed, type Static, StringEnum, Type } from "../lib/index.ts";
+import { Closed, FilePath, SecretValue, type Static, StringEnum, Type } from "../lib/index.ts";
 
-/** A secret is read from the environment or a file; a literal one is for development. */
-export const SecretReference = Type.Union([
-	Type.String({ minLength: 1 }),
-	Closed({ env: Type.String({ minLength: 1 }) }),
-	Closed({ file: Type.String({ minLength: 1 }) }),
-]);
-export type SecretReference = Static<typeof SecretReference>;
-
-/** A server of bundles (OPA's `services`). */
-export const ServiceConfig = Closed({
-	url: Type.String({ minLength: 1 }),
-	headers: Type.Optional(Type.Record(Type.String(), Type.String())),
-	response_header_timeout_seconds: Type.Optional(Type.Integer({ minimum: 1 })),
+/** A server of bundles. */
+const Service = Closed({
+	url: Type.String({
+		pattern: "^https?://[^\\s]+$",
+		description: "The base URL that resources are paths on.",
+	}),
 	credentials: Type.Optional(
 		Closed({
 			bearer: Closed({
-				token: Type.Optional(SecretReference),
-				token_path: Type.Optional(Type.String()),
-				scheme: Type.Optional(Type.String()),
+				token: SecretValue("The token sent as `Authorization: Bearer`."),
 			}),
 		}),
 	),
-});
-export type ServiceConfig = Static<typeof ServiceConfig>;
-
-export const SigningConfig = Closed({
-	keyid: Type.String({ minLength: 1 }),
-	scope: Type.Optional(Type.String()),
-	/** Globs of paths, each relative to the bundle's root, that the signature need not name. */
-	exclude_files: Type.Optional(Type.Array(Type.String())),
-});
-export type SigningConfig = Static<typeof SigningConfig>;
-
-/** A bundle (OPA's `bundles`). `resource` is a path on the service, or `file://` with a tarball or directory. */
-export const BundleConfig = Closed({
-	service: Type.Optional(Type.String()),
-	resource: Type.Optional(Type.String()),
-	polling: Type.Optional(
-		Closed({
-			min_delay_seconds: Type.Optional(Type.Number({ minimum: 0.05 })),
-			max_delay_seconds: Type.Optional(Type.Number({ minimum: 0.05 })),
-		}),
+	headers: Type.Optional(
+		Type.Record(Type.String(), Type.String(), { description: "Further request headers." }),
 	),
-	signing: Type.Optional(SigningConfig),
-	persist: Type.Optional(Type.Boolean()),
-	size_limit_bytes: Type.Optional(Type.Integer({ minimum: 1 })),
+	tls: Type.Optional(
+		Closed({ ca_cert: FilePath("PEM file with the authorities to trust for this service.") }),
+	),
+	response_header_timeout_seconds: Type.Integer({
+		minimum: 1,
+		maximum: 600,
+		default: 10,
+		description: "How long to wait for the answer's headers.",
+	}),
 });
-export type BundleConfig = Static<typeof BundleConfig>;
+
+const Polling = Closed({
+	min_delay_seconds: Type.Number({
+		minimum: 0.05,
+		default: 60,
+		description: "Least time between two polls.",
+	}),
+	max_delay_seconds: Type.Number({
+		minimum: 0.05,
+		default: 120,
+		description: "Most time between two polls.",
+	}),
+});
+
+const Signing = Closed({
+	keyid: Type.String({
+		minLength: 1,
+		description: "The name in `keys` of the key that bundles are verified with.",
+	}),
+	scope: Type.Optional(Type.String({ description: "The scope that the signature has to carry, exactly." })),
+	exclude_files: Type.Optional(
+		Type.Array(Type.String(), { description: "Files of the bundle that the signature leaves out." }),
+	),
+});
+
+const Bundle = Closed({
+	service: Type.Optional(
+		Type.String({ description: "The name in `services`; none with a `file://` resource." }),
+	),
+	resource: Type.String({
+		minLength: 1,
+		description: "A path on the service, or `file://PATH` of a tarball or a directory.",
+	}),
+	polling: Type.Unsafe<Static<typeof Polling>>({ ...Polling, default: {} }),
+	signing: Type.Optional(Signing),
+	persist: Type.Boolean({
+		default: false,
+		description:
+			"Whether the active revision is kept on disk and used when the service can't be reached at start.",
+	}),
+	size_limit_bytes: Type.Integer({
+		minimum: 1,
+		default: 64 * 1024 * 1024,
+		description: "The largest bundle taken, unpacked.",
+	}),
+});
 
 export const SIGNING_ALGORITHMS = [
-	"HS256",
-	"HS384",
-	"HS512",
-	"RS256",
-	"RS384",
-	"RS512",
-	"PS256",
-	"PS384",
-	"PS512",
 	"ES256",
 	"ES384",
 	"ES512",
+	"HS256",
+	"HS384",
+	"HS512",
+	"PS256",
+	"PS384",
+	"PS512",
+	"RS256",
+	"RS384",
+	"RS512",
 ] as const;
 
-/** A key that verifies bundles (OPA's `keys`): a PEM public key or certificate, or an HMAC secret. */
-export const KeyConfig = Closed({
-	algorithm: Type.Optional(StringEnum(SIGNING_ALGORITHMS)),
-	key: SecretReference,
-	scope: Type.Optional(Type.String()),
+const Key = Closed({
+	algorithm: Type.Unsafe<(typeof SIGNING_ALGORITHMS)[number]>({
+		...StringEnum(SIGNING_ALGORITHMS),
+		default: "RS256",
+		description: "The signature's algorithm. The token's own header is never believed.",
+	}),
+	key: SecretValue(
+		"The public key in PEM, or with HS* the shared secret. A public key may stand here literally.",
+	),
+	scope: Type.Optional(Type.String({ description: "The scope that the signature has to carry." })),
 });
-export type KeyConfig = Static<typeof KeyConfig>;
 
-/** The sections of `sallyport.yaml` that the policy room reads. */
-export const POLICY_CONFIG = {
-	services: Type.Record(Type.String(), ServiceConfig),
-	bundles: Type.Record(Type.String(), BundleConfig),
-	keys: Type.Record(Type.String(), KeyConfig),
-	persistence_directory: Type.String(),
-} as const;
+/** Where policy comes from. The names and meanings are OPA's. */
+export const policyProperties = {
+	services: Type.Unsafe<Record<string, Static<typeof Service>>>({
+		type: "object",
+		additionalProperties: Service,
+		default: {},
+		description: "Servers that bundles are fetched from.",
+	}),
+	bundles: Type.Unsafe<Record<string, Static<typeof Bundle>>>({
+		type: "object",
+		additionalProperties: Bundle,
+		default: {},
+		description: "The bundles. Exactly one active bundle carries the policy's entrypoints; others are data.",
+	}),
+	keys: Type.Unsafe<Record<string, Static<typeof Key>>>({
+		type: "object",
+		additionalProperties: Key,
+		default: {},
+		description: "Keys that bundles' signatures are verified with.",
+	}),
+	labels: Type.Unsafe<Record<string, string>>({
+		type: "object",
+		additionalProperties: { type: "string" },
+		default: {},
+		description: "What this gateway tells of itself to bundle servers.",
+	}),
+};
+export type ServiceConfig = Static<typeof Service>;
+export type BundleConfig = Static<typeof Bundle>;
+export type KeyConfig = Static<typeof Key>;
+export type SigningConfig = Static<typeof Signing>;
 
+/** What the policy room reads of the configuration, as loaded. */
 export interface PolicyConfig {
-	readonly services?: Readonly<Record<string, ServiceConfig>>;
+	readonly services: Readonly<Record<string, ServiceConfig>>;
 	readonly bundles: Readonly<Record<string, BundleConfig>>;
-	readonly keys?: Readonly<Record<string, KeyConfig>>;
-	/** Where activated bundles with `persist: true` are kept. */
+	readonly keys: Readonly<Record<string, KeyConfig>>;
+	/** Where activated bundles with `persist` are kept, and the highest sequence of each. */
 	readonly persistence_directory: string;
 }

@@ -81,7 +81,7 @@ export const POLICY_ERRORS = {
 		remedy: "correct the services, bundles and keys sections of the configuration",
 	},
 	bundle_persist: {
-		cause: "the activated bundle could not be persisted",
+		cause: "the bundle's persisted state can't be read or written",
 		remedy:
 			"make persistence_directory writable and give it room; without it a restart needs the bundle's server",
 	},

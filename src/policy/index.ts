@@ -1,14 +1,19 @@
 export type { ActivePolicy, BundleStatus, DependsOnParameters, Evaluation } from "./active.ts";
+export type { Bundle } from "./bundle/bundle.ts";
+export { type OpenOptions, openPolicy, readBundleAt } from "./bundle/offline.ts";
+export type { Verification } from "./bundle/signature.ts";
 export {
-	BundleConfig,
-	KeyConfig,
-	POLICY_CONFIG,
+	type BundleConfig,
+	type KeyConfig,
 	type PolicyConfig,
-	ServiceConfig,
+	policyProperties,
+	type ServiceConfig,
 	SIGNING_ALGORITHMS,
-	SigningConfig,
+	type SigningConfig,
 } from "./config.ts";
 export * from "./decision.ts";
-export { type DecisionOf, ENTRYPOINTS, type Entrypoint } from "./entrypoints.ts";
+export { DEFAULT_LIMITS, type EngineLimits } from "./engine/limits.ts";
+export { ENTRYPOINTS, type Entrypoint } from "./entrypoints.ts";
 export { POLICY_ERRORS, PolicyError, type PolicyErrorCode } from "./errors.ts";
 export * from "./input.ts";
+export { PolicyRuntime, type PolicyRuntimeOptions } from "./runtime.ts";

@@ -1,0 +1,89 @@
+import { createHash } from "node:crypto";
+import { PolicyError } from "../errors.ts";
+import { type BundleFiles, invalid } from "./files.ts";
+import { type ExactObject, isExactObject, parseExact } from "./json.ts";
+import { type Manifest, readManifest } from "./manifest.ts";
+import { checkData } from "./roots.ts";
+import { type Verification, verifySignature } from "./signature.ts";
+
+/** A bundle that was read and verified, not yet activated. */
+export interface Bundle {
+	/** The manifest's, or a digest of the files for a bundle that has none. */
+	readonly revision: string;
+	readonly manifest: Manifest;
+	readonly data: ExactObject;
+	/** The compiled policy; undefined in a bundle that carries only data. */
+	readonly wasm: Buffer | undefined;
+}
+
+/** Makes a bundle of files: signature first, then manifest, data and module. Throws PolicyError. */
+export function readBundle(files: BundleFiles, verification: Verification | undefined): Bundle {
+	verifySignature(files, verification);
+	const manifest = readManifest(files.get(".manifest"));
+	const data = readData(files);
+	checkData(manifest.roots, data);
+	const wasm = readModule(files, manifest);
+	return {
+		revision: manifest.revision === "" ? contentRevision(files) : manifest.revision,
+		manifest,
+		data,
+		wasm,
+	};
+}
+
+function readModule(files: BundleFiles, manifest: Manifest): Buffer | undefined {
+	const modules = [...new Set(manifest.wasm.map(({ module }) => module))];
+	const [module] = modules;
+	if (module === undefined) return undefined;
+	if (modules.length > 1)
+		throw new PolicyError("bundle_module", undefined, { operator: "it has several modules" });
+	const wasm = files.get(module);
+	if (wasm === undefined) throw invalid(`the manifest names ${module}, which is missing`);
+	return wasm;
+}
+
+/** Merges the bundle's `data.json` files, each under the path of its folder. */
+function readData(files: BundleFiles): ExactObject {
+	const root: ExactObject = Object.create(null);
+	for (const [path, content] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
+		const folders = path.split("/");
+		const name = folders.pop();
+		if (name === "data.yaml" || name === "data.yml" || path === "patch.json") {
+			throw invalid(`${path} is not taken: data comes in data.json`);
+		}
+		if (name !== "data.json") continue;
+		const value = parseExact(path, content);
+		if (!isExactObject(value)) throw invalid(`${path} is not an object`);
+		let target = root;
+		for (const folder of folders) {
+			const below = target[folder] ?? Object.create(null);
+			if (!isExactObject(below)) throw invalid(`${path} conflicts with another data file`);
+			target[folder] = below;
+			target = below;
+		}
+		mergeData(target, value, path);
+	}
+	return root;
+}
+
+/** Copies `source` into `target`; two values at one place are a conflict unless both are objects. */
+export function mergeData(target: ExactObject, source: ExactObject, origin: string): void {
+	for (const [key, value] of Object.entries(source)) {
+		let present = target[key];
+		if (present === undefined && isExactObject(value)) {
+			present = Object.create(null) as ExactObject;
+			target[key] = present;
+		}
+		if (present === undefined) target[key] = value;
+		else if (isExactObject(present) && isExactObject(value)) mergeData(present, value, origin);
+		else throw invalid(`${origin} conflicts with another data file at ${key}`);
+	}
+}
+
+function contentRevision(files: BundleFiles): string {
+	const hash = createHash("sha256");
+	for (const [path, content] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
+		hash.update(`${path}\0${content.length}\0`).update(content);
+	}
+	return `sha256:${hash.digest("hex").slice(0, 16)}`;
+}

@@ -1,0 +1,62 @@
+import { Value } from "typebox/value";
+import { type Static, Type } from "../../lib/index.ts";
+import { invalid } from "./files.ts";
+import { checkDistinct, outside, rootsContain } from "./roots.ts";
+
+const Dependencies = Type.Object({
+	input: Type.Array(Type.String()),
+	data: Type.Optional(Type.Array(Type.String())),
+	nondeterministic: Type.Optional(Type.Array(Type.String())),
+});
+
+/** What Sallyport keeps under `metadata.sallyport`. Further fields are a later version's. */
+const SallyportMetadata = Type.Object({
+	/** Rises with every publication; a lower one than the active bundle's is refused. */
+	sequence: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
+	/** By package and rule set, what the rules of that set read. */
+	depends: Type.Optional(Type.Record(Type.String(), Type.Record(Type.String(), Dependencies))),
+});
+export type SallyportMetadata = Static<typeof SallyportMetadata>;
+
+const ManifestFile = Type.Object({
+	revision: Type.Optional(Type.String()),
+	roots: Type.Optional(Type.Array(Type.String())),
+	wasm: Type.Optional(Type.Array(Type.Object({ entrypoint: Type.String(), module: Type.String() }))),
+	metadata: Type.Optional(Type.Object({ sallyport: Type.Optional(SallyportMetadata) })),
+});
+
+export interface Manifest {
+	/** Empty when the bundle has none. */
+	readonly revision: string;
+	/** Without leading or trailing slashes; a bundle that names none owns everything. */
+	readonly roots: readonly string[];
+	readonly wasm: readonly { readonly entrypoint: string; readonly module: string }[];
+	readonly sallyport: SallyportMetadata;
+}
+
+/** Reads `.manifest`; a bundle without one owns everything. Throws PolicyError (bundle_invalid, bundle_roots). */
+export function readManifest(content: Buffer | undefined): Manifest {
+	const file: unknown = content === undefined ? {} : parse(content);
+	if (!Value.Check(ManifestFile, file)) {
+		const [error] = Value.Errors(ManifestFile, file);
+		throw invalid(`.manifest: ${error?.instancePath ?? ""} ${error?.message ?? ""}`);
+	}
+	const roots = (file.roots ?? [""]).map((root) => root.replace(/^\/+|\/+$/g, ""));
+	checkDistinct(roots);
+	const wasm = (file.wasm ?? []).map(({ entrypoint, module }) => ({
+		entrypoint: entrypoint.replace(/^\/+/, ""),
+		module: module.replace(/^\/+/, ""),
+	}));
+	for (const { entrypoint } of wasm) {
+		if (!rootsContain(roots, entrypoint)) throw outside(`the entrypoint ${entrypoint} is outside the roots`);
+	}
+	return { revision: file.revision ?? "", roots, wasm, sallyport: file.metadata?.sallyport ?? {} };
+}
+
+function parse(content: Buffer): unknown {
+	try {
+		return JSON.parse(content.toString("utf8"));
+	} catch (thrown) {
+		throw invalid(".manifest is not valid JSON", thrown);
+	}
+}

@@ -1,0 +1,50 @@
+import { readFile, stat } from "node:fs/promises";
+import { describeThrown } from "../../lib/index.ts";
+import type { PolicyEngine } from "../engine/engine.ts";
+import { DEFAULT_LIMITS, type EngineLimits } from "../engine/limits.ts";
+import { PolicyError } from "../errors.ts";
+import { assemble } from "./activate.ts";
+import { readArchive } from "./archive.ts";
+import { type Bundle, readBundle } from "./bundle.ts";
+import { readDirectory } from "./directory.ts";
+import { type BundleLimits, MAX_DEPTH, MAX_ENTRIES } from "./files.ts";
+import type { Verification } from "./signature.ts";
+
+const OFFLINE_LIMITS: BundleLimits = { bytes: 256 << 20, entries: MAX_ENTRIES, depth: MAX_DEPTH };
+
+/** Reads a bundle from a tarball or an unpacked directory, verified when a key is given. Throws PolicyError. */
+export async function readBundleAt(
+	path: string,
+	verification?: Verification,
+	limits = OFFLINE_LIMITS,
+): Promise<Bundle> {
+	try {
+		const files = (await stat(path)).isDirectory()
+			? await readDirectory(path, limits)
+			: await readArchive(await readFile(path), limits);
+		return readBundle(files, verification);
+	} catch (thrown) {
+		if (thrown instanceof PolicyError) throw thrown;
+		throw new PolicyError("bundle_unreachable", undefined, {
+			operator: describeThrown(thrown),
+			cause: thrown,
+		});
+	}
+}
+
+/** What makes a policy of a bundle's path without a gateway. */
+export interface OpenOptions {
+	/** Further bundles that carry only data, by name. */
+	readonly data?: ReadonlyMap<string, Bundle>;
+	readonly limits?: EngineLimits;
+	/** Milliseconds since the epoch. */
+	readonly now?: number;
+}
+
+/** Makes the policy of one bundle outside a gateway: what `policy eval` and `explain` ask. Throws PolicyError. */
+export async function openPolicy(bundle: Bundle, options: OpenOptions = {}): Promise<PolicyEngine> {
+	const bundles = new Map([["bundle", bundle], ...(options.data ?? [])]);
+	const policy = await assemble(bundles, options.now ?? Date.now(), options.limits ?? DEFAULT_LIMITS);
+	if (policy === undefined) throw new PolicyError("bundle_no_entrypoint");
+	return policy;
+}
