@@ -1,6 +1,6 @@
-import type { ApprovalRequirement, Grant } from "../commands/index.ts";
+import type { ApprovalRequirement, Approver, Grant } from "../commands/index.ts";
 import { type Identity, samePerson } from "../identity/index.ts";
-import { type Clock, type Log, newId, systemClock } from "../lib/index.ts";
+import { type Clock, type Log, newId, type Static, systemClock } from "../lib/index.ts";
 import type { ApprovalStore } from "./approval-store.ts";
 import { type Binding, sameRequirement, staysWithin } from "./binding.ts";
 import { ApprovalError } from "./errors.ts";
@@ -27,12 +27,17 @@ const LIST_LIMIT = 500;
 export interface ApprovalRequest {
 	readonly binding: Binding;
 	readonly requirement: ApprovalRequirement;
+	/** The id of the command that asked, for the record. */
+	readonly command: string;
 }
 
 /** What happened to a request, for the record. `approved` is one of several approvals that a request needs. */
 export interface ApprovalEvent {
 	readonly event: "requested" | "approved" | SettledState;
 	readonly at: number;
+	/** Who answered, and what they said; null where nobody did. */
+	readonly by: Static<typeof Approver> | null;
+	readonly reason: string | null;
 	readonly approval: ApprovalView;
 }
 
@@ -77,7 +82,7 @@ export class Approvals {
 	 * (`approval_requirement_invalid`, `approval_too_large`, `approval_too_many_pending`) and what storing and
 	 * recording throw.
 	 */
-	request({ binding, requirement }: ApprovalRequest): PendingApproval {
+	request({ binding, requirement, command }: ApprovalRequest): PendingApproval {
 		const { expiresMs } = readRequirement(requirement);
 		const now = this.#clock.now();
 		const known = this.#openFor(binding, requirement, now).find(
@@ -94,6 +99,7 @@ export class Approvals {
 			principal,
 			session,
 			connection,
+			command,
 			hash,
 			shown,
 			requestedAt: now,
@@ -287,7 +293,10 @@ export class Approvals {
 	}
 
 	#event(event: ApprovalEvent["event"], record: ApprovalRecord, at: number): ApprovalEvent {
-		return { event, at, approval: this.#view(record) };
+		const approval = this.#view(record);
+		const answered = event === "approved" || event === "granted" || event === "denied";
+		const answer = answered ? approval.answers.at(-1) : undefined;
+		return { event, at, by: answer?.by ?? null, reason: answer?.reason ?? null, approval };
 	}
 
 	#view(record: ApprovalRecord): ApprovalView {

@@ -28,6 +28,8 @@ export interface ApprovalRecord {
 	readonly principal: Principal;
 	readonly session: string;
 	readonly connection: string;
+	/** The id of the command that asked first. */
+	readonly command: string;
 	readonly hash: string;
 	readonly shown: Shown;
 	readonly requestedAt: number;

@@ -29,6 +29,7 @@ export const ApprovalView = Closed({
 	}),
 	session: Text,
 	connection: Text,
+	command: Text,
 	binding: Text,
 	/** The command byte for byte, for programs. People are to be shown `display`. */
 	shown: Closed({
@@ -80,6 +81,7 @@ export function viewOf(record: ApprovalRecord, url: string): ApprovalView {
 		principal: { subject, kind, provider, issuer, email, groups, on_behalf_of },
 		session: record.session,
 		connection: record.connection,
+		command: record.command,
 		binding: record.hash,
 		shown: {
 			text: shown.text,
