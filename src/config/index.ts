@@ -1,7 +1,7 @@
 import { type Schema, writtenSchema } from "./json-schema.ts";
 import { ConfigSchema } from "./schema.ts";
 
-export { isLoopbackHost, splitAddress } from "./address.ts";
+export { splitAddress } from "./address.ts";
 export { CONFIG_ERRORS, ConfigError, type ConfigProblem, problemLine } from "./errors.ts";
 export { loadConfig } from "./load.ts";
 export type { Config } from "./schema.ts";

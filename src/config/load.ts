@@ -1,6 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { isLoopbackHost } from "./address.ts";
 import { ProblemList, readDocument, type Written } from "./document.ts";
 import { ConfigError } from "./errors.ts";
 import type { Schema } from "./json-schema.ts";
@@ -87,13 +86,9 @@ function readText(file: string): string {
 	}
 }
 
-/** What depends on other values: places under the data directory, absolute bundle files, TLS by host. */
+/** What depends on other values: places under the data directory, absolute bundle files. */
 function finish(loaded: Config, file: string): Config {
 	const directory = dirname(file);
-	for (const connection of loaded.connections) {
-		const { host, tls } = connection.upstream;
-		tls.mode ??= host.startsWith("/") || isLoopbackHost(host) ? "prefer" : "verify-full";
-	}
 	for (const bundle of Object.values(loaded.bundles)) {
 		if (bundle.resource.startsWith("file://")) bundle.resource = absoluteFileUrl(bundle.resource, directory);
 	}
@@ -103,7 +98,7 @@ function finish(loaded: Config, file: string): Config {
 		store: { url: underData(loaded.store.url, "sqlite:", join(loaded.data_dir, "store.sqlite"), directory) },
 		recordings: {
 			...loaded.recordings,
-			url: underData(loaded.recordings.url, "file:", join(loaded.data_dir, "recordings"), directory),
+			url: underData(loaded.recordings.url, "file:", "", directory),
 		},
 		persistence_directory: loaded.persistence_directory ?? join(loaded.data_dir, "bundles"),
 	};

@@ -1,4 +1,5 @@
-import { isLoopbackHost, splitAddress } from "./address.ts";
+import { isLoopback } from "../lib/index.ts";
+import { splitAddress } from "./address.ts";
 import type { Config } from "./schema.ts";
 
 /** A mistake that no single value shows, at the keys that lead to it. */
@@ -25,7 +26,7 @@ export function checkRules(config: Config): RuleProblem[] {
 export function allLoopback(config: Config): boolean {
 	return listeners(config).every(([, listener]) => {
 		const address = splitAddress(listener.address);
-		return address !== undefined && isLoopbackHost(address.host);
+		return address !== undefined && isLoopback(address.host);
 	});
 }
 
@@ -44,7 +45,7 @@ function listenerProblems(config: Config): RuleProblem[] {
 				{ path, message: `The port of ${listener.address} is out of range.`, remedy: "Use 0 to 65535." },
 			];
 		}
-		if (listener.tls !== undefined || isLoopbackHost(address.host)) return [];
+		if (listener.tls !== undefined || isLoopback(address.host)) return [];
 		return [
 			{
 				path,

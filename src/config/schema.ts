@@ -2,10 +2,10 @@ import { ApprovalsConfig } from "../approvals/index.ts";
 import { ConnectionsConfig } from "../connections/index.ts";
 import { IdentityConfig } from "../identity/index.ts";
 import { DirectoryPath, later, type Static, Type } from "../lib/index.ts";
+import { policyProperties } from "../policy/index.ts";
+import { RecordingsConfig } from "../recording/index.ts";
 import { LimitsConfig } from "./sections/limits.ts";
 import { ListenersConfig } from "./sections/listeners.ts";
-import { policyProperties } from "./sections/policy.ts";
-import { RecordingsConfig } from "./sections/recording.ts";
 
 const StoreConfig = Type.Object(
 	{

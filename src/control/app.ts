@@ -1,0 +1,79 @@
+import { Guard } from "./guard.ts";
+import { installFailures } from "./plugins/failures.ts";
+import { installHeaders } from "./plugins/headers.ts";
+import { installOpenApi } from "./plugins/openapi.ts";
+import type { ControlPorts } from "./ports.ts";
+import { describeApi } from "./routes/api/describe.ts";
+import { answerApprovals } from "./routes/approvals/answer.ts";
+import { listApprovals } from "./routes/approvals/list.ts";
+import { approvalPage } from "./routes/approvals/page.ts";
+import { showApproval } from "./routes/approvals/show.ts";
+import { fetchBundle } from "./routes/bundles/fetch.ts";
+import { listBundles } from "./routes/bundles/list.ts";
+import { pushBundle } from "./routes/bundles/push.ts";
+import { rollbackBundle } from "./routes/bundles/rollback.ts";
+import { listConnections } from "./routes/connections/list.ts";
+import { testConnection } from "./routes/connections/test.ts";
+import { health } from "./routes/health/health.ts";
+import { whoami } from "./routes/identity/whoami.ts";
+import { metrics } from "./routes/metrics/read.ts";
+import { evaluatePolicy } from "./routes/policy/eval.ts";
+import { explainPolicy } from "./routes/policy/explain.ts";
+import { sessionEvents } from "./routes/sessions/events.ts";
+import { killSession } from "./routes/sessions/kill.ts";
+import { listSessions } from "./routes/sessions/list.ts";
+import { showSession } from "./routes/sessions/show.ts";
+import { createToken } from "./routes/tokens/create.ts";
+import { listTokens } from "./routes/tokens/list.ts";
+import { revokeToken } from "./routes/tokens/revoke.ts";
+import { type App, createServer, type ServerTls } from "./server.ts";
+
+/** What every route is given. */
+export interface Control {
+	readonly guard: Guard;
+	readonly ports: ControlPorts;
+}
+
+/** The control plane, ready to listen. What is registered after the guard stands behind it. */
+export async function createApp(ports: ControlPorts, tls?: ServerTls): Promise<App> {
+	const app = createServer(tls);
+	const guard = new Guard(ports);
+	const control: Control = { guard, ports };
+
+	installFailures(app, ports.log);
+	installHeaders(app);
+	guard.install(app);
+	await installOpenApi(app);
+
+	health(app, control);
+	metrics(app, control);
+	describeApi(app);
+	whoami(app, control);
+
+	listSessions(app, control);
+	showSession(app, control);
+	sessionEvents(app, control);
+	killSession(app, control);
+
+	listApprovals(app, control);
+	showApproval(app, control);
+	answerApprovals(app, control);
+	approvalPage(app);
+
+	listBundles(app, control);
+	fetchBundle(app, control);
+	pushBundle(app, control);
+	rollbackBundle(app, control);
+
+	createToken(app, control);
+	listTokens(app, control);
+	revokeToken(app, control);
+
+	evaluatePolicy(app, control);
+	explainPolicy(app, control);
+
+	listConnections(app, control);
+	testConnection(app, control);
+
+	return app;
+}

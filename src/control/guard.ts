@@ -1,0 +1,129 @@
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { timeContext } from "../commands/index.ts";
+import type { Identity, Peer } from "../identity/index.ts";
+import { isLoopback, newId } from "../lib/index.ts";
+import type { AccessDecision, AdminInput, Evaluation } from "../policy/index.ts";
+import type { AdminEvent } from "../recording/index.ts";
+import type { Access, GuardedAccess, Resource } from "./access.ts";
+import { ControlError } from "./errors.ts";
+import type { ControlPorts } from "./ports.ts";
+
+/** Who is asking. Only the guard makes one, after the token was checked. */
+export interface Caller {
+	readonly identity: Identity;
+	readonly address: string;
+}
+
+type GuardPorts = Pick<ControlPorts, "authenticator" | "decideAdmin" | "record" | "clock">;
+
+/**
+ * Stands in front of every route: authenticates the bearer token before the body is read, asks
+ * `sallyport/admin/decision` once the request is well-formed, and writes what is recorded into the record before
+ * the operation runs. What it can't do ends the request.
+ */
+export class Guard {
+	readonly #ports: GuardPorts;
+	readonly #callers = new WeakMap<FastifyRequest, Caller>();
+	readonly #events = new WeakMap<FastifyRequest, AdminEvent>();
+
+	constructor(ports: GuardPorts) {
+		this.#ports = ports;
+	}
+
+	/** Puts the guard in front of all routes that are registered afterwards. */
+	install(app: FastifyInstance): void {
+		app.addHook("onRoute", (route) => {
+			if (route.config?.access === undefined)
+				throw new Error(`the route ${route.url} does not say what it asks`);
+		});
+		app.addHook("onRequest", async (request) => {
+			if (accessOf(request) !== "public") await this.#authenticate(request);
+		});
+		app.addHook("preHandler", async (request) => {
+			const access = accessOf(request);
+			if (access !== "public") await this.#authorise(request, access);
+		});
+		app.addHook("onResponse", async (request, reply) => {
+			const event = this.#events.get(request);
+			if (event === undefined) return;
+			const outcome = reply.statusCode < 400 ? "done" : "failed";
+			await this.#ports.record({ ...event, outcome });
+		});
+	}
+
+	/** Who sent the request. Throws on a public route, which has no caller. */
+	caller(request: FastifyRequest): Caller {
+		const caller = this.#callers.get(request);
+		if (caller === undefined) throw new ControlError("unauthenticated");
+		return caller;
+	}
+
+	/** Whether the caller may do this as well: for lists, which show only what the caller may see one by one. */
+	allows(request: FastifyRequest, action: GuardedAccess["action"], resource: Resource): boolean {
+		return this.#decide(this.caller(request), action, resource).decision.action === "allow";
+	}
+
+	async #authenticate(request: FastifyRequest): Promise<void> {
+		const match = /^Bearer ([^\s]+)$/i.exec(request.headers.authorization ?? "");
+		if (match?.[1] === undefined) throw new ControlError("unauthenticated");
+		const from = peerOf(request);
+		const identity = await this.#ports.authenticator.authenticate(match[1], from);
+		this.#callers.set(request, { identity, address: from.address });
+	}
+
+	async #authorise(request: FastifyRequest, access: GuardedAccess): Promise<void> {
+		const caller = this.caller(request);
+		const resource = await access.resource(request, caller.identity.principal);
+		const evaluation = this.#decide(caller, access.action, resource);
+		const { decision, revision, cost } = evaluation;
+		const allowed = decision.action === "allow";
+		const event: AdminEvent = {
+			type: "admin",
+			session: null,
+			principal: caller.identity.principal,
+			action: access.action,
+			resource: { type: resource.type, id: resource.id },
+			client_address: caller.address,
+			outcome: allowed ? "allowed" : "denied",
+			decision_id: newId(this.#ports.clock.now()),
+			decision: { action: decision.action, revision, reasons: decision.reasons, cost },
+			message: null,
+		};
+		if (access.recorded || !allowed) await this.#ports.record(event);
+		if (!allowed) throw refusal(decision);
+		if (access.recorded) this.#events.set(request, event);
+	}
+
+	#decide(caller: Caller, action: GuardedAccess["action"], resource: Resource): Evaluation<AccessDecision> {
+		const input: AdminInput = {
+			principal: caller.identity.principal,
+			action,
+			resource,
+			time: timeContext(this.#ports.clock.now()),
+			client_address: caller.address,
+		};
+		return this.#ports.decideAdmin(JSON.stringify(input));
+	}
+}
+
+/** An unknown path answers 404 to everybody: it holds nothing. */
+function accessOf(request: FastifyRequest): Access {
+	if (request.is404) return "public";
+	const { access } = request.routeOptions.config;
+	if (access === undefined) throw new ControlError("internal");
+	return access;
+}
+
+function peerOf(request: FastifyRequest): Peer {
+	const address = request.socket.remoteAddress ?? "";
+	return { address, loopback: isLoopback(address) };
+}
+
+function refusal(decision: AccessDecision): ControlError {
+	const [reason] = decision.reasons;
+	if (reason === undefined) return new ControlError("forbidden");
+	const message = decision.reasons.map((each) => `${each.message} (rule ${each.rule})`).join("; ");
+	return new ControlError("forbidden", `Denied by policy: ${message}.`, {
+		...(reason.remedy === null ? {} : { remedy: reason.remedy }),
+	});
+}

@@ -1,0 +1,17 @@
+export { ADMIN_ACTIONS, type AdminAction } from "./access.ts";
+export { createApp } from "./app.ts";
+export { type BundleFacts, BundleShelf, type ShelfOptions } from "./bundles/shelf.ts";
+export { CONTROL_ERRORS, ControlError, type ControlErrorCode } from "./errors.ts";
+export type {
+	ConnectionDirectory,
+	ConnectionSummary,
+	ControlPorts,
+	PolicyStatus,
+	RecordReader,
+	SessionDirectory,
+} from "./ports.ts";
+export type { ConnectionTrial } from "./schemas/connections.ts";
+export type { EvalAnswer, EvalRequest } from "./schemas/policy.ts";
+export type { RecordedEvent, SessionView } from "./schemas/sessions.ts";
+export type { App, ServerTls } from "./server.ts";
+export { principalView } from "./views.ts";

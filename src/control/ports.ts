@@ -1,0 +1,69 @@
+import type { Registry } from "prom-client";
+import type { Approvals } from "../approvals/index.ts";
+import type { ApiTokens, Identity, Peer, Principal } from "../identity/index.ts";
+import type { Clock, Log } from "../lib/index.ts";
+import type { AccessDecision, BundleStatus, Evaluation } from "../policy/index.ts";
+import type { AdminEvent } from "../recording/index.ts";
+import type { BundleShelf } from "./bundles/shelf.ts";
+import type { ConnectionTrial } from "./schemas/connections.ts";
+import type { EvalAnswer, EvalRequest } from "./schemas/policy.ts";
+import type { RecordedEvent, SessionView } from "./schemas/sessions.ts";
+
+/** The sessions that are open in this process. */
+export interface SessionDirectory {
+	list(): SessionView[];
+	get(id: string): SessionView | undefined;
+	/** Ends a session at once; its client is told `message`. False when there is none. */
+	kill(id: string, message: string): boolean;
+}
+
+/** What the record holds of sessions, the open ones included. */
+export interface RecordReader {
+	/** The newest first, at most `limit` of them. */
+	list(limit: number): Promise<SessionView[]>;
+	get(id: string): Promise<SessionView | undefined>;
+	/** A session's events in order. Throws `record_session_unknown`. */
+	events(id: string): AsyncIterable<RecordedEvent>;
+}
+
+export interface ConnectionDirectory {
+	list(): readonly ConnectionSummary[];
+	get(name: string): ConnectionSummary | undefined;
+	/** Opens an upstream connection of its own and closes it again. Throws never. */
+	test(name: string): Promise<ConnectionTrial>;
+}
+
+export interface ConnectionSummary {
+	readonly name: string;
+	readonly type: "postgres" | "mysql" | "ssh" | "kubernetes";
+	readonly labels: Readonly<Record<string, string>>;
+	readonly databases: readonly string[];
+}
+
+export interface PolicyStatus {
+	readonly active: { readonly revision: string; readonly activatedAt: number } | undefined;
+	status(): readonly BundleStatus[];
+}
+
+/** Everything that the control plane works with; `main` wires it. */
+export interface ControlPorts {
+	readonly clock: Clock;
+	readonly log: Log;
+	readonly authenticator: { authenticate(token: string, from: Peer): Promise<Identity> };
+	/** `sallyport/admin/decision` of the active policy. Throws `no_policy` when there is none: that is a denial. */
+	readonly decideAdmin: (inputJson: string) => Evaluation<AccessDecision>;
+	/** Writes into the record. Throws when it can't: then nothing is changed. */
+	readonly record: (event: AdminEvent) => void | Promise<void>;
+	readonly sessions: SessionDirectory;
+	readonly recordings: RecordReader;
+	readonly approvals: Pick<Approvals, "list" | "get" | "answer">;
+	readonly tokens: Pick<ApiTokens, "create" | "list" | "get" | "revoke">;
+	readonly connections: ConnectionDirectory;
+	readonly policy: PolicyStatus;
+	/** Analyses and decides a text as a session of `principal` on that connection would, without running it. */
+	readonly policyEval: (request: EvalRequest & { principal: Principal }) => Promise<EvalAnswer>;
+	readonly bundles: BundleShelf;
+	readonly metrics: Registry;
+	/** Whether what can't be recorded would be refused. */
+	readonly recordHealthy: () => boolean;
+}

@@ -1,0 +1,40 @@
+import { resource } from "../../access.ts";
+import type { Control } from "../../app.ts";
+import { BundleOverview } from "../../schemas/bundles.ts";
+import { guardedFailures } from "../../schemas/common.ts";
+import type { BundleStatusView } from "../../schemas/policy.ts";
+import type { App } from "../../server.ts";
+import { instant } from "../../views.ts";
+
+/** The bundles that this gateway runs on, how fetching them goes, and those that it serves itself. */
+export function listBundles(app: App, { ports }: Control): void {
+	app.get(
+		"/api/v1/bundles",
+		{
+			config: { access: { action: "bundle:read", resource: () => resource("bundle"), recorded: false } },
+			schema: { summary: "Bundles", response: { 200: BundleOverview, ...guardedFailures } },
+		},
+		async () => {
+			const { active } = ports.policy;
+			const time = (ms: number | null) => (ms === null ? null : instant(ms));
+			const bundles = ports.policy.status().map(
+				(status): BundleStatusView => ({
+					name: status.name,
+					active_revision: status.activeRevision,
+					origin: status.origin,
+					last_attempt: time(status.lastAttempt),
+					last_activation: time(status.lastActivation),
+					error: status.error,
+				}),
+			);
+			return {
+				active:
+					active === undefined
+						? null
+						: { revision: active.revision, activated_at: instant(active.activatedAt) },
+				bundles,
+				published: await ports.bundles.list(),
+			};
+		},
+	);
+}

@@ -1,0 +1,45 @@
+import { ownerOf, pathParameter, resource } from "../../access.ts";
+import type { Control } from "../../app.ts";
+import { ControlError } from "../../errors.ts";
+import { PublishedBundle } from "../../schemas/bundles.ts";
+import { guardedFailures, NameParameters } from "../../schemas/common.ts";
+import { type App, BUNDLE_BODY_BYTES } from "../../server.ts";
+
+const ARCHIVE_TYPES = [
+	"application/gzip",
+	"application/octet-stream",
+	"application/vnd.openpolicyagent.bundles",
+];
+
+/** Publishes a bundle: verified, then stored as a revision of its own, then in force for everybody who polls. */
+export function pushBundle(app: App, { guard, ports }: Control): void {
+	app.addContentTypeParser(
+		ARCHIVE_TYPES,
+		{ parseAs: "buffer", bodyLimit: BUNDLE_BODY_BYTES },
+		(_request, body, done) => done(null, body),
+	);
+	app.put(
+		"/bundles/:name",
+		{
+			bodyLimit: BUNDLE_BODY_BYTES,
+			config: {
+				access: {
+					action: "bundle:push",
+					resource: (request) => resource("bundle", pathParameter(request, "name")),
+					recorded: true,
+				},
+			},
+			schema: {
+				summary: "Publish a bundle",
+				consumes: ARCHIVE_TYPES,
+				params: NameParameters,
+				response: { 200: PublishedBundle, ...guardedFailures },
+			},
+		},
+		async (request) => {
+			if (!Buffer.isBuffer(request.body)) throw new ControlError("media_type_unsupported");
+			const by = ownerOf(guard.caller(request).identity.principal);
+			return ports.bundles.publish(request.params.name, request.body, by);
+		},
+	);
+}

@@ -1,0 +1,32 @@
+import type { Control } from "../../app.ts";
+import { explain } from "../../explain.ts";
+import { guardedFailures } from "../../schemas/common.ts";
+import { EvalRequest, Explanation } from "../../schemas/policy.ts";
+import type { App } from "../../server.ts";
+import { evalResource } from "./eval.ts";
+
+/** The same as `eval`, in words. */
+export function explainPolicy(app: App, control: Control): void {
+	const { guard, ports } = control;
+	app.post(
+		"/api/v1/policy/explain",
+		{
+			config: {
+				access: {
+					action: "policy:explain",
+					resource: (request) => evalResource(request, control),
+					recorded: true,
+				},
+			},
+			schema: {
+				summary: "Explain the decision on a command",
+				body: EvalRequest,
+				response: { 200: Explanation, ...guardedFailures },
+			},
+		},
+		async (request) =>
+			explain(
+				await ports.policyEval({ principal: guard.caller(request).identity.principal, ...request.body }),
+			),
+	);
+}

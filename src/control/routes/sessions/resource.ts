@@ -1,0 +1,30 @@
+import type { FastifyRequest } from "fastify";
+import { ownerOf, pathParameter, type Resource, resource } from "../../access.ts";
+import type { ControlPorts } from "../../ports.ts";
+import type { SessionView } from "../../schemas/sessions.ts";
+
+type Rooms = Pick<ControlPorts, "sessions" | "recordings">;
+
+export function sessionResource({ id, principal, connection }: SessionView): Resource {
+	return {
+		type: "session",
+		id,
+		owner: ownerOf(principal),
+		connection: connection.name,
+		labels: connection.labels,
+	};
+}
+
+/** The session that a path names, open or only recorded; of an unknown one no more than its id. */
+export async function namedSession(request: FastifyRequest, rooms: Rooms): Promise<Resource> {
+	const id = pathParameter(request, "id");
+	const session = await findSession(id, rooms);
+	return session === undefined ? resource("session", id) : sessionResource(session);
+}
+
+export async function findSession(
+	id: string,
+	{ sessions, recordings }: Rooms,
+): Promise<SessionView | undefined> {
+	return sessions.get(id) ?? (await recordings.get(id));
+}

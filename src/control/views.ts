@@ -1,0 +1,28 @@
+import type { ApiToken, Principal } from "../identity/index.ts";
+import type { PrincipalView } from "./schemas/common.ts";
+import type { TokenView } from "./schemas/tokens.ts";
+
+export function principalView(principal: Principal): PrincipalView {
+	const { subject, kind, provider, issuer, email, groups, on_behalf_of } = principal;
+	return { subject, kind, provider, issuer, email, groups, on_behalf_of };
+}
+
+/** A token without its hash. */
+export function tokenView(token: ApiToken): TokenView {
+	const { id, subject, kind, groups, owners, createdAt, expiresAt, revokedAt } = token;
+	return {
+		id,
+		subject,
+		kind,
+		groups: [...groups],
+		owners: owners.map(({ subject, provider, issuer }) => ({ subject, provider, issuer })),
+		created_at: instant(createdAt),
+		expires_at: instant(expiresAt),
+		revoked_at: revokedAt === null ? null : instant(revokedAt),
+	};
+}
+
+/** RFC 3339 in UTC, from milliseconds since the epoch. */
+export function instant(ms: number): string {
+	return new Date(ms).toISOString();
+}
