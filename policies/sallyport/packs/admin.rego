@@ -65,6 +65,7 @@ allow contains {"rule": "own", "message": "it belongs to the principal"} if {
 	input.action in {
 		"approvals:list",
 		"approvals:read",
+		"identity:whoami",
 		"sessions:kill",
 		"sessions:list",
 		"sessions:read",
