@@ -1,24 +1,27 @@
-import type { ApprovalRequirement, Approver, Grant } from "../commands/index.ts";
-import { type Identity, samePerson } from "../identity/index.ts";
-import { type Clock, type Log, newId, type Static, systemClock } from "../lib/index.ts";
+import type { ApprovalRequirement, Grant } from "../commands/index.ts";
+import type { Identity } from "../identity/index.ts";
+import { type Clock, type Log, newId, systemClock } from "../lib/index.ts";
+import { refuseAnswer, refuseSettled } from "./answering.ts";
 import type { ApprovalStore } from "./approval-store.ts";
-import { type Binding, sameRequirement, staysWithin } from "./binding.ts";
-import { ApprovalError } from "./errors.ts";
+import type { Binding } from "./binding.ts";
+import type { ApprovalEvent } from "./events.ts";
 import { ExpiryTimer } from "./expiry-timer.ts";
+import { Ledger } from "./ledger.ts";
 import { DEFAULT_PENDING_LIMITS, type PendingLimits, refuseBeyondLimits } from "./limits.ts";
 import { type PendingApproval, Wait } from "./pending.ts";
 import {
 	type Answer,
 	type ApprovalRecord,
 	type ApprovalState,
+	isForSession,
+	isUsable,
 	type SettledState,
 	toGrant,
 	type Verdict,
 } from "./record.ts";
-import { mayAnswer, readRequirement } from "./requirement.ts";
-import { type ApprovalView, viewOf } from "./view.ts";
+import { readRequirement } from "./requirement.ts";
+import type { ApprovalView } from "./view.ts";
 
-const MAX_REASON_LENGTH = 2_000;
 /** How long settled requests can be looked up here; the record keeps what happened for longer. */
 const RETENTION_MS = 30 * 86_400_000;
 const RETRY_MS = 1_000;
@@ -29,16 +32,6 @@ export interface ApprovalRequest {
 	readonly requirement: ApprovalRequirement;
 	/** The id of the command that asked, for the record. */
 	readonly command: string;
-}
-
-/** What happened to a request, for the record. `approved` is one of several approvals that a request needs. */
-export interface ApprovalEvent {
-	readonly event: "requested" | "approved" | SettledState;
-	readonly at: number;
-	/** Who answered, and what they said; null where nobody did. */
-	readonly by: Static<typeof Approver> | null;
-	readonly reason: string | null;
-	readonly approval: ApprovalView;
 }
 
 export interface ApprovalsOptions {
@@ -60,16 +53,20 @@ export interface ApprovalsOptions {
  * here hold in addition, whatever the policy says.
  */
 export class Approvals {
-	readonly #options: ApprovalsOptions;
 	readonly #store: ApprovalStore;
+	readonly #ledger: Ledger;
+	readonly #limits: PendingLimits;
+	readonly #log: Log;
 	readonly #clock: Clock;
 	readonly #waits = new Map<string, Wait>();
 	readonly #timer: ExpiryTimer;
 
 	/** Requests of scope `session` that an earlier process left behind are withdrawn: their sessions are gone. */
 	constructor(options: ApprovalsOptions) {
-		this.#options = options;
 		this.#store = options.store;
+		this.#ledger = new Ledger(options);
+		this.#limits = options.limits ?? DEFAULT_PENDING_LIMITS;
+		this.#log = options.log;
 		this.#clock = options.clock ?? systemClock;
 		this.#timer = new ExpiryTimer(this.#clock, () => this.#expireOverdue());
 		this.#endOpenOfSession(null);
@@ -85,11 +82,11 @@ export class Approvals {
 	request({ binding, requirement, command }: ApprovalRequest): PendingApproval {
 		const { expiresMs } = readRequirement(requirement);
 		const now = this.#clock.now();
-		const known = this.#openFor(binding, requirement, now).find(
-			(record) => record.hash === binding.hash && !this.#waits.has(record.id),
-		);
+		const known = this.#ledger
+			.openFor(binding, requirement, now)
+			.find(({ id, hash }) => hash === binding.hash && !this.#waits.has(id));
 		if (known !== undefined) return this.#wait(known, binding.session);
-		refuseBeyondLimits(binding, this.#store, this.#options.limits ?? DEFAULT_PENDING_LIMITS);
+		refuseBeyondLimits(binding, this.#store, this.#limits);
 		const { principal, session, connection, hash, shown } = binding;
 		const record: ApprovalRecord = {
 			id: newId(now),
@@ -108,12 +105,7 @@ export class Approvals {
 			spentAt: null,
 			answers: [],
 		};
-		const event = this.#event("requested", record, now);
-		this.#store.transaction(() => {
-			this.#store.insert(record);
-			this.#options.onEvent(event);
-		});
-		this.#options.notify?.(event);
+		this.#ledger.open(record, now);
 		this.#timer.arm(record.expiresAt);
 		return this.#wait(record, session);
 	}
@@ -124,12 +116,11 @@ export class Approvals {
 	 */
 	find(binding: Binding, requirements: readonly ApprovalRequirement[]): Grant[] {
 		const now = this.#clock.now();
-		const found = requirements.map((requirement) =>
-			this.#openFor(binding, requirement, now).find(({ state }) => state === "granted"),
-		);
-		const records = found.filter((record) => record !== undefined);
-		if (records.length < found.length) return records.filter(isForSession).map(toGrant);
-		return this.#spend(records, now) ? records.map(toGrant) : [];
+		const found = requirements
+			.map((requirement) => this.#ledger.openFor(binding, requirement, now).find((one) => isUsable(one, now)))
+			.filter((record) => record !== undefined);
+		if (found.length < requirements.length) return found.filter(isForSession).map(toGrant);
+		return this.#ledger.spend(found, now) ? found.map(toGrant) : [];
 	}
 
 	/**
@@ -139,26 +130,27 @@ export class Approvals {
 	 */
 	answer(id: string, by: Identity, verdict: Verdict, reason?: string): ApprovalView {
 		const now = this.#clock.now();
-		const record = this.#pendingRecord(id, now);
+		const record = this.#ledger.get(id);
+		refuseSettled(record, now);
 		refuseAnswer(record, by, reason);
 		const answer: Answer = { by: by.principal, verdict, reason: reason ?? null, at: now };
 		const answers = [...record.answers, answer];
 		const approvals = answers.filter((one) => one.verdict === "approve").length;
 		if (verdict === "approve" && approvals < record.requirement.min) {
-			return this.#change({ ...record, answers }, "approved", now);
+			return this.#ledger.change({ ...record, answers }, "approved", now);
 		}
 		return this.#settle({ ...record, answers }, verdict === "deny" ? "denied" : "granted", now);
 	}
 
 	/** Throws `approval_unknown`. */
 	get(id: string): ApprovalView {
-		return this.#view(this.#record(id));
+		return this.#ledger.view(this.#ledger.get(id));
 	}
 
 	/** The newest 500, or those of one state. */
 	list(state?: ApprovalState): ApprovalView[] {
 		const filter = state === undefined ? { limit: LIST_LIMIT } : { state, limit: LIST_LIMIT };
-		return this.#store.list(filter).map((record) => this.#view(record));
+		return this.#store.list(filter).map((record) => this.#ledger.view(record));
 	}
 
 	/** A session is over: what it waits for is withdrawn, and the grants that held for it end. */
@@ -179,11 +171,7 @@ export class Approvals {
 				wait.settle(this.#end(record.id, "withdrawn"));
 			},
 			leave: () => this.#waits.delete(record.id),
-			take: () => {
-				const now = this.#clock.now();
-				const current = this.#record(record.id);
-				return isUsable(current, now) && this.#spend([current], now) ? toGrant(current) : undefined;
-			},
+			take: () => this.#take(record.id),
 			view: () => this.get(record.id),
 		});
 		if (record.state === "pending") this.#waits.set(record.id, wait);
@@ -191,70 +179,32 @@ export class Approvals {
 		return wait;
 	}
 
-	/** What is open, in time, and good for this requirement of this command. */
-	#openFor(binding: Binding, requirement: ApprovalRequirement, now: number): ApprovalRecord[] {
-		const { issuer, subject } = binding.principal;
-		return this.#store.open(binding.hash, binding.session).filter((record) => {
-			if (record.expiresAt <= now || !sameRequirement(record.requirement, requirement)) return false;
-			if (record.principal.issuer !== issuer || record.principal.subject !== subject) return false;
-			if (record.connection !== binding.connection) return false;
-			if (!isForSession(record)) return record.hash === binding.hash;
-			return record.session === binding.session && staysWithin(binding.shown, record.shown);
-		});
-	}
-
-	/** Marks grants of scope `command` as used; false, and none is, when one of them was used meanwhile. */
-	#spend(records: readonly ApprovalRecord[], now: number): boolean {
-		const once = records.filter((record) => !isForSession(record));
-		if (once.length === 0) return true;
-		try {
-			this.#store.transaction(() => {
-				for (const record of once) this.#replace({ ...record, spentAt: now });
-			});
-			return true;
-		} catch (error) {
-			if (error instanceof ApprovalError) return false;
-			throw error;
-		}
+	#take(id: string): Grant | undefined {
+		const now = this.#clock.now();
+		const record = this.#ledger.get(id);
+		return isUsable(record, now) && this.#ledger.spend([record], now) ? toGrant(record) : undefined;
 	}
 
 	#settle(record: ApprovalRecord, state: SettledState, now: number): ApprovalView {
-		const view = this.#change({ ...record, state, settledAt: now }, state, now);
-		this.#waits.get(record.id)?.settle(state);
-		this.#waits.delete(record.id);
+		const view = this.#ledger.change({ ...record, state, settledAt: now }, state, now);
+		this.#release(record.id, state);
 		return view;
 	}
 
-	/** Stores and records a change together. */
-	#change(record: ApprovalRecord, kind: ApprovalEvent["event"], now: number): ApprovalView {
-		const event = this.#event(kind, record, now);
-		this.#store.transaction(() => {
-			this.#replace(record);
-			this.#options.onEvent(event);
-		});
-		this.#options.notify?.(event);
-		return event.approval;
-	}
-
-	/** Throws `approval_already_answered` where another change came first. */
-	#replace(record: ApprovalRecord): void {
-		const stored = this.#store.replace({ ...record, version: record.version + 1 });
-		if (!stored) throw new ApprovalError("approval_already_answered");
+	#release(id: string, state: SettledState): void {
+		this.#waits.get(id)?.settle(state);
+		this.#waits.delete(id);
 	}
 
 	/** Ends a request that nobody answered. Never throws: whoever waits is told in any case, and nothing is granted. */
 	#end(id: string, state: "expired" | "withdrawn"): SettledState {
 		try {
-			const record = this.#record(id);
+			const record = this.#ledger.get(id);
 			if (record.state !== "pending") return record.state;
 			this.#settle(record, state, this.#clock.now());
 		} catch (error) {
-			this.#options.log.error(
-				{ error, approval: id, state },
-				"the end of an approval request could not be stored",
-			);
-			this.#waits.get(id)?.settle(state);
-			this.#waits.delete(id);
+			this.#log.error({ error, approval: id, state }, "the end of an approval request could not be stored");
+			this.#release(id, state);
 		}
 		return state;
 	}
@@ -275,51 +225,4 @@ export class Approvals {
 		// One that is still overdue could not be stored: not again at once.
 		if (next !== null) this.#timer.arm(next <= now ? now + RETRY_MS : next);
 	}
-
-	#pendingRecord(id: string, now: number): ApprovalRecord {
-		const record = this.#record(id);
-		if (record.state === "expired" || (record.state === "pending" && record.expiresAt <= now)) {
-			throw new ApprovalError("approval_expired");
-		}
-		if (record.state === "withdrawn") throw new ApprovalError("approval_withdrawn");
-		if (record.state !== "pending") throw new ApprovalError("approval_already_answered");
-		return record;
-	}
-
-	#record(id: string): ApprovalRecord {
-		const record = this.#store.get(id);
-		if (record === undefined) throw new ApprovalError("approval_unknown");
-		return record;
-	}
-
-	#event(event: ApprovalEvent["event"], record: ApprovalRecord, at: number): ApprovalEvent {
-		const approval = this.#view(record);
-		const answered = event === "approved" || event === "granted" || event === "denied";
-		const answer = answered ? approval.answers.at(-1) : undefined;
-		return { event, at, by: answer?.by ?? null, reason: answer?.reason ?? null, approval };
-	}
-
-	#view(record: ApprovalRecord): ApprovalView {
-		return viewOf(record, `${this.#options.baseUrl}/approvals/${record.id}`);
-	}
-}
-
-function refuseAnswer(record: ApprovalRecord, by: Identity, reason: string | undefined): void {
-	if (samePerson(record.principal, by.principal)) throw new ApprovalError("approval_own_request");
-	if (!mayAnswer(readRequirement(record.requirement), by))
-		throw new ApprovalError("approval_not_an_approver");
-	if (record.answers.some((answer) => samePerson(answer.by, by.principal))) {
-		throw new ApprovalError("approval_already_answered_by_you");
-	}
-	if (reason !== undefined && (reason.length > MAX_REASON_LENGTH || !reason.isWellFormed())) {
-		throw new ApprovalError("approval_reason_invalid");
-	}
-}
-
-function isForSession({ requirement }: ApprovalRecord): boolean {
-	return requirement.scope === "session";
-}
-
-function isUsable(record: ApprovalRecord, now: number): boolean {
-	return record.state === "granted" && record.spentAt === null && record.expiresAt > now;
 }

@@ -41,6 +41,15 @@ export interface ApprovalRecord {
 	readonly answers: readonly Answer[];
 }
 
+/** A grant of scope `session` holds for the session; the other kind is used once. */
+export function isForSession({ requirement }: ApprovalRecord): boolean {
+	return requirement.scope === "session";
+}
+
+export function isUsable(record: ApprovalRecord, now: number): boolean {
+	return record.state === "granted" && record.spentAt === null && record.expiresAt > now;
+}
+
 /** The grant as the policy sees it. Call it for granted records only. */
 export function toGrant(record: ApprovalRecord): Grant {
 	const { id, requirement, answers, settledAt, requestedAt, expiresAt } = record;

@@ -1,9 +1,9 @@
 import { createHmac } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describeThrown, isLoopback, type Log } from "../lib/index.ts";
-import type { ApprovalEvent } from "./approvals.ts";
 import type { WebhookConfig } from "./config.ts";
 import { ApprovalError } from "./errors.ts";
+import type { ApprovalEvent } from "./events.ts";
 
 const ATTEMPTS = 5;
 const FIRST_PAUSE_MS = 500;
