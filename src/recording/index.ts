@@ -2,6 +2,23 @@ export { DEFAULT_RECORDINGS, RecordingsConfig, recordDirectory } from "./config.
 export { RECORDING_ERRORS, RecordingError, type RecordingErrorCode } from "./errors.ts";
 export type * from "./events.ts";
 export { type JsonText, jsonText } from "./json-text.ts";
+export { printable, printableLines } from "./printable.ts";
+export { type ReadEvent, readEvents, readSession } from "./read-events.ts";
 export { type ByteRange, RecordedText } from "./recorded-text.ts";
 export { Recorder, type RecorderOptions } from "./recorder.ts";
+export { type ReplayStep, replay } from "./replay.ts";
 export { RowsRecorder } from "./rows.ts";
+export { type RecordQuery, searchRecord } from "./search.ts";
+export { listSessions, type SessionFilter, type SessionSummary } from "./sessions.ts";
+export type { StoredEvent } from "./stored-event.ts";
+export type {
+	Anchor,
+	Note,
+	NoteCode,
+	Place,
+	Problem,
+	ProblemCode,
+	Verification,
+	VerifyOptions,
+} from "./verification.ts";
+export { verifyRecord } from "./verify.ts";

@@ -94,9 +94,10 @@ export function readPublicKey(text: string): KeyObject {
 	}
 }
 
-/** Whether the signature is the key's own over a line with this hash. */
+/** Whether the signature is the key's own over a line with this hash, in the one form that base64 gives it. */
 export function isSignedBy(key: KeyObject, lineHash: string, signature: string): boolean {
-	return verify(null, signedMessage(lineHash), key, Buffer.from(signature, "base64"));
+	const bytes = Buffer.from(signature, "base64");
+	return bytes.toString("base64") === signature && verify(null, signedMessage(lineHash), key, bytes);
 }
 
 /** Names a public key in messages. */

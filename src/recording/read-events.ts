@@ -1,0 +1,54 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { RecordingError } from "./errors.ts";
+import { parseFileName } from "./format.ts";
+import { type FileLine, readLines } from "./read-lines.ts";
+import { parseLine, type StoredEvent } from "./stored-event.ts";
+
+/** An event and the file it stands in. */
+export interface ReadEvent extends StoredEvent {
+	readonly file: string;
+	readonly line: number;
+}
+
+/**
+ * The record's events in the order in which they were written, log after log. Lines that can't be read are passed
+ * over: `verifyRecord` names them. `wanted` may pass over lines by their bytes before they are parsed.
+ * Throws `record_unreadable`.
+ */
+export async function* readEvents(
+	directory: string,
+	wanted: (line: FileLine) => boolean = () => true,
+): AsyncGenerator<ReadEvent> {
+	try {
+		const names = (await readdir(directory)).filter((name) => parseFileName(name) !== undefined).sort();
+		for (const file of names) {
+			for await (const line of readLines(join(directory, file))) {
+				if (!wanted(line)) continue;
+				const parsed = parseLine(line.bytes);
+				if (parsed.ok) yield { ...parsed.event, file, line: line.line };
+			}
+		}
+	} catch (error) {
+		if (error instanceof RecordingError) throw error;
+		throw new RecordingError("record_unreadable", undefined, { operator: String(error), cause: error });
+	}
+}
+
+/** All events of one session, in order. Throws `record_session_unknown`, `record_unreadable`. */
+export async function readSession(directory: string, session: string): Promise<ReadEvent[]> {
+	const needle = Buffer.from(`"session":${JSON.stringify(session)},`);
+	const events: ReadEvent[] = [];
+	for await (const event of readEvents(directory, (line) => line.bytes.includes(needle))) {
+		if (event.session !== session) continue;
+		events.push(event);
+		if (event.type === "session_end") break;
+	}
+	if (events.length === 0) {
+		throw new RecordingError(
+			"record_session_unknown",
+			`the record holds no session ${JSON.stringify(session)}`,
+		);
+	}
+	return events;
+}
