@@ -1,6 +1,6 @@
 import { EFFECTS } from "../../commands/index.ts";
 import { PrincipalKind } from "../../identity/index.ts";
-import { Closed, type Static, StringEnum, Type } from "../../lib/index.ts";
+import { Closed, type Static, StringEnum, type TSchema, Type } from "../../lib/index.ts";
 import { TRANSFORMS } from "../decision.ts";
 
 /**
@@ -27,11 +27,13 @@ const approval = {
 	scope: Type.Optional(StringEnum(["command", "session"])),
 };
 
+/** A closed object of which every field may be absent. */
+const OptionalFields = <P extends Record<string, TSchema>>(properties: P) =>
+	Type.Partial(Type.Object(properties), { additionalProperties: false });
+
 const optionalLists = <const K extends readonly string[]>(keys: K) =>
-	Type.Partial(
-		Closed(
-			Object.fromEntries(keys.map((key) => [key, PrincipalList])) as Record<K[number], typeof PrincipalList>,
-		),
+	OptionalFields(
+		Object.fromEntries(keys.map((key) => [key, PrincipalList])) as Record<K[number], typeof PrincipalList>,
 	);
 
 const STRONG_EFFECTS = EFFECTS.slice(EFFECTS.indexOf("privilege"));
@@ -40,86 +42,80 @@ const STRONG_EFFECTS = EFFECTS.slice(EFFECTS.indexOf("privilege"));
  * `data.sallyport.packs`: what the shipped packs take from a place's own data. Every field is optional; the
  * meaning of each, and of its absence, stands at the head of the pack's file in `policies/sallyport/packs`.
  */
-export const PacksData = Type.Partial(
-	Closed({
-		safe_defaults: Closed({
-			enabled,
-			permit: Type.Optional(optionalLists([...STRONG_EFFECTS, "truncate", "unbounded_write", "role"])),
-		}),
-		pii: Closed({
-			enabled,
-			columns: Type.Optional(
-				Type.Array(
-					Closed({
-						columns: Type.Array(ColumnName),
-						transform: Type.Optional(StringEnum(TRANSFORMS)),
-						keep: Type.Optional(Type.Integer({ minimum: 0, maximum: 64 })),
-					}),
-				),
-			),
-			clear_for: Type.Optional(PrincipalList),
-		}),
-		approvals: Closed({
-			enabled,
-			require: Type.Optional(
-				Type.Array(
-					Closed({
-						rule: Type.Optional(Type.String()),
-						relations: Type.Array(RelationName, { minItems: 1 }),
-						ops: Type.Array(StringEnum(["insert", "update", "delete", "truncate", "copy", "merge"]), {
-							minItems: 1,
-						}),
-						message: Type.Optional(Type.String()),
-						remedy: Type.Optional(Type.String()),
-						...approval,
-					}),
-				),
-			),
-		}),
-		read_only_agents: Closed({
-			enabled,
-			kinds: Type.Optional(Type.Array(Type.String())),
-			except: Type.Optional(PrincipalList),
-		}),
-		change_window: Closed({
-			enabled,
-			effects: Type.Optional(Type.Array(StringEnum(EFFECTS))),
-			weekdays: Type.Optional(
-				Type.Array(
-					StringEnum(["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"]),
-				),
-			),
-			from_hour: Type.Optional(Type.Integer({ minimum: 0, maximum: 24 })),
-			to_hour: Type.Optional(Type.Integer({ minimum: 0, maximum: 24 })),
-			labels: Type.Optional(Type.Record(Type.String(), Type.String())),
-		}),
-		break_glass: Closed({
-			enabled,
-			principals: PrincipalList,
-			effects: Type.Optional(Type.Array(StringEnum(STRONG_EFFECTS))),
-			reason_prefix: Type.Optional(Type.String({ minLength: 1 })),
-			...approval,
-		}),
-		sessions: Closed({
-			enabled,
-			principals: Type.Optional(PrincipalList),
-			connections: Type.Optional(Type.Record(Type.String(), PrincipalList)),
-		}),
-		admin: Closed({
-			enabled,
-			roles: Type.Optional(
-				Type.Record(
-					Type.String(),
-					Type.Partial(
-						Closed({
-							principals: PrincipalList,
-							kinds: Type.Array(PrincipalKind),
-							actions: Type.Array(Type.String({ pattern: "^(\\*|[a-z]+:(\\*|[a-z]+))$" })),
-						}),
-					),
-				),
-			),
-		}),
+export const PacksData = OptionalFields({
+	safe_defaults: Closed({
+		enabled,
+		permit: Type.Optional(optionalLists([...STRONG_EFFECTS, "truncate", "unbounded_write", "role"])),
 	}),
-);
+	pii: Closed({
+		enabled,
+		columns: Type.Optional(
+			Type.Array(
+				Closed({
+					columns: Type.Array(ColumnName),
+					transform: Type.Optional(StringEnum(TRANSFORMS)),
+					keep: Type.Optional(Type.Integer({ minimum: 0, maximum: 64 })),
+				}),
+			),
+		),
+		clear_for: Type.Optional(PrincipalList),
+	}),
+	approvals: Closed({
+		enabled,
+		require: Type.Optional(
+			Type.Array(
+				Closed({
+					rule: Type.Optional(Type.String()),
+					relations: Type.Array(RelationName, { minItems: 1 }),
+					ops: Type.Array(StringEnum(["insert", "update", "delete", "truncate", "copy", "merge"]), {
+						minItems: 1,
+					}),
+					message: Type.Optional(Type.String()),
+					remedy: Type.Optional(Type.String()),
+					...approval,
+				}),
+			),
+		),
+	}),
+	read_only_agents: Closed({
+		enabled,
+		kinds: Type.Optional(Type.Array(Type.String())),
+		except: Type.Optional(PrincipalList),
+	}),
+	change_window: Closed({
+		enabled,
+		effects: Type.Optional(Type.Array(StringEnum(EFFECTS))),
+		weekdays: Type.Optional(
+			Type.Array(StringEnum(["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"])),
+		),
+		from_hour: Type.Optional(Type.Integer({ minimum: 0, maximum: 24 })),
+		to_hour: Type.Optional(Type.Integer({ minimum: 0, maximum: 24 })),
+		labels: Type.Optional(Type.Record(Type.String(), Type.String())),
+	}),
+	break_glass: Closed({
+		enabled,
+		principals: PrincipalList,
+		effects: Type.Optional(Type.Array(StringEnum(STRONG_EFFECTS))),
+		reason_prefix: Type.Optional(Type.String({ minLength: 1 })),
+		...approval,
+	}),
+	sessions: Closed({
+		enabled,
+		principals: Type.Optional(PrincipalList),
+		connections: Type.Optional(Type.Record(Type.String(), PrincipalList)),
+	}),
+	admin: Closed({
+		enabled,
+		roles: Type.Optional(
+			Type.Record(
+				Type.String(),
+				OptionalFields({
+					principals: PrincipalList,
+					kinds: Type.Array(PrincipalKind),
+					actions: Type.Array(Type.String({ pattern: "^(\\*|[a-z]+:(\\*|[a-z]+))$" })),
+				}),
+			),
+		),
+	}),
+});
 export type PacksData = Static<typeof PacksData>;

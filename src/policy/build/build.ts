@@ -1,0 +1,110 @@
+import { createHash } from "node:crypto";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { readArchive } from "../bundle/archive.ts";
+import type { BundleFiles } from "../bundle/files.ts";
+import { writeArchive } from "./archive.ts";
+import type { Capabilities } from "./capabilities.ts";
+import { BuildError } from "./errors.ts";
+import { dependencies, type Plan } from "./manifest.ts";
+import { Opa } from "./opa.ts";
+import { capabilitiesFile, schemaDirectory } from "./package-root.ts";
+import { everyRuleSet } from "./rule-sets.ts";
+import { type SigningKey, signFiles } from "./sign.ts";
+import { inTemporaryDirectory, type Staged, stage } from "./stage.ts";
+
+export interface BuildOptions {
+	/** The user's policy directories; none builds the default policy. */
+	readonly dirs: readonly string[];
+	/** The bundle's number, higher than that of whatever it is to replace. Default: `defaultSequence()`. */
+	readonly sequence?: number;
+	/** The name of this revision. Default: the first 16 hexadecimal digits of a digest of all sources. */
+	readonly revision?: string;
+	readonly signKey?: SigningKey;
+	/** The program to build with; found as `tools/opa.mjs` does when absent. */
+	readonly opa?: string;
+}
+
+export interface BuiltBundle {
+	readonly revision: string;
+	readonly sequence: number;
+	/** A gzipped tarball. The same sources, sequence, OPA and key of kind RS give the same bytes. */
+	readonly archive: Buffer;
+}
+
+/** Milliseconds since the epoch, or those of SOURCE_DATE_EPOCH, which is in seconds. */
+export function defaultSequence(): number {
+	const seconds = Number(process.env["SOURCE_DATE_EPOCH"] || Number.NaN);
+	return Number.isSafeInteger(seconds) ? seconds * 1000 : Date.now();
+}
+
+/**
+ * Checks, compiles and packs policy directories, together with the shipped library. Throws BuildError: what is wrong
+ * with the rules or data, with file and line, or OPA's own words.
+ */
+export async function buildBundle(options: BuildOptions): Promise<BuiltBundle> {
+	const opa = await Opa.find(options.opa);
+	return inTemporaryDirectory(async (directory) => {
+		const staged = await stage(opa, options.dirs, directory);
+		await check(opa, staged);
+		const revision = options.revision ?? (await digestOf(staged.tree));
+		const sequence = options.sequence ?? defaultSequence();
+		const depends = await dependsOf(opa, staged, directory);
+		const manifest = { revision, roots: staged.roots, metadata: { sallyport: { sequence, depends } } };
+		await writeFile(join(staged.tree, ".manifest"), JSON.stringify(manifest));
+		const compiled = await compile(opa, staged, directory);
+		const files = options.signKey === undefined ? compiled : signFiles(compiled, options.signKey);
+		return { revision, sequence, archive: await writeArchive(files) };
+	});
+}
+
+async function check(opa: Opa, { tree, shown }: Staged): Promise<void> {
+	try {
+		await opa.run(["check", "--strict", "-s", schemaDirectory(), "--capabilities", capabilitiesFile(), tree]);
+	} catch (cause) {
+		if (!(cause instanceof BuildError) || cause.code !== "opa_failed") throw cause;
+		throw new BuildError("policy_check", shown(cause.message), { cause });
+	}
+}
+
+async function dependsOf(opa: Opa, { tree }: Staged, directory: string) {
+	const output = join(directory, "plan.tar.gz");
+	const entrypoints = everyRuleSet().flatMap((rules) => ["-e", `sallyport/${rules.package}/${rules.set}`]);
+	const capabilities = ["--capabilities", capabilitiesFile()];
+	await opa.run(
+		["build", "-t", "plan", ...capabilities, ...entrypoints, "-b", basename(tree), "-o", output],
+		directory,
+	);
+	const plan = JSON.parse(String((await unpack(output)).get("plan.json"))) as Plan;
+	const { builtins } = JSON.parse(await readFile(capabilitiesFile(), "utf8")) as Capabilities;
+	const changing = builtins.filter((builtin) => builtin.nondeterministic === true).map(({ name }) => name);
+	return dependencies(opa, tree, plan, new Set(changing));
+}
+
+async function compile(opa: Opa, { tree }: Staged, directory: string): Promise<BundleFiles> {
+	const output = join(directory, "bundle.tar.gz");
+	const capabilities = ["--capabilities", capabilitiesFile()];
+	// From within the directory: the module holds the paths of its sources, and those must not differ by build.
+	const args = ["build", "-t", "wasm", "--prune-unused", ...capabilities, "-b", basename(tree), "-o", output];
+	await opa.run(args, directory);
+	const files = await unpack(output);
+	// The sources that OPA adds to the archive are not run; whoever reads a bundle finds them in its repository.
+	return new Map([...files].filter(([name]) => !name.endsWith(".rego")));
+}
+
+/** The bounds are those of what OPA made of our own sources: none. */
+async function unpack(path: string): Promise<BundleFiles> {
+	return readArchive(await readFile(path), { bytes: 2 ** 30, entries: 100_000, depth: 256 });
+}
+
+/** A digest of every file of the staged tree, by name and content. */
+async function digestOf(tree: string): Promise<string> {
+	const names = await readdir(tree, { recursive: true, withFileTypes: true });
+	const paths = names.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+	const hash = createHash("sha256");
+	for (const path of paths.sort()) {
+		const content = await readFile(path);
+		hash.update(`${path.slice(tree.length)}\0${content.length}\0`).update(content);
+	}
+	return hash.digest("hex").slice(0, 16);
+}

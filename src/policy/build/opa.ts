@@ -1,0 +1,49 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { BuildError } from "./errors.ts";
+import { packageRoot } from "./package-root.ts";
+
+const MAX_OUTPUT = 256 * 1024 * 1024;
+
+/** The program `opa`: each method runs it once. */
+export class Opa {
+	readonly path: string;
+
+	constructor(path: string) {
+		this.path = path;
+	}
+
+	/** Finds `opa` as `tools/opa.mjs` does, or takes the path given. Throws BuildError `opa_missing`. */
+	static async find(path?: string): Promise<Opa> {
+		if (path !== undefined) return new Opa(path);
+		const url = pathToFileURL(join(packageRoot(), "tools", "opa.mjs")).href;
+		const { resolveOpa } = (await import(url)) as {
+			resolveOpa(options: { quiet: boolean }): Promise<string>;
+		};
+		try {
+			return new Opa(await resolveOpa({ quiet: true }));
+		} catch (cause) {
+			throw new BuildError("opa_missing", cause instanceof Error ? cause.message : undefined, { cause });
+		}
+	}
+
+	/** What a run printed. Throws BuildError `opa_failed` with OPA's own words when it ends with another code than 0. */
+	run(args: readonly string[], cwd?: string): Promise<string> {
+		return new Promise((resolve, reject) => {
+			execFile(this.path, args, { cwd, maxBuffer: MAX_OUTPUT }, (cause, stdout, stderr) => {
+				if (cause === null) return resolve(stdout);
+				if ("code" in cause && cause.code === "ENOENT") {
+					return reject(new BuildError("opa_missing", `${this.path} does not exist`, { cause }));
+				}
+				const said = stderr.trim() || stdout.trim() || cause.message;
+				reject(new BuildError("opa_failed", said, { cause }));
+			});
+		});
+	}
+
+	/** As `run`, for a run that prints JSON. */
+	async json<T>(args: readonly string[], cwd?: string): Promise<T> {
+		return JSON.parse(await this.run(args, cwd)) as T;
+	}
+}

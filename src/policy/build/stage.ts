@@ -1,0 +1,124 @@
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { checkData } from "./check-data.ts";
+import { checkRules, libraryNames } from "./check-rules.ts";
+import { BuildError, type Problem } from "./errors.ts";
+import type { Opa } from "./opa.ts";
+import { libraryDirectory } from "./package-root.ts";
+import { readSources, type SourceFile } from "./sources.ts";
+
+/** The tree that is compiled: the library, the user's rules, and one file with all of the data. */
+export interface Staged {
+	readonly tree: string;
+	/** The library's root, the user's data roots, and the first names of the user's own packages. */
+	readonly roots: readonly string[];
+	/** Replaces the tree's paths in OPA's messages by the user's own. */
+	shown(message: string): string;
+}
+
+/** A directory for one build, gone when the work is done. */
+export async function inTemporaryDirectory<T>(work: (directory: string) => Promise<T>): Promise<T> {
+	const directory = await mkdtemp(join(tmpdir(), "sallyport-build-"));
+	try {
+		return await work(directory);
+	} finally {
+		await rm(directory, { recursive: true, force: true });
+	}
+}
+
+/**
+ * Checks the user's directories against the library's terms and lays everything out below `directory`. Throws
+ * BuildError (policy_source, policy_rules, policy_data) with all problems of the first kind that it meets.
+ */
+export async function stage(opa: Opa, dirs: readonly string[], directory: string): Promise<Staged> {
+	const sources = await Promise.all(dirs.map((dir) => readSources(dir)));
+	const roots = new Set([
+		"sallyport",
+		...(await checkAllRules(
+			opa,
+			sources.flatMap(({ rego }) => rego),
+		)),
+	]);
+	const data = await mergedData(
+		opa,
+		sources.map(({ data }) => data),
+		directory,
+	);
+	for (const root of Object.keys(data.parsed)) roots.add(root);
+
+	const tree = join(directory, "tree");
+	await cp(libraryDirectory(), tree, { recursive: true });
+	const shown = new Map<string, string>();
+	for (const [index, { rego }] of sources.entries()) {
+		for (const file of rego) {
+			const path = join("user", String(index), file.relative);
+			shown.set(join(tree, path), file.shown);
+			await copy(file.shown, join(tree, path));
+		}
+	}
+	await writeFile(join(tree, "data.json"), data.text);
+	return {
+		tree,
+		roots: [...roots].sort(),
+		shown: (message) => {
+			let text = message;
+			for (const [path, original] of shown) text = text.replaceAll(path, original);
+			return text.replaceAll(`${tree}/`, "");
+		},
+	};
+}
+
+/** Returns the first names of the packages outside of the library. */
+async function checkAllRules(opa: Opa, files: readonly SourceFile[]): Promise<Set<string>> {
+	const names = await libraryNames(opa, libraryDirectory());
+	const problems: Problem[] = [];
+	const packages = new Set<string>();
+	for (const file of files) {
+		const checked = await checkRules(opa, file, names);
+		problems.push(...checked.problems);
+		packages.add(checked.root);
+	}
+	if (problems.length > 0) throw BuildError.of("policy_rules", problems);
+	return packages;
+}
+
+/**
+ * All data as OPA itself reads and merges it, so that YAML means the same here and in `opa test`. The text keeps
+ * numbers as they were written.
+ */
+async function mergedData(opa: Opa, dirs: readonly (readonly SourceFile[])[], directory: string) {
+	const files = dirs.flat();
+	if (files.length === 0) return { text: "{}", parsed: {} };
+	const args = ["eval", "--format", "raw", "data"];
+	const shown = new Map<string, string>();
+	for (const [index, dir] of dirs.entries()) {
+		const root = join(directory, `data-${index}`);
+		await mkdir(root);
+		for (const file of dir) {
+			shown.set(join(root, file.relative), file.shown);
+			await copy(file.shown, join(root, file.relative));
+		}
+		args.push("--data", root);
+	}
+	let text: string;
+	try {
+		text = await opa.run(args);
+	} catch (cause) {
+		let said = cause instanceof Error ? cause.message : String(cause);
+		for (const [path, original] of shown) said = said.replaceAll(path, original);
+		throw new BuildError("policy_data", said, { cause });
+	}
+	const parsed = JSON.parse(text) as Record<string, unknown>;
+	const problems = checkData(
+		parsed,
+		files.map((file) => file.shown),
+	);
+	if (problems.length > 0) throw BuildError.of("policy_data", problems);
+	return { text, parsed };
+}
+
+async function copy(from: string, to: string): Promise<void> {
+	await mkdir(dirname(to), { recursive: true });
+	await cp(from, to);
+}
