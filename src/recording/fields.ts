@@ -23,3 +23,11 @@ export function listOf(fields: Fields, name: string): readonly unknown[] {
 	const value = fields[name];
 	return Array.isArray(value) ? value : [];
 }
+
+/** Those of an object's values that are text. */
+export function textsOf(fields: Fields, name: string): Readonly<Record<string, string>> {
+	const entries = Object.entries(fieldsOf(fields, name));
+	return Object.fromEntries(
+		entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+	);
+}

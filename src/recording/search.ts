@@ -15,6 +15,8 @@ export interface RecordQuery {
 }
 
 const LIMIT = 1_000;
+/** Deeper than any event that the gateway writes. */
+const DEPTH = 64;
 /** What the recorder writes for itself. */
 const OWN_TYPES = new Set(["file", "checkpoint"]);
 
@@ -41,9 +43,8 @@ function is(event: ReadEvent, query: RecordQuery): boolean {
 	return textOf(fieldsOf(event.fields, "decision"), "action") === query.action;
 }
 
-function holds(value: unknown, text: string): boolean {
+function holds(value: unknown, text: string, depth = 0): boolean {
 	if (typeof value === "string") return value.toLowerCase().includes(text);
-	return (
-		typeof value === "object" && value !== null && Object.values(value).some((inner) => holds(inner, text))
-	);
+	if (typeof value !== "object" || value === null || depth > DEPTH) return false;
+	return Object.values(value).some((inner) => holds(inner, text, depth + 1));
 }

@@ -1,5 +1,6 @@
 import type { KeyObject } from "node:crypto";
 import { join } from "node:path";
+import { numberOf, textOf } from "./fields.ts";
 import { fileName, logRoot } from "./format.ts";
 import { isSignedBy, publicKeyId, readPublicKey } from "./key.ts";
 import { type FileLine, readLines } from "./read-lines.ts";
@@ -184,15 +185,15 @@ export class LogCheck {
 
 	#signed(event: StoredEvent, place: Place): void {
 		const { fields } = event;
-		if (event.type === "checkpoint") this.#closedBy = String(fields["reason"]);
+		if (event.type === "checkpoint") this.#closedBy = textOf(fields, "reason") ?? "";
 		if (fields["log"] !== this.#log || fields["file"] !== this.#number) {
 			this.#findings.problem("misplaced", place, "this line was written in another file");
 		}
 		if (!this.#options.single && !this.#damaged && fields["open_sessions"] !== this.#sessions.open) {
-			const message = `${String(fields["open_sessions"])} sessions were open here, and not ${this.#sessions.open}`;
+			const message = `${numberOf(fields, "open_sessions")} sessions were open here, and not ${this.#sessions.open}`;
 			this.#findings.problem("misplaced", place, message);
 		}
-		if (event.type === "file") this.#headerKey(fields["key"], place);
+		if (event.type === "file") this.#headerKey(textOf(fields, "key") ?? "", place);
 		if (this.#key === undefined) return;
 		if (event.intact && event.signature !== null && isSignedBy(this.#key, event.hash, event.signature)) {
 			this.#signedSeq = event.seq;
@@ -204,10 +205,10 @@ export class LogCheck {
 		this.#findings.problem("signature_invalid", place, message);
 	}
 
-	#headerKey(stated: unknown, place: Place): void {
+	#headerKey(stated: string, place: Place): void {
 		let key: KeyObject;
 		try {
-			key = readPublicKey(String(stated));
+			key = readPublicKey(stated);
 		} catch {
 			this.#findings.problem("wrong_key", place, "the file's header states no readable key");
 			return;
