@@ -21,6 +21,47 @@ export const PROTOCOL_ERRORS = {
 		cause: "a text is not valid UTF-8",
 		remedy: "send UTF-8; the gateway pins client_encoding to it",
 	},
+	message_out_of_state: {
+		cause: "a message came that has no place in the protocol's state",
+		remedy: "report it to the driver's authors, with the driver's version",
+	},
+	setting_invalid: {
+		cause: "a setting of the gateway's own was given a value that it doesn't have",
+		remedy: "use sallyport.reason with any text, or sallyport.approval with wait or nowait",
+	},
+	setting_pinned: {
+		cause: "a setting that changes what a text means can't be changed here",
+		remedy: "leave it as it is; the gateway reads every text with the pinned value",
+	},
+	name_too_long: {
+		cause: "the name of a statement or portal is longer than the 63 bytes that the server compares",
+		remedy: "use a shorter name",
+	},
+	name_unknown: {
+		cause: "there is no prepared statement or portal of that name",
+		remedy: "prepare or bind it first, in this session",
+	},
+	statement_stale: {
+		cause: "what the statement was prepared on has changed since",
+		remedy: "prepare it again",
+	},
+	function_call_refused: {
+		cause: "the function-call message names a function by number only and is not offered here",
+		remedy: "call the function in a SELECT",
+	},
+	in_failed_transaction: {
+		cause: "the transaction is aborted",
+		remedy: "end it with ROLLBACK",
+	},
+	upstream_lost: {
+		cause: "the connection to the upstream was lost",
+		remedy: "connect again; whether the last command was done is not known",
+	},
+	setting_drifted: {
+		cause: "a pinned setting has changed on the server, so texts may mean something else there",
+		remedy:
+			"connect again, and find what changes the setting: a function, or a default of the role or database",
+	},
 	row_shape_unexpected: {
 		cause: "a row does not have the columns that its description announced",
 		remedy: "report it to the operator: the result was withheld because it could not be masked safely",
@@ -35,10 +76,20 @@ const SQLSTATES: Readonly<Record<ProtocolErrorCode, string>> = {
 	message_type_unknown: "08P01",
 	message_malformed: "08P01",
 	text_encoding_invalid: "22021",
+	message_out_of_state: "08P01",
+	setting_invalid: "22023",
+	setting_pinned: "55P02",
+	name_too_long: "42622",
+	name_unknown: "26000",
+	statement_stale: "0A000",
+	function_call_refused: "0A000",
+	in_failed_transaction: "25P02",
+	upstream_lost: "08006",
+	setting_drifted: "55P02",
 	row_shape_unexpected: "08P01",
 };
 
-/** The only error that the codec throws, whatever bytes it is given. */
+/** What is wrong on the wire. The codec throws nothing else, whatever bytes it is given. */
 export class ProtocolError extends SallyportError<ProtocolErrorCode> {
 	/** What the PostgreSQL server answers in such a case. */
 	readonly sqlstate: string;

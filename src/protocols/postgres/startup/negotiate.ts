@@ -1,14 +1,16 @@
 import type { Socket } from "node:net";
-import type { SecureContext, TLSSocket } from "node:tls";
+import type { SecureContext } from "node:tls";
 import { isLoopback } from "../../../lib/index.ts";
 import {
 	AUTHENTICATION_CLEARTEXT,
 	encodeNegotiateProtocolVersion,
 	ProtocolError,
+	readExactly,
 	type StartupPacket,
+	StreamEnded,
 } from "../codec/index.ts";
 import { StartupError } from "./errors.ts";
-import { PeerGone, readExactly, readPassword, readStartupPacket } from "./packets.ts";
+import { readPassword, readStartupPacket } from "./packets.ts";
 import { refuse } from "./refuse.ts";
 import { acceptTls, TLS_HANDSHAKE } from "./tls.ts";
 
@@ -52,11 +54,18 @@ export type Negotiation =
  */
 export async function negotiate(socket: Socket, options: NegotiateOptions): Promise<Negotiation> {
 	socket.on("error", ignore);
-	const state: State = { socket, options, tls: false, answered: new Set(), timedOut: false };
+	const state: State = {
+		socket,
+		options,
+		tls: false,
+		handshaking: false,
+		answered: new Set(),
+		timedOut: false,
+	};
 	const timer = setTimeout(() => {
 		state.timedOut = true;
-		if (state.socket.destroyed) return;
-		refuse(state.socket, refusalOf(new StartupError("startup_timeout")));
+		// In the middle of a TLS handshake there is nobody who could read an answer.
+		if (!state.handshaking) refuse(state.socket, refusalOf(new StartupError("startup_timeout")));
 		socket.destroySoon();
 	}, options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
 	try {
@@ -73,6 +82,7 @@ interface State {
 	socket: Socket;
 	readonly options: NegotiateOptions;
 	tls: boolean;
+	handshaking: boolean;
 	/** Each kind of encryption may be asked for once. */
 	readonly answered: Set<StartupPacket["type"]>;
 	timedOut: boolean;
@@ -121,9 +131,10 @@ async function answerEncryption(state: State, type: "ssl_request" | "gss_request
 }
 
 async function upgrade(state: State, context: SecureContext, direct: boolean): Promise<void> {
-	const secure: TLSSocket = await acceptTls(state.socket, context, direct);
-	secure.on("error", ignore);
-	state.socket = secure;
+	state.handshaking = true;
+	state.socket = await acceptTls(state.socket, context, direct);
+	state.socket.on("error", ignore);
+	state.handshaking = false;
 	state.tls = true;
 }
 
@@ -163,7 +174,7 @@ function refused(state: State, error: unknown): Negotiation {
 		return { outcome: "refused", error };
 	}
 	state.socket.destroy();
-	if (error instanceof PeerGone) return { outcome: "refused", error: null };
+	if (error instanceof StreamEnded) return { outcome: "refused", error: null };
 	throw error;
 }
 

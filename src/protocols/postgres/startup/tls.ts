@@ -1,8 +1,8 @@
 import type { Socket } from "node:net";
 import { type SecureContext, TLSSocket } from "node:tls";
 import { describeThrown } from "../../../lib/index.ts";
+import { StreamEnded } from "../codec/index.ts";
 import { StartupError } from "./errors.ts";
-import { PeerGone } from "./packets.ts";
 
 const ALPN = "postgresql";
 
@@ -12,7 +12,7 @@ export const TLS_HANDSHAKE = 0x16;
 /**
  * Turns the socket into the server's side of TLS and waits for the handshake.
  * @param direct the client began with TLS at once, and so must have chosen the protocol `postgresql` by ALPN
- * @throws StartupError `startup_tls_failed`, PeerGone
+ * @throws StartupError `startup_tls_failed`, StreamEnded
  */
 export function acceptTls(socket: Socket, secureContext: SecureContext, direct: boolean): Promise<TLSSocket> {
 	const secure = new TLSSocket(socket, { isServer: true, secureContext, ALPNProtocols: [ALPN] });
@@ -22,7 +22,7 @@ export function acceptTls(socket: Socket, secureContext: SecureContext, direct: 
 				new StartupError("startup_tls_failed", undefined, { operator: describeThrown(error), cause: error }),
 			);
 		});
-		secure.on("close", () => reject(new PeerGone()));
+		secure.on("close", () => reject(new StreamEnded()));
 		secure.on("secure", () => {
 			if (!direct || secure.alpnProtocol === ALPN) return resolve(secure);
 			reject(

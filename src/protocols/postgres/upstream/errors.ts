@@ -45,16 +45,24 @@ export const UPSTREAM_ERRORS = {
 
 export type UpstreamErrorCode = keyof typeof UPSTREAM_ERRORS;
 
+interface UpstreamErrorOptions extends ErrorOptions {
+	readonly refusedWith?: string | null;
+	readonly beforePassword?: boolean;
+}
+
 /**
  * A target that can't be used. `message` is for the client and holds no secret and nothing of the target's address;
- * `operator` says what exactly happened. To clients all of them are SQLSTATE 08006, but `refusedWith`.
+ * `operator` says what exactly happened. To clients it is SQLSTATE 08006.
  */
 export class UpstreamError extends SallyportError<UpstreamErrorCode> {
 	/** The SQLSTATE with which the server itself refused (3D000, 53300 ...); null otherwise. */
 	readonly refusedWith: string | null;
+	/** The server refused before it had asked for a password. */
+	readonly beforePassword: boolean;
 
-	constructor(code: UpstreamErrorCode, options: ErrorOptions & { refusedWith?: string } = {}) {
+	constructor(code: UpstreamErrorCode, options: UpstreamErrorOptions = {}) {
 		super(code, UPSTREAM_ERRORS, undefined, options);
 		this.refusedWith = options.refusedWith ?? null;
+		this.beforePassword = options.beforePassword ?? false;
 	}
 }

@@ -1,0 +1,125 @@
+import type { Socket } from "node:net";
+import type { PostgresUpstream } from "../../../connections/index.ts";
+import { describeThrown } from "../../../lib/index.ts";
+import {
+	Backend,
+	type BackendKey,
+	decodeBackendKeyData,
+	decodeParameterStatus,
+	decodeReadyForQuery,
+	encodeStartup,
+	ProtocolError,
+	StreamEnded,
+	type TransactionStatus,
+} from "../codec/index.ts";
+import { Deadline, type Encryption, encryptionsOf, mayFallBack, withDeadline } from "./attempt.ts";
+import { authenticate } from "./authenticate.ts";
+import { UpstreamError } from "./errors.ts";
+import { readStartupAnswer, refusal } from "./messages.ts";
+import { openSocket, secureSocket } from "./transport.ts";
+
+const DEFAULT_TIMEOUT_MS = 10_000;
+
+export interface ConnectOptions {
+	/** In place of the upstream's own database. */
+	readonly database?: string;
+	readonly applicationName?: string;
+	/** Further settings for the StartupMessage: `client_encoding`, `options` ... */
+	readonly startupParameters?: Readonly<Record<string, string>>;
+	readonly signal?: AbortSignal;
+	/** For everything from the name's resolution to ReadyForQuery. */
+	readonly timeoutMs?: number;
+}
+
+/** A session on the target, after its first ReadyForQuery. */
+export interface UpstreamSession {
+	/** Paused; the TLS socket where TLS is on. */
+	readonly socket: Socket;
+	/** What the server reported at start-up (ParameterStatus). */
+	readonly parameters: ReadonlyMap<string, string>;
+	/** For `cancelUpstream`; null where the server gave none (a pooler may not). */
+	readonly backendKey: BackendKey | null;
+	readonly transactionStatus: TransactionStatus;
+	readonly tls: boolean;
+}
+
+/**
+ * Opens a session with the gateway's own credentials, protocol 3.0, encrypted as libpq's sslmode would.
+ * @throws UpstreamError; what `signal` was aborted with, when it was
+ */
+export async function connectUpstream(
+	upstream: PostgresUpstream,
+	options: ConnectOptions = {},
+): Promise<UpstreamSession> {
+	const deadline = new Deadline(options.timeoutMs ?? DEFAULT_TIMEOUT_MS, options.signal);
+	const ways = encryptionsOf(upstream.tls, upstream.host);
+	for (const [index, encryption] of ways.entries()) {
+		try {
+			return await tryConnect(upstream, options, encryption, deadline);
+		} catch (error) {
+			if (deadline.signal.aborted) throw deadline.error();
+			if (index === ways.length - 1 || !(error instanceof UpstreamError) || !mayFallBack(error)) throw error;
+		}
+	}
+	throw new UpstreamError("upstream_unreachable");
+}
+
+async function tryConnect(
+	upstream: PostgresUpstream,
+	options: ConnectOptions,
+	encryption: Encryption,
+	deadline: Deadline,
+): Promise<UpstreamSession> {
+	const raw = await openSocket(upstream, deadline.signal);
+	return await withDeadline(deadline, raw, async () => {
+		try {
+			const { socket, tls } = await secureSocket(raw, upstream, encryption);
+			socket.write(encodeStartup(startupParameters(upstream, options)));
+			await authenticate(socket, upstream);
+			return { socket, tls, ...(await readSession(socket)) };
+		} catch (error) {
+			raw.destroy();
+			throw asUpstreamError(error);
+		}
+	});
+}
+
+function startupParameters(upstream: PostgresUpstream, options: ConnectOptions): Record<string, string> {
+	return {
+		...options.startupParameters,
+		user: upstream.user,
+		database: options.database ?? upstream.database,
+		...(options.applicationName === undefined ? {} : { application_name: options.applicationName }),
+	};
+}
+
+async function readSession(socket: Socket): Promise<Omit<UpstreamSession, "socket" | "tls">> {
+	const parameters = new Map<string, string>();
+	let backendKey: BackendKey | null = null;
+	for (;;) {
+		const message = await readStartupAnswer(socket);
+		switch (message[0]) {
+			case Backend.ParameterStatus: {
+				const { name, value } = decodeParameterStatus(message, 0, message.length);
+				parameters.set(name, value);
+				break;
+			}
+			case Backend.BackendKeyData:
+				backendKey = decodeBackendKeyData(message, 0, message.length);
+				break;
+			case Backend.ReadyForQuery:
+				return { parameters, backendKey, transactionStatus: decodeReadyForQuery(message, 0, message.length) };
+			case Backend.ErrorResponse:
+				throw refusal(message, false);
+			default:
+				throw new UpstreamError("upstream_protocol", { operator: `message ${message[0]} at start-up` });
+		}
+	}
+}
+
+/** Errors of the codec and of the stream in the words of this door. */
+export function asUpstreamError(error: unknown): unknown {
+	if (error instanceof StreamEnded) return new UpstreamError("upstream_closed");
+	if (!(error instanceof ProtocolError)) return error;
+	return new UpstreamError("upstream_protocol", { operator: describeThrown(error), cause: error });
+}

@@ -1,0 +1,4 @@
+export { type CancelOptions, cancelUpstream } from "./cancel.ts";
+export { type ConnectOptions, connectUpstream, type UpstreamSession } from "./connect.ts";
+export { ControlConnection, ControlQueryError, type Row } from "./control-connection.ts";
+export { UPSTREAM_ERRORS, UpstreamError, type UpstreamErrorCode } from "./errors.ts";
