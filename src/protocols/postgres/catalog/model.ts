@@ -42,7 +42,10 @@ export interface Relation {
 	readonly temporary: boolean;
 	/** Live columns by `attnum`, ascending; system columns (`ctid`, `xmin` ...) are not listed. */
 	readonly columns: readonly RelationColumn[];
-	/** `pg_get_viewdef` of a view or materialised view, parsed with an empty search path (every name qualified). */
+	/**
+	 * `pg_get_viewdef` of a view or materialised view, to be parsed with an empty search path (every name is qualified).
+	 * A view whose definition is null couldn't be read, because somebody's DDL holds a lock on what it names: opaque.
+	 */
 	readonly viewDefinition: string | null;
 	/** Enabled triggers, internal ones (foreign keys) excepted. */
 	readonly triggers: readonly CatalogTrigger[];
@@ -59,7 +62,7 @@ export interface Relation {
 	}[];
 	/** CHECK constraints, as expressions. */
 	readonly checks: readonly string[];
-	/** Index expressions and predicates that are not plain columns, as expressions. */
+	/** Expressions and predicates of indexes and partition keys, each a list of expressions with commas between. */
 	readonly indexExpressions: readonly string[];
 	/** Inheritance and partitions. */
 	readonly parents: readonly number[];
@@ -113,6 +116,15 @@ export interface CatalogFunction {
 	readonly outputNames: readonly string[];
 	/** The body for languages sql and plpgsql (`prosrc`, or `pg_get_function_sqlbody`); null for all others. */
 	readonly body: string | null;
+	/**
+	 * True for SQL-standard bodies (`BEGIN ATOMIC`, `RETURN`): bound when they were made, here with every name
+	 * qualified. Other bodies resolve their names when they run, on the caller's search path or that of `settings`.
+	 */
+	readonly bodyIsBound: boolean;
+	/** Defaults of the last `defaults` arguments, as a list of expressions with commas between; null when none. */
+	readonly defaultExpressions: string | null;
+	/** An aggregate's functions (transition, final, combine, moving, ordering's excepted): it runs them. */
+	readonly support: readonly number[];
 	/** `SET name = value` clauses of the function. */
 	readonly settings: readonly string[];
 }
@@ -136,6 +148,8 @@ export interface CatalogType {
 	readonly elementType: number;
 	/** CHECK constraints of a domain, as expressions. */
 	readonly checks: readonly string[];
+	/** A domain's own default, as an expression. */
+	readonly defaultExpression: string | null;
 	/** Input and output functions; of interest when they are not the server's own. */
 	readonly inputFunction: number;
 	readonly outputFunction: number;

@@ -1,10 +1,13 @@
 /**
- * Runs one SQL text of one statement and gives its rows in text format. The catalog's own statements name every
- * relation, function, type and operator with its schema, so that they mean the same under any search path.
+ * Runs one SQL text of one statement and gives its rows in text format. Rejects when the statement fails, with an
+ * Error whose `code` is the SQLSTATE when the server said so.
  */
 export type CatalogQuery = (sql: string) => Promise<readonly (readonly (string | null)[])[]>;
 
-/** A connection of the gateway's own to the upstream database, made by `connect` and used by one keeper. */
+/**
+ * A connection of the gateway's own to the upstream database, authenticated and idle, with `client_encoding` UTF8. It
+ * belongs to the keeper that asked for it, which sets it up and closes it.
+ */
 export interface ControlConnection {
 	readonly query: CatalogQuery;
 	close(): void;

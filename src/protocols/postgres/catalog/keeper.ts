@@ -1,0 +1,206 @@
+import { type Clock, describeThrown, type Log, systemClock } from "../../../lib/index.ts";
+import { ControlLink } from "./control-link.ts";
+import { CatalogError } from "./errors.ts";
+import { loadCatalog, loadServerCatalog, type ServerCatalog } from "./load.ts";
+import type { Catalog } from "./model.ts";
+import { PROBE, SERVER_PROBE } from "./probe.ts";
+import type { CatalogQuery, ControlConnection } from "./query.ts";
+import { effectivePath, usableSchemas } from "./search-path.ts";
+import type { CatalogSnapshot } from "./snapshot.ts";
+
+export interface CatalogKeeperOptions {
+	/** Opens a connection to the database whose catalog this is, as a user that may read it. */
+	readonly connect: () => Promise<ControlConnection>;
+	/** Milliseconds within which DDL from elsewhere is noticed; 1000 unless given. */
+	readonly staleBoundMs?: number;
+	readonly clock?: Clock;
+	readonly log?: Log;
+}
+
+/** Loads are tried this often when the catalog changes while it is read. */
+const LOAD_ATTEMPTS = 5;
+
+/**
+ * Keeps the picture of one database's catalog true. What `current` gives was, no longer than `staleBoundMs` ago, what
+ * the database itself would have said; when that can't be known, it rejects, and nothing may be decided.
+ *
+ * While somebody asks, the database is asked for changes about twice in each bound (PROBE; 3 ms of the server's time
+ * with a thousand tables); while nobody does, not at all.
+ */
+export class CatalogKeeper {
+	readonly staleBoundMs: number;
+	readonly #clock: Clock;
+	readonly #log: Log | undefined;
+	readonly #link: ControlLink;
+	readonly #timer: NodeJS.Timeout;
+	#server: { readonly catalog: ServerCatalog; readonly probe: string } | undefined;
+	#snapshot: CatalogSnapshot | undefined;
+	#probe: string | undefined;
+	/** When the question was sent whose answer last confirmed the snapshot. */
+	#verifiedAt = Number.NEGATIVE_INFINITY;
+	#refreshing: Promise<CatalogSnapshot> | undefined;
+	/** Rises with each `invalidate`: a refresh that began before it doesn't count. */
+	#generation = 0;
+	#settledGeneration = -1;
+	#epoch = 0;
+	#asked = false;
+	#closed = false;
+	#usable = new Map<string, ReadonlySet<string>>();
+
+	constructor(options: CatalogKeeperOptions) {
+		this.staleBoundMs = options.staleBoundMs ?? 1_000;
+		this.#clock = options.clock ?? systemClock;
+		this.#log = options.log;
+		this.#link = new ControlLink(options.connect, this.#clock);
+		this.#timer = setInterval(() => this.#tick(), Math.max(this.staleBoundMs / 2, 5));
+		this.#timer.unref();
+	}
+
+	/** The catalog, when it is known to be true without asking; for the fast path. Never rejects or throws. */
+	peek(): Catalog | undefined {
+		this.#asked = true;
+		return this.#isFresh() ? this.#snapshot : undefined;
+	}
+
+	/** The catalog, verified within the bound. Rejects with CatalogError when it can't be. */
+	async current(): Promise<Catalog> {
+		return this.#current();
+	}
+
+	/** To be called when DDL through the gateway is done: whoever asks from now on gets a catalog verified after this. */
+	invalidate(): void {
+		this.#generation++;
+		this.#verifiedAt = Number.NEGATIVE_INFINITY;
+	}
+
+	/**
+	 * The catalog as a session itself sees it, over its own upstream connection: with its temporary objects and what
+	 * its open transaction has changed. `query` must run each statement to its end; see `loadCatalog`. Each has an epoch
+	 * of its own, and nobody verifies it afterwards: it holds while nobody else changes anything, so the caller reads it
+	 * anew whenever `current` gives another epoch.
+	 */
+	async readSession(query: CatalogQuery): Promise<Catalog> {
+		const base = await this.#current();
+		const server = this.#server?.catalog;
+		if (server === undefined) throw new CatalogError("catalog_unavailable");
+		return loadCatalog(query, { server, base, session: true, epoch: ++this.#epoch });
+	}
+
+	/**
+	 * The schemas of a search path, first to last, as `current_schemas(true)` would give them to `role`; `setting` as
+	 * SHOW gives it. Rejects with CatalogError.
+	 */
+	async effectiveSearchPath(
+		role: string,
+		setting: string,
+		temporarySchema: string | null = null,
+	): Promise<readonly string[]> {
+		await this.#current();
+		let usable = this.#usable.get(role);
+		if (usable === undefined) {
+			const answers = this.#usable;
+			usable = await this.#reachable(() => usableSchemas(this.#link.query, role));
+			answers.set(role, usable);
+		}
+		return effectivePath(setting, role, usable, temporarySchema);
+	}
+
+	/** Ends the control connection; `current` rejects from now on. */
+	close(): void {
+		this.#closed = true;
+		clearInterval(this.#timer);
+		this.#link.close();
+	}
+
+	#isFresh(): boolean {
+		return !this.#closed && this.#clock.now() - this.#verifiedAt <= this.staleBoundMs;
+	}
+
+	async #current(): Promise<CatalogSnapshot> {
+		this.#asked = true;
+		const known = this.#snapshot;
+		if (known !== undefined && this.#isFresh()) return known;
+		for (;;) {
+			const generation = this.#generation;
+			const snapshot = await this.#refresh();
+			if (generation <= this.#settledGeneration) return snapshot;
+		}
+	}
+
+	/** One refresh at a time; whoever comes while it runs shares it. */
+	#refresh(): Promise<CatalogSnapshot> {
+		this.#refreshing ??= this.#reachable(() => this.#verify()).finally(() => {
+			this.#refreshing = undefined;
+		});
+		return this.#refreshing;
+	}
+
+	/** Asks whether the catalog is what it was, and reads it when it isn't. */
+	async #verify(): Promise<CatalogSnapshot> {
+		for (let attempt = 0; attempt < LOAD_ATTEMPTS; attempt++) {
+			const generation = this.#generation;
+			const since = this.#clock.now();
+			const probe = await this.#ask(PROBE);
+			const known = this.#snapshot;
+			if (known !== undefined && probe === this.#probe && known.user.unread === 0) {
+				return this.#settle(known, probe, since, generation);
+			}
+			const loaded = await this.#load(known);
+			// What was read while something changed may hold a bit of both.
+			if ((await this.#ask(PROBE)) !== probe) continue;
+			const same = known !== undefined && probe === this.#probe && loaded.user.unread === known.user.unread;
+			return this.#settle(same ? known : loaded, probe, since, generation);
+		}
+		throw new CatalogError(
+			"catalog_unavailable",
+			"the upstream's catalog changes faster than it can be read",
+		);
+	}
+
+	#settle(snapshot: CatalogSnapshot, probe: string, since: number, generation: number): CatalogSnapshot {
+		if (snapshot !== this.#snapshot) this.#usable = new Map();
+		this.#snapshot = snapshot;
+		this.#settledGeneration = generation;
+		if (generation === this.#generation) {
+			this.#probe = probe;
+			this.#verifiedAt = since;
+		}
+		return snapshot;
+	}
+
+	async #load(known: CatalogSnapshot | undefined): Promise<CatalogSnapshot> {
+		const query = this.#link.query;
+		const probe = await this.#ask(SERVER_PROBE);
+		if (this.#server?.probe !== probe) this.#server = { catalog: await loadServerCatalog(query), probe };
+		const server = this.#server.catalog;
+		return loadCatalog(query, {
+			server,
+			epoch: ++this.#epoch,
+			...(known === undefined ? {} : { base: known }),
+		});
+	}
+
+	async #ask(sql: string): Promise<string> {
+		return (await this.#link.query(sql))[0]?.[0] ?? "";
+	}
+
+	/** Turns whatever fails into a CatalogError. */
+	async #reachable<T>(work: () => Promise<T>): Promise<T> {
+		if (this.#closed) throw new CatalogError("catalog_closed");
+		try {
+			return await work();
+		} catch (error) {
+			if (error instanceof CatalogError) throw error;
+			const operator = describeThrown(error);
+			throw new CatalogError("catalog_unavailable", undefined, { operator, cause: error });
+		}
+	}
+
+	#tick(): void {
+		if (!this.#asked) return;
+		this.#asked = false;
+		this.#refresh().catch((error: CatalogError) => {
+			this.#log?.warn({ code: error.code, operator: error.operator }, "the upstream's catalog can't be read");
+		});
+	}
+}

@@ -1,0 +1,107 @@
+import { CatalogError } from "./errors.ts";
+import { Objects } from "./objects.ts";
+import type { CatalogQuery } from "./query.ts";
+import { readObjects } from "./read-objects.ts";
+import { readBareRelations, readRelations } from "./read-relations.ts";
+import { rows } from "./rows.ts";
+import { CatalogSnapshot } from "./snapshot.ts";
+import * as sql from "./sql.ts";
+import { readViewDefinitions } from "./view-definitions.ts";
+
+const OLDEST = 140_000;
+
+/** What belongs to a server itself and doesn't change while it runs: read once for each database. */
+export interface ServerCatalog {
+	readonly version: number;
+	readonly objects: Objects;
+}
+
+/** Reads the server's own objects. The connection's search path must be empty. */
+export async function loadServerCatalog(query: CatalogQuery): Promise<ServerCatalog> {
+	const version = (await rows(query, sql.SERVER_VERSION))[0]?.number(0) ?? 0;
+	if (version < OLDEST) {
+		throw new CatalogError(
+			"catalog_unreadable",
+			`the upstream is PostgreSQL ${version}; 14 is the oldest that is known`,
+		);
+	}
+	return { version, objects: await readPart(query, "server", null, false) };
+}
+
+export interface LoadOptions {
+	readonly server: ServerCatalog;
+	readonly epoch: number;
+	/** An earlier state of the same database: view definitions that can't have changed are taken from it. */
+	readonly base?: CatalogSnapshot;
+	/**
+	 * True on a session's own connection: sees its temporary objects and its uncommitted changes, waits for locks, and
+	 * leaves search path and transaction as they were. Its connection must not be in a failed transaction.
+	 */
+	readonly session?: boolean;
+}
+
+/**
+ * Reads the user's part of the catalog: OIDs from 16384 on, and all schemas. Other sessions' temporary objects are left
+ * out. On a control connection the search path must be empty.
+ *
+ * Rejects with CatalogError when an answer isn't understood, and with whatever `query` rejects with.
+ */
+export async function loadCatalog(query: CatalogQuery, options: LoadOptions): Promise<CatalogSnapshot> {
+	const { server, epoch } = options;
+	const base = options.base?.user ?? null;
+	const read = (on: CatalogQuery) => readPart(on, "user", base, options.session === true);
+	const objects = options.session === true ? await withEmptySearchPath(query, read) : await read(query);
+	return new CatalogSnapshot(epoch, server.version, server.objects, objects);
+}
+
+async function readPart(
+	query: CatalogQuery,
+	part: sql.Part,
+	base: Objects | null,
+	patient: boolean,
+): Promise<Objects> {
+	const objects = new Objects();
+	const schemas = new Map<number, string>();
+	for (const row of await rows(query, sql.SCHEMAS)) {
+		const name = row.text(1);
+		if (/^pg_(toast_)?temp_/.test(name) && !row.boolean(2)) continue;
+		schemas.set(row.number(0), name);
+		objects.schemas.add(name);
+	}
+	await readObjects(query, part, schemas, objects);
+	const bare = await readBareRelations(query, part, schemas);
+	const definitions = await readViewDefinitions(query, bare, objects, base, patient);
+	await readRelations(query, part, bare, definitions, objects);
+	objects.unread = bare.filter(({ oid, viewStamp }) => viewStamp !== null && !definitions.has(oid)).length;
+	return objects;
+}
+
+/**
+ * Runs `work` with each statement of it on an empty search path. The path is set within the very statement that needs
+ * it, because outside a block it would not last until the next, and for the transaction only; OFFSET is worked out
+ * before the first row is. Each answer carries a witness that it held; afterwards the path is what it was.
+ */
+async function withEmptySearchPath<T>(
+	query: CatalogQuery,
+	work: (query: CatalogQuery) => Promise<T>,
+): Promise<T> {
+	const before = (await rows(query, "SELECT pg_catalog.current_setting('search_path')"))[0]?.text(0) ?? "";
+	const pinned: CatalogQuery = async (statement) => {
+		const answer = await query(`SELECT x.*, pg_catalog.current_setting('search_path') FROM (${statement}
+OFFSET (SELECT pg_catalog.length(pg_catalog.set_config('search_path', '', true)))) AS x`);
+		return answer.map((row) => {
+			if (row.at(-1) === "") return row.slice(0, -1);
+			throw new CatalogError("catalog_unreadable", undefined, { operator: "the search path was not empty" });
+		});
+	};
+	try {
+		return await work(pinned);
+	} finally {
+		// A failed transaction refuses this, and has lost the setting already.
+		await query(restoring(before)).catch(() => {});
+	}
+}
+
+function restoring(searchPath: string): string {
+	return `SELECT pg_catalog.set_config('search_path', '${searchPath.replaceAll("'", "''")}', true)`;
+}

@@ -1,0 +1,114 @@
+import type { CatalogCast, CatalogFunction, CatalogType } from "./model.ts";
+import type { Objects } from "./objects.ts";
+import type { CatalogQuery } from "./query.ts";
+import { type Row, rows, rowsByOid } from "./rows.ts";
+import * as sql from "./sql.ts";
+
+const FUNCTION_KINDS = { f: "function", p: "procedure", a: "aggregate", w: "window" } as const;
+const VOLATILITIES = { i: "immutable", s: "stable", v: "volatile" } as const;
+const TYPE_KINDS: Readonly<Record<string, CatalogType["kind"]>> = {
+	b: "base",
+	c: "composite",
+	d: "domain",
+	e: "enum",
+	p: "pseudo",
+	r: "range",
+	m: "multirange",
+};
+const CAST_CONTEXTS: Readonly<Record<string, CatalogCast["context"]>> = {
+	i: "implicit",
+	a: "assignment",
+	e: "explicit",
+};
+/** Where the columns of an aggregate's functions begin and end in `sql.functions`. */
+const SUPPORT = [19, 20, 21, 22, 23, 24, 25, 26] as const;
+
+type Schemas = ReadonlyMap<number, string>;
+
+/** Adds functions, operators, types, and for the user part casts and event triggers, to `objects`. */
+export async function readObjects(
+	query: CatalogQuery,
+	part: sql.Part,
+	schemas: Schemas,
+	objects: Objects,
+): Promise<void> {
+	for (const row of await rows(query, sql.functions(part))) {
+		const schema = schemas.get(row.number(1));
+		if (schema !== undefined) objects.addFunction(fn(row, schema));
+	}
+	for (const row of await rows(query, sql.operators(part))) {
+		const schema = schemas.get(row.number(0));
+		if (schema === undefined) continue;
+		objects.addOperator({
+			schema,
+			name: row.text(1),
+			functionOid: row.number(2),
+			leftType: row.number(3),
+			rightType: row.number(4),
+		});
+	}
+	const checks = await rowsByOid(query, sql.DOMAIN_CHECKS);
+	for (const row of await rows(query, sql.types(part))) {
+		const schema = schemas.get(row.number(1));
+		if (schema !== undefined) objects.addType(type(row, schema, checks));
+	}
+	if (part === "server") return;
+	for (const row of await rows(query, sql.USER_CASTS)) {
+		objects.userCasts.push({
+			source: row.number(0),
+			target: row.number(1),
+			functionOid: row.number(2),
+			context: row.code(3, CAST_CONTEXTS),
+		});
+	}
+	for (const row of await rows(query, sql.EVENT_TRIGGERS)) {
+		objects.eventTriggers.push({ name: row.text(0), functionOid: row.number(1) });
+	}
+}
+
+function fn(row: Row, schema: string): CatalogFunction {
+	const names = row.strings(10);
+	const modes = row.strings(11);
+	/** Without modes all arguments are IN. */
+	const having = (wanted: string) => names.filter((_, index) => wanted.includes(modes[index] ?? "i"));
+	const types = row.text(12);
+	return {
+		oid: row.number(0),
+		schema,
+		name: row.text(2),
+		kind: row.code(3, FUNCTION_KINDS),
+		volatility: row.code(4, VOLATILITIES),
+		language: row.text(5),
+		securityDefiner: row.boolean(6),
+		arguments: row.number(7),
+		defaults: row.number(8),
+		variadic: row.boolean(9),
+		argumentNames: having("ibv"),
+		argumentTypes: types === "" ? [] : types.split(" ").map(Number),
+		returnType: row.number(13),
+		returnsSet: row.boolean(14),
+		outputNames: having("obt"),
+		body: row.optional(15),
+		bodyIsBound: row.boolean(16),
+		settings: row.strings(17),
+		defaultExpressions: row.optional(18),
+		support: SUPPORT.map((index) => row.oid(index)).filter((oid) => oid !== 0),
+	};
+}
+
+function type(row: Row, schema: string, checks: ReadonlyMap<number, Row[]>): CatalogType {
+	const oid = row.number(0);
+	return {
+		oid,
+		schema,
+		name: row.text(2),
+		kind: row.code(3, TYPE_KINDS),
+		relationOid: row.number(4),
+		baseType: row.number(5),
+		elementType: row.number(6),
+		inputFunction: row.number(7),
+		outputFunction: row.number(8),
+		defaultExpression: row.optional(9),
+		checks: (checks.get(oid) ?? []).map((check) => check.text(1)),
+	};
+}

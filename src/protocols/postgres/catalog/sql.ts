@@ -1,0 +1,115 @@
+/**
+ * The statements that read the catalog. They mean the same under any search path and beside any user's operators:
+ * relations, functions, types and operators are all qualified, and the few constructs that look an operator up by
+ * themselves (IN, BETWEEN, simple CASE, USING, IS DISTINCT FROM) are not used. Arrays come as JSON.
+ */
+
+/** The part of the catalog that belongs to the server itself (OIDs below 16384), or all that came later. */
+export type Part = "server" | "user";
+
+const oid = (column: string, part: Part): string =>
+	`${column} OPERATOR(pg_catalog.${part === "server" ? "<" : ">="}) '16384'::pg_catalog.oid`;
+const eq = (left: string, right: string): string => `${left} OPERATOR(pg_catalog.=) ${right}`;
+const ne = (left: string, right: string): string => `${left} OPERATOR(pg_catalog.<>) ${right}`;
+const join = (table: string, left: string, right: string): string =>
+	`JOIN pg_catalog.${table} ON ${eq(left, right)}`;
+const json = (array: string): string => `pg_catalog.array_to_json(${array})`;
+
+export const SERVER_VERSION = "SELECT pg_catalog.current_setting('server_version_num')";
+
+/** Every schema; the session's own temporary one is marked. */
+export const SCHEMAS = `SELECT n.oid, n.nspname, ${eq("n.oid", "pg_catalog.pg_my_temp_schema()")} FROM pg_catalog.pg_namespace n`;
+
+export const relations = (part: Part): string => `
+SELECT c.oid, c.relnamespace, c.relname, c.relkind, c.relpersistence, c.relrowsecurity, r.xmin
+FROM pg_catalog.pg_class c
+LEFT JOIN pg_catalog.pg_rewrite r ON ${eq("r.ev_class", "c.oid")} AND ${eq("r.rulename", "'_RETURN'")}
+WHERE ${oid("c.oid", part)}`;
+
+/** The definitions of these views. Waits for whoever holds an exclusive lock on what they name. */
+export const viewDefinitions = (oids: readonly number[]): string => `
+SELECT c.oid, pg_catalog.pg_get_viewdef(c.oid)
+FROM pg_catalog.pg_class c
+WHERE c.oid OPERATOR(pg_catalog.=) ANY ('{${oids.join(",")}}'::pg_catalog.oid[])`;
+
+export const columns = (part: Part): string => `
+SELECT a.attrelid, a.attnum, a.attname, a.atttypid, pg_catalog.pg_get_expr(d.adbin, d.adrelid),
+	${ne("a.attgenerated", "''")}
+FROM pg_catalog.pg_attribute a
+LEFT JOIN pg_catalog.pg_attrdef d ON ${eq("d.adrelid", "a.attrelid")} AND ${eq("d.adnum", "a.attnum")}
+WHERE ${oid("a.attrelid", part)} AND a.attnum OPERATOR(pg_catalog.>) 0 AND NOT a.attisdropped
+ORDER BY a.attrelid, a.attnum`;
+
+export const functions = (part: Part): string => `
+SELECT p.oid, p.pronamespace, p.proname, p.prokind, p.provolatile, l.lanname, p.prosecdef, p.pronargs,
+	p.pronargdefaults, ${ne("p.provariadic", "0::pg_catalog.oid")}, ${json("p.proargnames")}, ${json("p.proargmodes")},
+	p.proargtypes::pg_catalog.text, p.prorettype, p.proretset,
+	CASE WHEN l.lanname OPERATOR(pg_catalog.=) ANY ('{sql,plpgsql}'::pg_catalog.name[])
+		THEN COALESCE(pg_catalog.pg_get_function_sqlbody(p.oid), p.prosrc) END,
+	p.prosqlbody IS NOT NULL, ${json("p.proconfig")}, pg_catalog.pg_get_expr(p.proargdefaults, 0::pg_catalog.oid),
+	g.aggtransfn::pg_catalog.oid, g.aggfinalfn::pg_catalog.oid, g.aggcombinefn::pg_catalog.oid,
+	g.aggserialfn::pg_catalog.oid, g.aggdeserialfn::pg_catalog.oid, g.aggmtransfn::pg_catalog.oid,
+	g.aggminvtransfn::pg_catalog.oid, g.aggmfinalfn::pg_catalog.oid
+FROM pg_catalog.pg_proc p ${join("pg_language l", "l.oid", "p.prolang")}
+LEFT JOIN pg_catalog.pg_aggregate g ON ${eq("g.aggfnoid::pg_catalog.oid", "p.oid")}
+WHERE ${oid("p.oid", part)}`;
+
+export const operators = (part: Part): string => `
+SELECT o.oprnamespace, o.oprname, o.oprcode::pg_catalog.oid, o.oprleft, o.oprright
+FROM pg_catalog.pg_operator o WHERE ${oid("o.oid", part)}`;
+
+export const types = (part: Part): string => `
+SELECT t.oid, t.typnamespace, t.typname, t.typtype, t.typrelid, t.typbasetype,
+	CASE WHEN ${eq("t.typlen", "-1::pg_catalog.int2")} THEN t.typelem ELSE 0::pg_catalog.oid END,
+	t.typinput::pg_catalog.oid, t.typoutput::pg_catalog.oid, pg_catalog.pg_get_expr(t.typdefaultbin, 0::pg_catalog.oid)
+FROM pg_catalog.pg_type t WHERE ${oid("t.oid", part)}`;
+
+export const DOMAIN_CHECKS = `
+SELECT k.contypid, pg_catalog.pg_get_expr(k.conbin, 0::pg_catalog.oid)
+FROM pg_catalog.pg_constraint k
+WHERE ${eq("k.contype", "'c'")} AND ${ne("k.contypid", "0::pg_catalog.oid")} AND k.conbin IS NOT NULL`;
+
+export const TABLE_CHECKS = `
+SELECT k.conrelid, pg_catalog.pg_get_expr(k.conbin, k.conrelid)
+FROM pg_catalog.pg_constraint k
+WHERE ${eq("k.contype", "'c'")} AND ${oid("k.conrelid", "user")} AND k.conbin IS NOT NULL`;
+
+/** Foreign keys whose deletes or updates act on the rows that refer: c(ascade), set n(ull), set d(efault). */
+export const CASCADES = `
+SELECT k.confrelid, k.conrelid, k.confdeltype, k.confupdtype
+FROM pg_catalog.pg_constraint k
+WHERE ${eq("k.contype", "'f'")}
+AND (k.confdeltype OPERATOR(pg_catalog.=) ANY ('{c,n,d}'::pg_catalog."char"[])
+	OR k.confupdtype OPERATOR(pg_catalog.=) ANY ('{c,n,d}'::pg_catalog."char"[]))`;
+
+export const INDEX_EXPRESSIONS = `
+SELECT i.indrelid, pg_catalog.pg_get_expr(i.indexprs, i.indrelid), pg_catalog.pg_get_expr(i.indpred, i.indrelid)
+FROM pg_catalog.pg_index i WHERE (i.indexprs IS NOT NULL OR i.indpred IS NOT NULL) AND ${oid("i.indexrelid", "user")}
+UNION ALL
+SELECT p.partrelid, pg_catalog.pg_get_expr(p.partexprs, p.partrelid), NULL
+FROM pg_catalog.pg_partitioned_table p WHERE p.partexprs IS NOT NULL`;
+
+/** A trigger's WHEN names two rows, which `pg_get_expr` refuses: it has to be cut out of the definition. */
+export const TRIGGERS = `
+SELECT t.tgrelid, t.tgname, t.tgtype, t.tgfoid,
+	CASE WHEN t.tgqual IS NOT NULL THEN pg_catalog.pg_get_triggerdef(t.oid, false) END
+FROM pg_catalog.pg_trigger t WHERE NOT t.tgisinternal AND ${ne("t.tgenabled", "'D'")}`;
+
+export const RULES = `
+SELECT r.ev_class, r.ev_type, pg_catalog.pg_get_ruledef(r.oid)
+FROM pg_catalog.pg_rewrite r
+WHERE ${ne("r.rulename", "'_RETURN'")} AND ${oid("r.oid", "user")} AND ${ne("r.ev_enabled", "'D'")}`;
+
+export const POLICIES = `
+SELECT p.polrelid, p.polcmd, pg_catalog.pg_get_expr(p.polqual, p.polrelid),
+	pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid)
+FROM pg_catalog.pg_policy p`;
+
+export const INHERITANCE = "SELECT i.inhparent, i.inhrelid FROM pg_catalog.pg_inherits i";
+
+export const USER_CASTS = `
+SELECT c.castsource, c.casttarget, c.castfunc, c.castcontext
+FROM pg_catalog.pg_cast c WHERE ${oid("c.castfunc", "user")}`;
+
+export const EVENT_TRIGGERS = `
+SELECT e.evtname, e.evtfoid FROM pg_catalog.pg_event_trigger e WHERE ${ne("e.evtenabled", "'D'")}`;
