@@ -95,19 +95,16 @@ function finish(loaded: Config, file: string): Config {
 	return {
 		...loaded,
 		file,
-		store: { url: underData(loaded.store.url, "sqlite:", join(loaded.data_dir, "store.sqlite"), directory) },
-		recordings: {
-			...loaded.recordings,
-			url: underData(loaded.recordings.url, "file:", "", directory),
-		},
+		store: { url: absoluteUrl(loaded.store.url, "sqlite:", directory) },
+		recordings: { ...loaded.recordings, url: absoluteUrl(loaded.recordings.url, "file:", directory) },
 		persistence_directory: loaded.persistence_directory ?? join(loaded.data_dir, "bundles"),
 	};
 }
 
-/** `SCHEME:` alone is the usual place; with a path it is that path, relative to the file. Answered absolute. */
-function underData(url: string, scheme: string, standard: string, directory: string): string {
+/** `SCHEME:` alone is the room's usual place; with a path it is that path, relative to the file. Answered absolute. */
+function absoluteUrl(url: string, scheme: string, directory: string): string {
 	const path = url.slice(scheme.length).replace(/^\/\/(?=\/)/, "");
-	return scheme + (path === "" ? standard : resolve(directory, path));
+	return path === "" || path === ":memory:" ? url : scheme + resolve(directory, path);
 }
 
 function absoluteFileUrl(url: string, directory: string): string {

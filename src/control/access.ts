@@ -9,6 +9,7 @@ export const ADMIN_ACTIONS = [
 	"approvals:deny",
 	"approvals:list",
 	"approvals:read",
+	"audit:read",
 	"bundle:push",
 	"bundle:read",
 	"connections:list",

@@ -8,6 +8,7 @@ import { answerApprovals } from "./routes/approvals/answer.ts";
 import { listApprovals } from "./routes/approvals/list.ts";
 import { approvalPage } from "./routes/approvals/page.ts";
 import { showApproval } from "./routes/approvals/show.ts";
+import { searchAudit } from "./routes/audit/search.ts";
 import { fetchBundle } from "./routes/bundles/fetch.ts";
 import { listBundles } from "./routes/bundles/list.ts";
 import { pushBundle } from "./routes/bundles/push.ts";
@@ -19,9 +20,9 @@ import { whoami } from "./routes/identity/whoami.ts";
 import { metrics } from "./routes/metrics/read.ts";
 import { evaluatePolicy } from "./routes/policy/eval.ts";
 import { explainPolicy } from "./routes/policy/explain.ts";
-import { sessionEvents } from "./routes/sessions/events.ts";
 import { killSession } from "./routes/sessions/kill.ts";
 import { listSessions } from "./routes/sessions/list.ts";
+import { replaySession } from "./routes/sessions/replay.ts";
 import { showSession } from "./routes/sessions/show.ts";
 import { createToken } from "./routes/tokens/create.ts";
 import { listTokens } from "./routes/tokens/list.ts";
@@ -52,8 +53,10 @@ export async function createApp(ports: ControlPorts, tls?: ServerTls): Promise<A
 
 	listSessions(app, control);
 	showSession(app, control);
-	sessionEvents(app, control);
+	replaySession(app, control);
 	killSession(app, control);
+
+	searchAudit(app, control);
 
 	listApprovals(app, control);
 	showApproval(app, control);

@@ -7,11 +7,10 @@ export type {
 	ConnectionSummary,
 	ControlPorts,
 	PolicyStatus,
-	RecordReader,
 	SessionDirectory,
 } from "./ports.ts";
 export type { ConnectionTrial } from "./schemas/connections.ts";
 export type { EvalAnswer, EvalRequest } from "./schemas/policy.ts";
-export type { RecordedEvent, SessionView } from "./schemas/sessions.ts";
+export type { ReplayLine, SessionView } from "./schemas/sessions.ts";
 export type { App, ServerTls } from "./server.ts";
 export { principalView } from "./views.ts";

@@ -7,7 +7,7 @@ import type { AdminEvent } from "../recording/index.ts";
 import type { BundleShelf } from "./bundles/shelf.ts";
 import type { ConnectionTrial } from "./schemas/connections.ts";
 import type { EvalAnswer, EvalRequest } from "./schemas/policy.ts";
-import type { RecordedEvent, SessionView } from "./schemas/sessions.ts";
+import type { SessionView } from "./schemas/sessions.ts";
 
 /** The sessions that are open in this process. */
 export interface SessionDirectory {
@@ -15,15 +15,6 @@ export interface SessionDirectory {
 	get(id: string): SessionView | undefined;
 	/** Ends a session at once; its client is told `message`. False when there is none. */
 	kill(id: string, message: string): boolean;
-}
-
-/** What the record holds of sessions, the open ones included. */
-export interface RecordReader {
-	/** The newest first, at most `limit` of them. */
-	list(limit: number): Promise<SessionView[]>;
-	get(id: string): Promise<SessionView | undefined>;
-	/** A session's events in order. Throws `record_session_unknown`. */
-	events(id: string): AsyncIterable<RecordedEvent>;
 }
 
 export interface ConnectionDirectory {
@@ -55,7 +46,6 @@ export interface ControlPorts {
 	/** Writes into the record. Throws when it can't: then nothing is changed. */
 	readonly record: (event: AdminEvent) => void | Promise<void>;
 	readonly sessions: SessionDirectory;
-	readonly recordings: RecordReader;
 	readonly approvals: Pick<Approvals, "list" | "get" | "answer">;
 	readonly tokens: Pick<ApiTokens, "create" | "list" | "get" | "revoke">;
 	readonly connections: ConnectionDirectory;
@@ -64,6 +54,8 @@ export interface ControlPorts {
 	readonly policyEval: (request: EvalRequest & { principal: Principal }) => Promise<EvalAnswer>;
 	readonly bundles: BundleShelf;
 	readonly metrics: Registry;
-	/** Whether what can't be recorded would be refused. */
+	/** Where the record is, for replay and search. */
+	readonly recordDirectory: string;
+	/** False while the record can't be written, so that everything would be refused. */
 	readonly recordHealthy: () => boolean;
 }

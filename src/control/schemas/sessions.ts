@@ -1,29 +1,44 @@
-import { ConnectionContext } from "../../commands/index.ts";
+import { PrincipalKind } from "../../identity/index.ts";
 import { Closed, Nullable, type Static, StringEnum, Type } from "../../lib/index.ts";
-import { Instant, PrincipalView } from "./common.ts";
+import { Instant } from "./common.ts";
 
+/** A session, open or recorded. */
 export const SessionView = Closed({
 	id: Type.String(),
-	state: StringEnum(["open", "ended"]),
-	principal: PrincipalView,
-	connection: ConnectionContext,
+	state: Type.Unsafe<"open" | "ended">({
+		...StringEnum(["open", "ended"]),
+		description: "`open`: connected to this gateway now.",
+	}),
+	principal: Closed({
+		subject: Type.String(),
+		kind: PrincipalKind,
+		provider: Type.String(),
+		issuer: Type.String(),
+	}),
+	connection: Closed({ name: Type.String(), labels: Type.Record(Type.String(), Type.String()) }),
 	database: Type.String(),
 	started_at: Instant,
 	ended_at: Nullable(Instant),
-	/** Why it ended; null while it is open, or when the gateway was killed under it. */
-	end_reason: Nullable(Type.String()),
+	end_reason: Nullable(
+		Type.String({ description: "Null while it is open, or when the gateway was killed under it." }),
+	),
 	client_address: Type.String(),
-	client_application: Type.String(),
-	reason: Type.String({ description: "What the client gave as its reason." }),
 	commands: Type.Integer({ minimum: 0, description: "Commands decided." }),
 });
 export type SessionView = Static<typeof SessionView>;
 
 export const SessionList = Closed({ sessions: Type.Array(SessionView) });
 
-/** One event of the record, as its line in the log has it. The fields depend on `type`. */
-export const RecordedEvent = Type.Object(
-	{ type: Type.String(), time: Type.String() },
-	{ additionalProperties: true, description: "An event of the record." },
-);
-export type RecordedEvent = Static<typeof RecordedEvent>;
+/** One thing that happened in a session: a line of the answer to `replay`. */
+export interface ReplayLine {
+	/** Milliseconds since the session's start. */
+	readonly at: number;
+	/** Milliseconds since the step before. */
+	readonly gap: number;
+	readonly time: string;
+	readonly type: string;
+	/** For a terminal: nothing in them acts on it. */
+	readonly lines: readonly string[];
+	/** The event's own fields, as the record has them. */
+	readonly fields: Readonly<Record<string, unknown>>;
+}

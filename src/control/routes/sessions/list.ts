@@ -4,6 +4,7 @@ import type { Control } from "../../app.ts";
 import { guardedFailures } from "../../schemas/common.ts";
 import { SessionList } from "../../schemas/sessions.ts";
 import type { App } from "../../server.ts";
+import { endedSessions } from "../../sessions.ts";
 import { sessionResource } from "./resource.ts";
 
 const RECORDED = 200;
@@ -35,11 +36,9 @@ export function listSessions(app: App, { guard, ports }: Control): void {
 			schema: { summary: "Sessions", querystring: Query, response: { 200: SessionList, ...guardedFailures } },
 		},
 		async (request) => {
-			const open = ports.sessions.list();
-			const ids = new Set(open.map((session) => session.id));
-			const recorded =
-				request.query.state === "all" ? await ports.recordings.list(request.query.limit ?? RECORDED) : [];
-			const sessions = [...open, ...recorded.filter((session) => !ids.has(session.id))]
+			const ended =
+				request.query.state === "all" ? await endedSessions(request.query.limit ?? RECORDED, ports) : [];
+			const sessions = [...ports.sessions.list(), ...ended]
 				.filter((session) => guard.allows(request, "sessions:read", sessionResource(session)))
 				.sort((a, b) => (a.started_at < b.started_at ? 1 : -1));
 			return { sessions };

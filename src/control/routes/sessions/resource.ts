@@ -2,8 +2,7 @@ import type { FastifyRequest } from "fastify";
 import { ownerOf, pathParameter, type Resource, resource } from "../../access.ts";
 import type { ControlPorts } from "../../ports.ts";
 import type { SessionView } from "../../schemas/sessions.ts";
-
-type Rooms = Pick<ControlPorts, "sessions" | "recordings">;
+import { findSession } from "../../sessions.ts";
 
 export function sessionResource({ id, principal, connection }: SessionView): Resource {
 	return {
@@ -16,15 +15,11 @@ export function sessionResource({ id, principal, connection }: SessionView): Res
 }
 
 /** The session that a path names, open or only recorded; of an unknown one no more than its id. */
-export async function namedSession(request: FastifyRequest, rooms: Rooms): Promise<Resource> {
+export async function namedSession(
+	request: FastifyRequest,
+	rooms: Pick<ControlPorts, "sessions" | "recordDirectory">,
+): Promise<Resource> {
 	const id = pathParameter(request, "id");
 	const session = await findSession(id, rooms);
 	return session === undefined ? resource("session", id) : sessionResource(session);
-}
-
-export async function findSession(
-	id: string,
-	{ sessions, recordings }: Rooms,
-): Promise<SessionView | undefined> {
-	return sessions.get(id) ?? (await recordings.get(id));
 }

@@ -3,7 +3,8 @@ import { ControlError } from "../../errors.ts";
 import { guardedFailures, IdParameters } from "../../schemas/common.ts";
 import { SessionView } from "../../schemas/sessions.ts";
 import type { App } from "../../server.ts";
-import { findSession, namedSession } from "./resource.ts";
+import { findSession } from "../../sessions.ts";
+import { namedSession } from "./resource.ts";
 
 export function showSession(app: App, { ports }: Control): void {
 	app.get(

@@ -1,0 +1,188 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Registry } from "prom-client";
+import { Approvals } from "../../../src/approvals/index.ts";
+import { BundleShelf, type ControlPorts, createApp, type SessionView } from "../../../src/control/index.ts";
+import { Authenticator } from "../../../src/identity/index.ts";
+import { type Log, Secret, systemClock } from "../../../src/lib/index.ts";
+import { type AdminInput, PolicyError } from "../../../src/policy/index.ts";
+import { DEFAULT_RECORDINGS, Recorder, recordDirectory, searchRecord } from "../../../src/recording/index.ts";
+import { openStore } from "../../../src/store/index.ts";
+
+export const quiet: Log = { debug() {}, info() {}, warn() {}, error() {} };
+
+export interface Answer {
+	readonly status: number;
+	readonly headers: Headers;
+	readonly text: string;
+	// biome-ignore lint/suspicious/noExplicitAny: what a test expects of it, it asserts.
+	readonly json: any;
+}
+
+export type Decide = (input: AdminInput) => boolean;
+
+/** Agents may do nothing, people everything, unless a test says otherwise. */
+const peopleOnly: Decide = ({ principal }) => principal.kind === "human";
+
+/** The control plane over HTTP, on real rooms: identity, store, approvals, record. Sessions and policy are set by the test. */
+export async function startControl(overrides: Partial<ControlPorts> = {}) {
+	const directory = await mkdtemp(join(tmpdir(), "sallyport-control-"));
+	const store = openStore("sqlite::memory:", directory);
+	const recorder = await Recorder.open({ dataDir: directory, config: DEFAULT_RECORDINGS, log: quiet });
+	const authenticator = new Authenticator({
+		config: {
+			providers: [],
+			static_tokens: [
+				{ token: new Secret("agent-token"), subject: "agent-7", kind: "agent", groups: ["agents"] },
+				{ token: new Secret("dana-token"), subject: "dana", kind: "human", groups: ["dba"] },
+			],
+		},
+		tokens: store.tokens,
+		listenerHosts: ["127.0.0.1"],
+		log: quiet,
+	});
+	const approvals = new Approvals({
+		store: store.approvals,
+		baseUrl: "http://127.0.0.1",
+		log: quiet,
+		onEvent: () => undefined,
+	});
+	const state = {
+		decide: peopleOnly as Decide | null,
+		asked: [] as AdminInput[],
+		sessions: new Map<string, SessionView>(),
+		killed: [] as string[],
+	};
+	const records = recordDirectory(DEFAULT_RECORDINGS, directory);
+	const ports: ControlPorts = {
+		clock: systemClock,
+		log: quiet,
+		authenticator,
+		decideAdmin: (inputJson) => {
+			if (state.decide === null) throw new PolicyError("no_policy");
+			const input = JSON.parse(inputJson) as AdminInput;
+			state.asked.push(input);
+			const allow = state.decide(input);
+			const reason = {
+				rule: allow ? "test-allow" : "test-deny",
+				message: "said the test",
+				remedy: "ask the test",
+			};
+			return {
+				decision: { action: allow ? "allow" : "deny", reasons: [reason] },
+				revision: "r1",
+				cost: 7,
+				micros: 1,
+			};
+		},
+		record: (event) => recorder.append(event),
+		sessions: {
+			list: () => [...state.sessions.values()],
+			get: (id) => state.sessions.get(id),
+			kill: (id, message) => {
+				if (state.sessions.delete(id)) state.killed.push(`${id}: ${message}`);
+				else return false;
+				return true;
+			},
+		},
+		recordDirectory: records,
+		approvals,
+		tokens: authenticator.apiTokens,
+		connections: {
+			list: () => [{ name: "orders", type: "postgres", labels: { env: "prod" }, databases: [] }],
+			get: (name) =>
+				name === "orders" ? { name, type: "postgres", labels: { env: "prod" }, databases: [] } : undefined,
+			test: async () => ({ ok: true, server_version: "18.4", encrypted: true, milliseconds: 1, error: null }),
+		},
+		policy: { active: { revision: "r1", activatedAt: Date.now() }, status: () => [] },
+		policyEval: async () => {
+			throw new PolicyError("no_policy");
+		},
+		bundles: new BundleShelf({
+			directory: join(directory, "shelf"),
+			clock: systemClock,
+			inspect: async (_name, archive) => JSON.parse(archive.toString()),
+			resequence: async (archive, sequence) =>
+				Buffer.from(JSON.stringify({ ...JSON.parse(archive.toString()), sequence })),
+		}),
+		metrics: new Registry(),
+		recordHealthy: () => recorder.healthy,
+		...overrides,
+	};
+	const app = await createApp(ports);
+	await app.listen({ host: "127.0.0.1", port: 0 });
+	const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
+
+	async function call(
+		method: string,
+		path: string,
+		options: { token?: string; body?: unknown; headers?: object } = {},
+	): Promise<Answer> {
+		const { token = "dana-token", body, headers } = options;
+		const answer = await fetch(url + path, {
+			method,
+			headers: {
+				...(token === "" ? {} : { authorization: `Bearer ${token}` }),
+				...(body === undefined || Buffer.isBuffer(body) ? {} : { "content-type": "application/json" }),
+				...headers,
+			},
+			...(body === undefined
+				? {}
+				: { body: Buffer.isBuffer(body) ? new Uint8Array(body) : JSON.stringify(body) }),
+		});
+		const text = await answer.text();
+		return {
+			status: answer.status,
+			headers: answer.headers,
+			text,
+			json: answer.headers.get("content-type")?.startsWith("application/json") ? JSON.parse(text) : undefined,
+		};
+	}
+
+	return {
+		url,
+		app,
+		state,
+		approvals,
+		recorder,
+		directory,
+		get: (path: string, options: { token?: string; headers?: object } = {}) => call("GET", path, options),
+		post: (path: string, body: unknown = {}, options: { token?: string } = {}) =>
+			call("POST", path, { ...options, body }),
+		call,
+		/** What the record has of administrative actions, as `action outcome`. */
+		async adminEvents(): Promise<string[]> {
+			const events: string[] = [];
+			for await (const event of searchRecord(records, { type: "admin" })) {
+				events.push(`${event.fields["action"]} ${event.fields["outcome"]}`);
+			}
+			return events;
+		},
+		async stop() {
+			await app.close();
+			approvals.close();
+			await recorder.close();
+			store.close();
+			await rm(directory, { recursive: true });
+		},
+	};
+}
+
+export type Control = Awaited<ReturnType<typeof startControl>>;
+
+export function sessionView(id: string, subject: string): SessionView {
+	return {
+		id,
+		state: "open",
+		principal: { subject, kind: "agent", provider: "static", issuer: "static" },
+		connection: { name: "orders", labels: { env: "prod" } },
+		database: "orders",
+		started_at: "2026-11-26T10:00:00.000Z",
+		ended_at: null,
+		end_reason: null,
+		client_address: "127.0.0.1",
+		commands: 3,
+	};
+}
