@@ -1,3 +1,16 @@
+# METADATA
+# title: Decisions about commands
+# description: |-
+#   Policies add elements to these sets; `decision` combines them. An element is an object with the name of its rule,
+#   and what it leaves out is filled in:
+#     allow             {rule, message, remedy}: lets the command through if nothing denies or holds it
+#     deny              {rule, message, remedy}: refuses it whatever else is said
+#     require_approval  {rule, approvers, min, expires, scope, message, remedy}: holds it for people
+#     mask              {rule, columns, detectors, transform, keep}: hides values wherever a query takes them
+#     limit             {rule, max_rows, max_bytes, timeout}: bounds what comes back and how long it takes
+#     record            {rule, level}: what the record keeps: full, commands or none
+# schemas:
+#   - input: schema.command.input
 package sallyport.command
 
 import data.sallyport.elements
@@ -118,7 +131,7 @@ misunderstood contains misunderstanding("record", element) if {
 # METADATA
 # description: The reason that such an element gives.
 misunderstanding(set_name, element) := {
-	"rule": object.get(element, "rule", set_name),
+	"rule": elements.named(element, set_name),
 	"message": concat("", ["the policy's ", set_name, " can't be understood: ", json.marshal(element)]),
 	"remedy": "correct the element that the rule adds",
 }

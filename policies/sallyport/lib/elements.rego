@@ -13,7 +13,13 @@ complete(_, element) := element if not is_object(element)
 
 # METADATA
 # description: Why a decision is as it is, from the element of a rule that may say no more than its name.
-reason(element) := complete({"message": object.get(element, "rule", null), "remedy": null}, element)
+reason(element) := complete({"message": named(element, null), "remedy": null}, element)
+
+# METADATA
+# description: The rule's name in its element, or what stands for it there.
+named(element, unnamed) := object.get(element, "rule", unnamed) if is_object(element)
+
+named(element, unnamed) := unnamed if not is_object(element)
 
 # METADATA
 # description: >-

@@ -35,54 +35,53 @@ mask contains object.union({"rule": "pii"}, group) if {
 }
 
 # METADATA
-# title: Personal data is not copied, compared or sorted by
+# title: Personal data is not compared or sorted by
 # description: >-
-#   A value that flows into another column or table has left its mask behind, and a comparison or an order tells it
-#   bit by bit. Equality with a parameter or a constant stays: one finds the row that one knows.
+#   A comparison, a join or an order tells a value bit by bit, mask or no mask. Equality with a parameter or a constant
+#   stays: one finds the row that one knows. Grouping and DISTINCT stay too, though whoever groups by an expression
+#   learns which rows fall together; a rule of one's own can deny those uses as well.
 deny contains {
-	"rule": pii_refusal.rule,
-	"message": concat("", [sql.column_name(column), " is masked and can't be ", pii_refusal.what]),
-	"remedy": pii_refusal.remedy,
+	"rule": concat("", ["pii-", use]),
+	"message": concat("", [sql.column_name(column), " is masked and can't be ", pii_tells[use]]),
+	"remedy": "compare with = and a whole value, or use another column",
 } if {
 	pii
 	some statement in input.command.statements
 	some column in statement.columns
 	some use in column.use
-	pii_refusal := pii_refusals[use]
-	not pii_harmless(use, column.equality_only)
+	pii_tells[use]
+	not pii_known(use, column.equality_only)
 	pii_listed(column)
 }
 
 # METADATA
-# description: What to say of each use of a masked column that tells its values.
-pii_refusals := {
-	"assignment": {
-		"rule": "pii-assignment",
-		"what": "copied into another column",
-		"remedy": "leave the column out; values from outside can be written",
-	},
-	"predicate": {
-		"rule": "pii-predicate",
-		"what": "compared, but for equality with a constant or parameter",
-		"remedy": "compare with = and the whole value, or filter by another column",
-	},
-	"join": {
-		"rule": "pii-join",
-		"what": "joined on",
-		"remedy": "join by a key",
-	},
-	"order": {
-		"rule": "pii-order",
-		"what": "sorted by",
-		"remedy": "sort by another column",
-	},
+# description: The uses of a column that tell its values, each as a message puts it.
+pii_tells := {
+	"predicate": "compared, but for equality with a constant or parameter",
+	"join": "joined on",
+	"order": "sorted by",
 }
 
 # METADATA
 # description: A comparison that tells no more than whoever asks knows already.
-pii_harmless("predicate", true)
+pii_known("predicate", true)
 
-pii_harmless("join", true)
+# METADATA
+# title: Personal data is not stored under another name
+# description: >-
+#   A value that flows into another column or table has left its mask behind: SET note = email, INSERT ... SELECT,
+#   CREATE TABLE AS, materialised views. Writing values from outside into a masked column is another matter.
+deny contains {
+	"rule": "pii-stored",
+	"message": concat("", [sql.column_name(column), " is masked and can't be copied into other columns or tables"]),
+	"remedy": "leave the column out, or create a view, which keeps the mask",
+} if {
+	pii
+	some statement in input.command.statements
+	some column in statement.columns
+	column.stored
+	pii_listed(column)
+}
 
 # METADATA
 # description: True for a listed column, by its name, its table's or its own in any table.
@@ -95,23 +94,6 @@ pii_listed(column) if {
 	some group in data.sallyport.packs.pii.columns
 	some name in group.columns
 	name in names
-}
-
-# METADATA
-# title: Personal data is not stored under another name
-# description: CREATE TABLE AS, SELECT INTO and materialised views; a plain view keeps its columns' masks.
-deny contains {
-	"rule": "pii-copy",
-	"message": concat("", [sql.column_name(column), " is masked and can't be stored in a new table"]),
-	"remedy": "leave the column out, or create a view",
-} if {
-	pii
-	some statement in input.command.statements
-	"schema" in statement.effects
-	statement.kind != "create_view"
-	some column in statement.columns
-	"output" in column.use
-	pii_listed(column)
 }
 
 # METADATA

@@ -1,3 +1,12 @@
+# METADATA
+# title: Decisions about sessions
+# description: |-
+#   Policies add elements to these sets; `decision` combines them. An element is an object with the name of its rule,
+#   and what it leaves out is filled in:
+#     allow  {rule, message, remedy}: permits it if nothing denies it
+#     deny   {rule, message, remedy}: refuses it whatever else is said
+# schemas:
+#   - input: schema.session.input
 package sallyport.session
 
 import data.sallyport.elements

@@ -77,9 +77,15 @@ export const PacksData = OptionalFields({
 			),
 		),
 	}),
+	limits: Closed({
+		enabled,
+		max_rows: Type.Optional(Type.Integer({ minimum: 0 })),
+		max_bytes: Type.Optional(Type.Integer({ minimum: 0 })),
+		timeout: Type.Optional(Duration),
+	}),
+	suspended: Closed({ principals: PrincipalList }),
 	read_only_agents: Closed({
 		enabled,
-		kinds: Type.Optional(Type.Array(Type.String())),
 		except: Type.Optional(PrincipalList),
 	}),
 	change_window: Closed({

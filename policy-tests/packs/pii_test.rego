@@ -1,0 +1,129 @@
+package sallyport.packs_test.pii
+
+import data.fixtures
+import data.sallyport.command
+
+packs := {"pii": {"columns": [
+	{"columns": ["public.customers.email", "public.customers.phone"], "transform": "partial", "keep": 4},
+	{"columns": ["public.staff.*", "*.*.password"]},
+]}}
+
+email(changes) := object.union(fixtures.column("email", ["output"]), changes)
+
+decide(original) := decision if {
+	decision := command.decision with input as original with data.sallyport.packs as packs
+}
+
+rules(original) := {reason.rule | some reason in decide(original).reasons}
+
+reading(column) := fixtures.command({"columns": [column]})
+
+test_without_listed_columns_nothing_is_masked if {
+	decision := command.decision with input as reading(email({}))
+	decision.masks == []
+}
+
+test_listed_columns_are_masked_for_whoever_reads if {
+	decision := decide(reading(email({})))
+	decision.action == "allow"
+	decision.masks == [
+		{
+			"rule": "pii",
+			"columns": ["public.customers.email", "public.customers.phone"],
+			"detectors": [],
+			"transform": "partial",
+			"keep": 4,
+		},
+		{
+			"rule": "pii",
+			"columns": ["public.staff.*", "*.*.password"],
+			"detectors": [],
+			"transform": "redact",
+			"keep": 0,
+		},
+	]
+}
+
+test_those_whom_data_names_see_them_as_they_are if {
+	clear := object.union(packs, {"pii": {"clear_for": ["group:corp/dba"]}})
+	decision := command.decision with input as fixtures.by(fixtures.dba, reading(email({"use": ["order"]})))
+		with data.sallyport.packs as clear
+	decision.action == "allow"
+	decision.masks == []
+}
+
+test_an_empty_list_of_those_clears_nobody if {
+	clear := object.union(packs, {"pii": {"clear_for": []}})
+	decision := command.decision with input as reading(email({})) with data.sallyport.packs as clear
+	count(decision.masks) == 2
+}
+
+test_turned_off_nothing_is_masked if {
+	off := object.union(packs, {"pii": {"enabled": false}})
+	decision := command.decision with input as reading(email({})) with data.sallyport.packs as off
+	decision.masks == []
+}
+
+test_a_comparison_is_denied_and_equality_with_a_constant_is_not if {
+	rules(reading(email({"use": ["predicate"]}))) == {"pii-predicate"}
+	decide(reading(email({"use": ["predicate"], "equality_only": true}))).action == "allow"
+}
+
+test_a_comparison_beside_an_equality_in_a_join_is_a_join if {
+	rules(reading(email({"use": ["join", "predicate"], "equality_only": true}))) == {"pii-join"}
+}
+
+test_joins_and_sorting_are_denied if {
+	rules(reading(email({"use": ["join"]}))) == {"pii-join"}
+	rules(reading(email({"use": ["output", "order"]}))) == {"pii-order"}
+}
+
+test_grouping_and_distinct_are_masked_and_not_denied if {
+	decide(reading(email({"use": ["output", "group", "distinct"]}))).action == "allow"
+}
+
+test_other_columns_may_be_used_in_any_way if {
+	decide(reading(fixtures.column("name", ["output", "predicate", "order", "join"]))).action == "allow"
+}
+
+test_columns_are_listed_by_table_and_by_name_in_any_table_too if {
+	salary := {"table": "staff", "name": "salary", "use": ["order"]}
+	rules(reading(email(salary))) == {"pii-order"}
+	rules(reading(email({"table": "x", "name": "password", "use": ["order"]}))) == {"pii-order"}
+	decide(reading(email({"table": "x", "name": "salary", "use": ["order"]}))).action == "allow"
+}
+
+test_a_value_may_not_be_stored_elsewhere if {
+	rules(reading(email({"use": ["assignment"], "stored": true}))) == {"pii-stored"}
+}
+
+test_a_masked_column_may_be_written if {
+	decide(reading(email({"use": ["assignment"]}))).action == "allow"
+}
+
+catalog(name) := fixtures.command({"relations": [fixtures.relation("pg_catalog", name)]})
+
+test_the_servers_own_copies_of_values_are_denied if {
+	every name in ["pg_stats", "pg_statistic", "pg_stat_activity", "pg_prepared_statements", "pg_largeobject"] {
+		rules(catalog(name)) == {"pii-catalog"}
+	}
+	rules(fixtures.command({"relations": [fixtures.relation("pg_toast", "pg_toast_16400")]})) == {"pii-catalog"}
+	decide(catalog("pg_class")).action == "allow"
+}
+
+test_so_are_the_functions_beneath_them if {
+	function := {
+		"schema": "pg_catalog",
+		"name": "pg_stat_get_activity",
+		"volatility": "stable",
+		"language": "internal",
+		"security_definer": false,
+		"via": [],
+	}
+	rules(fixtures.command({"functions": [function]})) == {"pii-catalog"}
+}
+
+test_without_listed_columns_statistics_may_be_read if {
+	decision := command.decision with input as catalog("pg_stats")
+	decision.action == "allow"
+}
