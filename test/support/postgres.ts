@@ -28,8 +28,8 @@ export interface PostgresOptions {
 	readonly settings?: Readonly<Record<string, string>>;
 	/** True for a server certificate from an authority of its own; an object says what kind of certificate. */
 	readonly tls?: boolean | (CertificateOptions & { readonly authority?: Authority });
-	/** With TLS: TCP connections without it are rejected by pg_hba.conf. */
-	readonly requireTls?: boolean;
+	/** Which TCP connections pg_hba.conf lets in: any, those with TLS, those without. */
+	readonly hostType?: "host" | "hostssl" | "hostnossl";
 }
 
 /** A running server of its own data directory; superuser `postgres`, database `postgres`. */
@@ -178,7 +178,7 @@ function serverSettings(directory: string, port: number, options: PostgresOption
 function configure(data: string, options: PostgresOptions): Authority | null {
 	const method = options.auth ?? "trust";
 	const rule = method === "cert" ? "cert clientcert=verify-full" : method;
-	const hostType = options.requireTls === true || method === "cert" ? "hostssl" : "host";
+	const hostType = method === "cert" ? "hostssl" : (options.hostType ?? "host");
 	writeOwned(
 		join(data, "pg_hba.conf"),
 		`local all all trust\n${hostType} all all 127.0.0.1/32 ${rule}\n${hostType} replication all 127.0.0.1/32 ${rule}\n`,
