@@ -1,5 +1,5 @@
 import type { Clock } from "../../../lib/index.ts";
-import type { CatalogQuery, ControlConnection } from "./query.ts";
+import { type CatalogQuery, type ControlConnection, sqlstateOf } from "./query.ts";
 
 /**
  * Makes names mean what they say, changes impossible, and waiting short. `lock_timeout`: reading a view's definition
@@ -115,8 +115,8 @@ export class ControlLink {
 
 /** True when the server refused the statement and the connection lives on: any SQLSTATE but those that end it. */
 function isServerError(error: unknown): boolean {
-	if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return false;
-	return /^[0-9A-Z]{5}$/.test(error.code) && !/^(08|57P|58)/.test(error.code);
+	const sqlstate = sqlstateOf(error);
+	return sqlstate !== undefined && !/^(08|57P|58)/.test(sqlstate);
 }
 
 async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {

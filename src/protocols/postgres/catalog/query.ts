@@ -1,6 +1,6 @@
 /**
  * Runs one SQL text of one statement and gives its rows in text format. Rejects when the statement fails, with an
- * Error whose `code` is the SQLSTATE when the server said so.
+ * Error whose `sqlstate` is the server's when the server said so.
  */
 export type CatalogQuery = (sql: string) => Promise<readonly (readonly (string | null)[])[]>;
 
@@ -11,4 +11,10 @@ export type CatalogQuery = (sql: string) => Promise<readonly (readonly (string |
 export interface ControlConnection {
 	readonly query: CatalogQuery;
 	close(): void;
+}
+
+/** The SQLSTATE of an error that a `CatalogQuery` rejected with; undefined when it isn't the server's. */
+export function sqlstateOf(error: unknown): string | undefined {
+	if (!(error instanceof Error) || !("sqlstate" in error)) return undefined;
+	return typeof error.sqlstate === "string" ? error.sqlstate : undefined;
 }

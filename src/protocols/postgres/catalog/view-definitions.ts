@@ -1,9 +1,11 @@
 import type { CatalogOperator } from "./model.ts";
 import type { Objects } from "./objects.ts";
-import type { CatalogQuery } from "./query.ts";
+import { type CatalogQuery, sqlstateOf } from "./query.ts";
 import type { BareRelation } from "./read-relations.ts";
 import { rows } from "./rows.ts";
 import { viewDefinitions } from "./sql.ts";
+
+const LOCK_NOT_AVAILABLE = "55P03";
 
 /**
  * The definitions of the views among `relations`, by OID. Those of `base` are used again where nothing has changed
@@ -47,7 +49,7 @@ async function read(
 			if (definition !== null) definitions.set(row.number(0), definition);
 		}
 	} catch (error) {
-		if (patient || !isLockTimeout(error)) throw error;
+		if (patient || sqlstateOf(error) !== LOCK_NOT_AVAILABLE) throw error;
 		if (oids.length === 1) return;
 		const half = oids.length >> 1;
 		await read(query, oids.slice(0, half), patient, definitions);
@@ -88,8 +90,4 @@ interface Named {
 function operatorKey(operator: CatalogOperator): string {
 	const { schema, name, functionOid, leftType, rightType } = operator;
 	return `${schema} ${name} ${functionOid} ${leftType} ${rightType}`;
-}
-
-function isLockTimeout(error: unknown): boolean {
-	return error instanceof Error && "code" in error && error.code === "55P03";
 }
