@@ -1,16 +1,16 @@
-import { createHash } from "node:crypto";
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { readArchive } from "../bundle/archive.ts";
 import type { BundleFiles } from "../bundle/files.ts";
-import { writeArchive } from "./archive.ts";
 import type { Capabilities } from "./capabilities.ts";
 import { BuildError } from "./errors.ts";
 import { dependencies, type Plan } from "./manifest.ts";
 import { Opa } from "./opa.ts";
 import { capabilitiesFile, schemaDirectory } from "./package-root.ts";
+import { type BuiltBundle, defaultSequence, publish } from "./publish.ts";
 import { everyRuleSet } from "./rule-sets.ts";
-import { type SigningKey, signFiles } from "./sign.ts";
+import type { SigningKey } from "./sign.ts";
+import { sourceRevision } from "./sources.ts";
 import { inTemporaryDirectory, type Staged, stage } from "./stage.ts";
 
 export interface BuildOptions {
@@ -18,24 +18,11 @@ export interface BuildOptions {
 	readonly dirs: readonly string[];
 	/** The bundle's number, higher than that of whatever it is to replace. Default: `defaultSequence()`. */
 	readonly sequence?: number;
-	/** The name of this revision. Default: the first 16 hexadecimal digits of a digest of all sources. */
+	/** The name of this revision. Default: `sourceRevision` of the directories. */
 	readonly revision?: string;
 	readonly signKey?: SigningKey;
 	/** The program to build with; found as `tools/opa.mjs` does when absent. */
 	readonly opa?: string;
-}
-
-export interface BuiltBundle {
-	readonly revision: string;
-	readonly sequence: number;
-	/** A gzipped tarball. The same sources, sequence, OPA and key of kind RS give the same bytes. */
-	readonly archive: Buffer;
-}
-
-/** Milliseconds since the epoch, or those of SOURCE_DATE_EPOCH, which is in seconds. */
-export function defaultSequence(): number {
-	const seconds = Number(process.env["SOURCE_DATE_EPOCH"] || Number.NaN);
-	return Number.isSafeInteger(seconds) ? seconds * 1000 : Date.now();
 }
 
 /**
@@ -43,18 +30,16 @@ export function defaultSequence(): number {
  * with the rules or data, with file and line, or OPA's own words.
  */
 export async function buildBundle(options: BuildOptions): Promise<BuiltBundle> {
-	const opa = await Opa.find(options.opa);
+	const opa = await Opa.find({ path: options.opa });
 	return inTemporaryDirectory(async (directory) => {
 		const staged = await stage(opa, options.dirs, directory);
 		await check(opa, staged);
-		const revision = options.revision ?? (await digestOf(staged.tree));
+		const revision = options.revision ?? (await sourceRevision(options.dirs));
 		const sequence = options.sequence ?? defaultSequence();
 		const depends = await dependsOf(opa, staged, directory);
-		const manifest = { revision, roots: staged.roots, metadata: { sallyport: { sequence, depends } } };
+		const manifest = { revision, roots: staged.roots, metadata: { sallyport: { depends } } };
 		await writeFile(join(staged.tree, ".manifest"), JSON.stringify(manifest));
-		const compiled = await compile(opa, staged, directory);
-		const files = options.signKey === undefined ? compiled : signFiles(compiled, options.signKey);
-		return { revision, sequence, archive: await writeArchive(files) };
+		return publish(await compile(opa, staged, directory), sequence, options.signKey);
 	});
 }
 
@@ -95,16 +80,4 @@ async function compile(opa: Opa, { tree }: Staged, directory: string): Promise<B
 /** The bounds are those of what OPA made of our own sources: none. */
 async function unpack(path: string): Promise<BundleFiles> {
 	return readArchive(await readFile(path), { bytes: 2 ** 30, entries: 100_000, depth: 256 });
-}
-
-/** A digest of every file of the staged tree, by name and content. */
-async function digestOf(tree: string): Promise<string> {
-	const names = await readdir(tree, { recursive: true, withFileTypes: true });
-	const paths = names.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-	const hash = createHash("sha256");
-	for (const path of paths.sort()) {
-		const content = await readFile(path);
-		hash.update(`${path.slice(tree.length)}\0${content.length}\0`).update(content);
-	}
-	return hash.digest("hex").slice(0, 16);
 }

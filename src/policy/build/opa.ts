@@ -14,15 +14,19 @@ export class Opa {
 		this.path = path;
 	}
 
-	/** Finds `opa` as `tools/opa.mjs` does, or takes the path given. Throws BuildError `opa_missing`. */
-	static async find(path?: string): Promise<Opa> {
-		if (path !== undefined) return new Opa(path);
+	/**
+	 * The given program, else the one that `tools/opa.mjs` finds; it is built with Go where that is possible, unless
+	 * `install` is false. Throws BuildError `opa_missing`.
+	 */
+	static async find(options: { path?: string | undefined; install?: boolean } = {}): Promise<Opa> {
+		if (options.path !== undefined) return new Opa(options.path);
 		const url = pathToFileURL(join(packageRoot(), "tools", "opa.mjs")).href;
 		const { resolveOpa } = (await import(url)) as {
-			resolveOpa(options: { quiet: boolean }): Promise<string>;
+			resolveOpa(options: { quiet: boolean; install: boolean }): Promise<string>;
 		};
 		try {
-			return new Opa(await resolveOpa({ quiet: true }));
+			const quiet = process.stderr.isTTY !== true;
+			return new Opa(await resolveOpa({ quiet, install: options.install ?? true }));
 		} catch (cause) {
 			throw new BuildError("opa_missing", cause instanceof Error ? cause.message : undefined, { cause });
 		}
