@@ -82,7 +82,12 @@ export type Control =
 	| { readonly type: "execute"; readonly name: string }
 	/** Null: all of them. */
 	| { readonly type: "deallocate"; readonly name: string | null }
-	| { readonly type: "declare"; readonly name: string; readonly hold: boolean; readonly statement: AnalysedStatement }
+	| {
+			readonly type: "declare";
+			readonly name: string;
+			readonly hold: boolean;
+			readonly statement: AnalysedStatement;
+	  }
 	| { readonly type: "fetch"; readonly name: string; readonly move: boolean }
 	| { readonly type: "close"; readonly name: string | null }
 	| { readonly type: "discard"; readonly target: "all" | "plans" | "sequences" | "temporary" };

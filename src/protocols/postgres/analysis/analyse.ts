@@ -1,0 +1,63 @@
+import type { RawStmt } from "libpg-query-18";
+import type { SqlWrite } from "../../../commands/index.ts";
+import type { ParsedSql } from "../grammar/index.ts";
+import { MAX_NODES, rootEnv } from "./environment.ts";
+import { Findings } from "./findings.ts";
+import type { AnalysedStatement, Scope } from "./model.ts";
+import { finish } from "./result.ts";
+import { changesMeaning } from "./settings.ts";
+import { analyseStatement } from "./statement.ts";
+
+/**
+ * What each statement of a text means in a session's scope, in the order of the text. Never throws on anything that
+ * the grammar accepts: what it doesn't know is opaque.
+ *
+ * The server analyses statement n after n-1 has run. So once a statement may have changed what names mean, those
+ * after it are opaque, and a name that doesn't resolve after the first statement is opaque and no error.
+ */
+export function analyse(parsed: ParsedSql, scope: Scope): readonly AnalysedStatement[] {
+	const statements = parsed.tree.stmts ?? [];
+	const budget = { left: MAX_NODES, depth: 0 };
+	let moved: string | null = null;
+	return statements.map((raw, index) => {
+		const findings = new Findings();
+		const env = rootEnv({ scope, catalog: scope.catalog, text: parsed.text, budget }, findings);
+		const result = analyseStatement(raw.stmt, env);
+		if (moved !== null) findings.opaque(`it follows a statement that changes ${moved}`);
+		const later = index > 0 && findings.unresolved !== null;
+		if (later) findings.unresolved = null;
+		const analysed = finish(
+			result,
+			findings,
+			raw.stmt_location ?? 0,
+			lengthOf(raw, statements[index + 1], parsed.text),
+		);
+		moved ??= whatMoves(analysed, scope);
+		return moved === null || index === 0 ? analysed : { ...analysed, cacheable: false };
+	});
+}
+
+/** Everything that a command writes, once each. */
+export function flattenWrites(statements: readonly AnalysedStatement[]): SqlWrite[] {
+	const writes = new Map<string, SqlWrite>();
+	for (const statement of statements)
+		for (const write of statement.writes) writes.set(JSON.stringify(write), write);
+	return [...writes.values()];
+}
+
+/** The last statement of a text says no length: it goes on to the end. */
+function lengthOf(raw: RawStmt, next: RawStmt | undefined, text: string): number {
+	if (raw.stmt_len !== undefined && raw.stmt_len > 0) return raw.stmt_len;
+	return (next?.stmt_location ?? Buffer.byteLength(text)) - (raw.stmt_location ?? 0);
+}
+
+/** What a statement changes on which it depends what those after it mean; null when nothing. */
+function whatMoves(statement: AnalysedStatement, scope: Scope): string | null {
+	const { control, changes } = statement;
+	if (changes.schema) return "the schema";
+	if (changes.temporary) return "temporary objects";
+	if (control.type === "set") return changesMeaning(control.name) ? "settings" : null;
+	if (control.type === "reset_all") return "settings";
+	if (control.type === "transaction") return changes.settings && scope.revertible ? "settings" : null;
+	return changes.settings ? "settings" : null;
+}

@@ -1,0 +1,20 @@
+import type { CatalogFunction } from "../catalog/index.ts";
+import { builtin } from "../catalog/index.ts";
+import type { Env } from "./environment.ts";
+import type { Value } from "./value.ts";
+
+/** One of the server's own functions runs: its deeds are those of the reviewed table, and a missing line is opaque. */
+export function builtinCalled(called: CatalogFunction, values: readonly Value[], env: Env): void {
+	const { findings } = env;
+	const major = Math.trunc(env.context.catalog.serverVersion / 10_000);
+	const reviewed = builtin(major, called.name);
+	if (reviewed === undefined) {
+		findings.opaque(`the built-in function ${called.name} is not in the reviewed table`);
+		return;
+	}
+	findings.effect(...reviewed.effects);
+	if (reviewed.opaque !== null) findings.opaque(`the function ${called.name}: ${reviewed.opaque}`);
+	if (reviewed.changesSettings) findings.change({ settings: true });
+	const acts = reviewed.opaque !== null || reviewed.effects.some((effect) => effect !== "read");
+	if (acts) for (const value of values) findings.use(value, "assignment", { stored: true });
+}

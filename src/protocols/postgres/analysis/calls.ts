@@ -1,0 +1,41 @@
+import type { CallStmt, DoStmt } from "libpg-query-18";
+import type { Env } from "./environment.ts";
+import { expressions } from "./expression.ts";
+import { fail } from "./failures.ts";
+import { calledProcedure } from "./functions.ts";
+import { schemaNamed, split } from "./names.ts";
+import { type Result, tagOnly } from "./result.ts";
+import { as, text, texts } from "./tree.ts";
+
+/** CALL: a procedure in SQL is read, any other is opaque. */
+export function callStatement(body: CallStmt, env: Env): Result {
+	const call = body.funccall;
+	const name = texts(call?.funcname);
+	const values = expressions(call?.args, env);
+	env.findings.effect("execute");
+	env.findings.change({ settings: true, schema: true });
+	for (const value of values) env.findings.use(value, "assignment", { stored: true });
+	const procedures = call === undefined ? [] : calledProcedure(call, values, env);
+	if (procedures.length === 0) {
+		const { schema } = split(name);
+		if (schema !== undefined && !env.context.catalog.hasSchema(schemaNamed(schema, env))) {
+			fail(env, "3F000", `schema "${schema}" does not exist`, undefined);
+		} else env.findings.opaque(`the procedure ${name.join(".")} does not exist`);
+	}
+	const gives = procedures.length === 0 || procedures.some((procedure) => procedure.outputNames.length > 0);
+	const result = tagOnly("call", { procedure: name.join(".") });
+	return gives ? { ...result, returns: "rows", complete: false } : result;
+}
+
+/** DO: its code is not read in this release. */
+export function doStatement(body: DoStmt, env: Env): Result {
+	let language = "plpgsql";
+	for (const node of body.args ?? []) {
+		const option = as(node, "DefElem");
+		if (option?.defname === "language") language = text(option.arg);
+	}
+	env.findings.effect("execute");
+	env.findings.opaque(`a DO block in ${language} is not read`);
+	env.findings.change({ settings: true, schema: true, temporary: true });
+	return tagOnly("do", { language });
+}

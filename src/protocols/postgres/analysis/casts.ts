@@ -1,0 +1,77 @@
+import type { TypeName } from "libpg-query-18";
+import type { CatalogType } from "../catalog/model.ts";
+import { catalogEnv, type Env } from "./environment.ts";
+import { Findings, qualified } from "./findings.ts";
+import { runFunction } from "./functions.ts";
+import { isUsers, namedType, typeOf } from "./names.ts";
+import { predicate } from "./predicate.ts";
+import { expressionText } from "./texts.ts";
+import { derived, type Field, plain, type Value } from "./value.ts";
+
+/** `value::type`: what the cast runs (users' casts, input functions, a domain's checks) and the value's new type. */
+export function castTo(typeName: TypeName | undefined, value: Value, env: Env): Value {
+	const type = namedType(typeName, env);
+	if (type !== undefined) typeUsed(type, [value], env, "cast");
+	const oid = typeOf(typeName, env);
+	const fields = type?.kind === "composite" && oid !== 0 ? fieldsOfType(type, value, env) : null;
+	return { ...derived([value], oid), constant: value.constant, fields };
+}
+
+/** The fields of a value of a composite type: each has all that the whole has. */
+export function fieldsOfType(type: CatalogType, value: Value, env: Env): readonly Field[] | null {
+	const relation = env.context.catalog.relationByOid(type.relationOid);
+	if (relation === undefined) return null;
+	return relation.columns.map((column) => ({ name: column.name, value: derived([value], column.typeOid) }));
+}
+
+/** What turning values into this type runs that is not the server's own. */
+export function typeUsed(type: CatalogType, values: readonly Value[], env: Env, via: string): void {
+	const { catalog } = env.context;
+	for (const cast of catalog.userCasts) {
+		if (cast.target !== type.oid && !values.some((value) => value.type === cast.source)) continue;
+		if (!values.some((value) => value.type === cast.source || value.type === 0)) continue;
+		const called = catalog.functionByOid(cast.functionOid);
+		if (called !== undefined) runFunction(called, values, env, ["cast"]);
+	}
+	if (isUsers(type.oid)) usersType(type, values, env, via);
+}
+
+function usersType(type: CatalogType, values: readonly Value[], env: Env, via: string): void {
+	const { catalog } = env.context;
+	const input = isUsers(type.inputFunction) ? catalog.functionByOid(type.inputFunction) : undefined;
+	if (input !== undefined) runFunction(input, values, env, [via]);
+	for (const check of type.checks) domainCheck(type, check, values, env);
+	const base = type.kind === "domain" ? catalog.typeByOid(type.baseType) : undefined;
+	if (base !== undefined && base.oid !== type.oid) typeUsed(base, values, env, via);
+}
+
+/** A domain's check sees the value as VALUE; what it calls runs with it. */
+function domainCheck(type: CatalogType, check: string, values: readonly Value[], env: Env): void {
+	const name = qualified(type.schema, type.name);
+	const inner = new Findings();
+	const value = { ...derived(values, type.baseType), constant: false };
+	const item = {
+		alias: null,
+		schema: null,
+		relation: null,
+		columns: [{ name: "value", value }],
+		complete: true,
+		row: plain(),
+		tableVisible: false,
+		columnsVisible: true,
+		lateralOnly: false,
+	};
+	const node = expressionText(check, env);
+	if (node === undefined) inner.opaque(`a check of the domain ${name} can't be read`);
+	else predicate(node, catalogEnv(env, inner, `a check of the domain ${name}`, [item]), "predicate");
+	env.findings.absorb(inner, { via: `domain ${name}`, columns: "named" });
+}
+
+/** Values that go into columns of these types: assignment casts and domains run. */
+export function assigned(typeOid: number, value: Value, env: Env): void {
+	const type =
+		isUsers(typeOid) || env.context.catalog.userCasts.length > 0
+			? env.context.catalog.typeByOid(typeOid)
+			: undefined;
+	if (type !== undefined) typeUsed(type, [value], env, "cast");
+}

@@ -1,0 +1,78 @@
+import type { Catalog } from "../catalog/model.ts";
+import type { Env } from "./environment.ts";
+import { isUsers } from "./names.ts";
+import { TYPE } from "./value.ts";
+
+/** Pseudo-types that take any value: the any* family, record, internal names aside. */
+const TAKES_ANYTHING = new Set([
+	2249, 2276, 2277, 2283, 2776, 3500, 3831, 4537, 4538, 5077, 5078, 5079, 5080,
+]);
+
+/**
+ * Whether a value of one type may stand where another is wanted. Generous: between two of the server's own types
+ * always true. It only serves to rule out functions and operators over users' types that a call can't mean, so that
+ * an extension's `=` doesn't come into every comparison. Limit: a cast from a built-in type to a user's type that
+ * works without a function isn't known to the catalog's picture; if it is implicit, it is overlooked here.
+ */
+export function mayStandFor(from: number, to: number, env: Env): boolean {
+	if (from === to || from === 0 || from === TYPE.unknown || to === 0 || TAKES_ANYTHING.has(to)) return true;
+	const { catalog } = env.context;
+	if (baseOf(from, catalog) === baseOf(to, catalog)) return true;
+	if (!isUsers(to)) return true;
+	if (catalog.typeByOid(to) === undefined) return true;
+	return catalog.userCasts.some(
+		(cast) => cast.source === from && cast.target === to && cast.context === "implicit",
+	);
+}
+
+/** The type beneath a domain. */
+export function baseOf(oid: number, catalog: Catalog): number {
+	let reached = oid;
+	for (let steps = 0; steps < 32; steps++) {
+		const type = isUsers(reached) ? catalog.typeByOid(reached) : undefined;
+		if (type?.kind !== "domain") return reached;
+		reached = type.baseType;
+	}
+	return reached;
+}
+
+const NAMES: Readonly<Record<number, string>> = {
+	16: "boolean",
+	17: "bytea",
+	18: '"char"',
+	19: "name",
+	20: "bigint",
+	21: "smallint",
+	23: "integer",
+	25: "text",
+	26: "oid",
+	114: "json",
+	142: "xml",
+	600: "point",
+	650: "cidr",
+	700: "real",
+	701: "double precision",
+	705: "unknown",
+	790: "money",
+	829: "macaddr",
+	869: "inet",
+	1042: "character",
+	1043: "character varying",
+	1082: "date",
+	1083: "time without time zone",
+	1114: "timestamp without time zone",
+	1184: "timestamp with time zone",
+	1186: "interval",
+	1266: "time with time zone",
+	1560: "bit",
+	1562: "bit varying",
+	1700: "numeric",
+	2249: "record",
+	2950: "uuid",
+	3802: "jsonb",
+};
+
+/** A type as the server's errors print it; undefined where the analysis can't say. */
+export function typeName(oid: number): string | undefined {
+	return NAMES[oid];
+}

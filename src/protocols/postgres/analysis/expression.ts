@@ -1,0 +1,193 @@
+import type { CaseExpr, Node, SubLink, TypeCast } from "libpg-query-18";
+import { castTo } from "./casts.ts";
+import { columnReference } from "./columns.ts";
+import { deeper, type Env, innerEnv } from "./environment.ts";
+import { functionCall } from "./functions.ts";
+import { operation } from "./operators.ts";
+import { analyseQuery } from "./query.ts";
+import { as, type Body, children, constant, type Kind, take, text } from "./tree.ts";
+import { constantValue, derived, EXPRESSION, type Field, plain, rowOf, TYPE, type Value } from "./value.ts";
+import { windowValue } from "./windows.ts";
+
+type Handler<K extends Kind> = (body: Body<K>, env: Env) => Value;
+
+/** Expressions whose value is made of all their parts, with nothing else to know: kind and type of the result. */
+const COMPUTED: Partial<Record<Kind, number>> = {
+	A_ArrayExpr: 0,
+	NullTest: TYPE.bool,
+	BooleanTest: TYPE.bool,
+	XmlExpr: TYPE.xml,
+	XmlSerialize: TYPE.text,
+	NamedArgExpr: 0,
+	List: TYPE.record,
+	ResTarget: 0,
+	GroupingFunc: TYPE.int4,
+	MergeSupportFunc: TYPE.text,
+	JsonObjectConstructor: 0,
+	JsonArrayConstructor: 0,
+	JsonObjectAgg: 0,
+	JsonArrayAgg: 0,
+	JsonIsPredicate: TYPE.bool,
+	JsonParseExpr: TYPE.json,
+	JsonScalarExpr: TYPE.json,
+	JsonSerializeExpr: 0,
+	JsonFuncExpr: 0,
+	JsonValueExpr: 0,
+	JsonKeyValue: 0,
+	JsonArgument: 0,
+	JsonBehavior: 0,
+	JsonOutput: 0,
+	JsonFormat: 0,
+	JsonReturning: 0,
+	JsonAggConstructor: 0,
+	JsonTablePathSpec: 0,
+};
+
+const VALUE_FUNCTIONS: Readonly<Record<string, number>> = {
+	SVFOP_CURRENT_DATE: TYPE.date,
+	SVFOP_CURRENT_TIME: TYPE.timetz,
+	SVFOP_CURRENT_TIME_N: TYPE.timetz,
+	SVFOP_CURRENT_TIMESTAMP: TYPE.timestamptz,
+	SVFOP_CURRENT_TIMESTAMP_N: TYPE.timestamptz,
+	SVFOP_LOCALTIME: TYPE.time,
+	SVFOP_LOCALTIME_N: TYPE.time,
+	SVFOP_LOCALTIMESTAMP: TYPE.timestamp,
+	SVFOP_LOCALTIMESTAMP_N: TYPE.timestamp,
+};
+
+const CONSTANT_TYPES = {
+	string: TYPE.unknown,
+	float: TYPE.numeric,
+	bit: TYPE.bit,
+	integer: TYPE.int4,
+	boolean: TYPE.bool,
+	null: TYPE.unknown,
+} as const;
+
+const EXPRESSIONS: { readonly [K in Kind]?: Handler<K> } = {
+	ColumnRef: columnReference,
+	ParamRef: (ref, env) => env.parameters?.values[(ref.number ?? 0) - 1] ?? constantValue(TYPE.unknown),
+	A_Const: (body) => constantValue(CONSTANT_TYPES[constant(body).type]),
+	A_Expr: operation,
+	TypeCast: cast,
+	CollateClause: (body, env) => ({ ...expression(body.arg, env), origin: EXPRESSION, constant: false }),
+	FuncCall: functionCall,
+	A_Indirection: (body, env) => indirection(expression(body.arg, env), body.indirection ?? [], env),
+	BoolExpr: (body, env) =>
+		derived(
+			(body.args ?? []).map((part) => expression(part, env)),
+			TYPE.bool,
+		),
+	SubLink: subquery,
+	CaseExpr: caseExpression,
+	RowExpr: (body, env) => rowOf(rowFields(body.args ?? [], env)),
+	CoalesceExpr: (body, env) => common(body.args ?? [], env),
+	MinMaxExpr: (body, env) => common(body.args ?? [], env),
+	SQLValueFunction: (body) => plain(VALUE_FUNCTIONS[body.op ?? ""] ?? TYPE.name),
+	SetToDefault: () => plain(),
+	CurrentOfExpr: () => plain(TYPE.bool),
+	SortBy: (body, env) => expression(body.node, env),
+	WindowDef: windowValue,
+	TypeName: (body, env) => castTo(body, plain(), env),
+	JsonArrayQueryConstructor: (body, env) => queryValues(body.query, env),
+	MultiAssignRef: (body, env) => expression(body.source, env),
+};
+
+/**
+ * What is known of an expression's value; on the way reports the functions, relations and columns that it names.
+ * A kind of node that isn't listed here is walked through all the same, and makes the statement opaque.
+ */
+export function expression(node: Node | undefined, env: Env): Value {
+	if (node === undefined) return plain();
+	const found = take(node);
+	if (found === undefined) return plain();
+	const [kind, body] = found;
+	return deeper(env, UNREAD, () => {
+		const handler = EXPRESSIONS[kind] as ((body: unknown, env: Env) => Value) | undefined;
+		if (handler !== undefined) return handler(body, env);
+		const type = COMPUTED[kind];
+		if (type === undefined) env.findings.opaque(`the analysis does not know the expression ${kind}`);
+		const value = derived(
+			[...children(body)].map((child) => expression(child, env)),
+			type ?? 0,
+		);
+		return type === undefined ? { ...value, opaque: true } : value;
+	});
+}
+
+const UNREAD: Value = { ...plain(), opaque: true };
+
+/** The values of a list of expressions. */
+export function expressions(nodes: readonly Node[] | undefined, env: Env): Value[] {
+	return (nodes ?? []).map((node) => expression(node, env));
+}
+
+function cast(body: TypeCast, env: Env): Value {
+	return castTo(body.typeName, expression(body.arg, env), env);
+}
+
+/** `value[1]`, `value.field`, in a row. */
+export function indirection(value: Value, steps: readonly Node[], env: Env): Value {
+	let reached = value;
+	for (const step of steps) {
+		const indices = as(step, "A_Indices");
+		if (indices !== undefined) {
+			reached = derived([reached, expression(indices.lidx, env), expression(indices.uidx, env)]);
+			continue;
+		}
+		const field = reached.fields?.find((candidate) => candidate.name === text(step));
+		reached = field === undefined ? derived([reached]) : { ...field.value, origin: EXPRESSION };
+	}
+	return reached;
+}
+
+function caseExpression(body: CaseExpr, env: Env): Value {
+	const conditions: Value[] = [];
+	const results: Value[] = [];
+	if (body.arg !== undefined) conditions.push(expression(body.arg, env));
+	for (const arm of body.args ?? []) {
+		const when = as(arm, "CaseWhen");
+		conditions.push(expression(when?.expr, env));
+		results.push(expression(when?.result, env));
+	}
+	if (body.defresult !== undefined) results.push(expression(body.defresult, env));
+	for (const condition of conditions) env.findings.use(condition, "predicate");
+	return { ...derived([...results, ...conditions]), type: commonType(results) };
+}
+
+/** The fields of `ROW(a, t.*)`, named as the server names them. */
+function rowFields(nodes: readonly Node[], env: Env): Field[] {
+	return nodes.map((node, index) => ({ name: `f${index + 1}`, value: expression(node, env) }));
+}
+
+function common(nodes: readonly Node[], env: Env): Value {
+	const values = expressions(nodes, env);
+	return { ...derived(values), type: commonType(values) };
+}
+
+/** The type that all share, literals aside; 0 where they differ. */
+function commonType(values: readonly Value[]): number {
+	const types = new Set(values.map((value) => value.type).filter((type) => type !== TYPE.unknown));
+	const [only = TYPE.text] = types;
+	return types.size <= 1 ? only : 0;
+}
+
+function subquery(body: SubLink, env: Env): Value {
+	const tested = body.testexpr === undefined ? undefined : expression(body.testexpr, env);
+	const result = analyseQuery(body.subselect, innerEnv(env));
+	const values = result.fields.map((field) => field.value);
+	if (body.subLinkType === "EXPR_SUBLINK") {
+		const [only = plain()] = values;
+		return { ...only, origin: EXPRESSION, constant: false, opaque: only.opaque || !result.complete };
+	}
+	if (body.subLinkType === "ARRAY_SUBLINK") return derived(values);
+	if (body.subLinkType === "MULTIEXPR_SUBLINK") return rowOf(result.fields);
+	for (const value of values) env.findings.use(value, "predicate");
+	if (body.subLinkType === "EXISTS_SUBLINK") return derived([], TYPE.bool);
+	if (tested !== undefined) env.findings.use(tested, "predicate");
+	return derived(tested === undefined ? values : [tested, ...values], TYPE.bool);
+}
+
+function queryValues(query: Node | undefined, env: Env): Value {
+	return derived(analyseQuery(query, innerEnv(env)).fields.map((field) => field.value));
+}

@@ -1,0 +1,228 @@
+import {
+	type ColumnUse,
+	EFFECTS,
+	type Effect,
+	type SqlColumn,
+	type SqlFunction,
+	type SqlRelation,
+	type SqlStatement,
+	type SqlWrite,
+} from "../../../commands/index.ts";
+import type { CatalogFunction, Relation } from "../catalog/model.ts";
+import type { AnalysedStatement, Changes, ResolutionError } from "./model.ts";
+import type { Value } from "./value.ts";
+
+/** `schema.name`, as policies write it: parts that hold a dot or a quote in double quotes. */
+export function qualified(schema: string, name: string): string {
+	return `${part(schema)}.${part(name)}`;
+}
+
+const part = (name: string): string => (/[."]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name);
+
+/** What one statement was found to do, gathered while its tree is walked. Everything in it is a set. */
+export class Findings {
+	readonly effects = new Set<Effect>();
+	readonly opaqueReasons = new Set<string>();
+	readonly nested: AnalysedStatement[] = [];
+	unresolved: ResolutionError | null = null;
+	/** Settings, catalog, temporary objects: what may be different afterwards. */
+	changes: Changes = { settings: false, schema: false, temporary: false };
+	cacheable = true;
+	readonly #relations = new Map<string, SqlRelation>();
+	readonly #columns = new Map<string, SqlColumn>();
+	readonly #functions = new Map<string, SqlFunction>();
+	readonly #writes = new Map<string, SqlWrite>();
+
+	effect(...effects: readonly Effect[]): void {
+		for (const effect of effects) this.effects.add(effect);
+	}
+
+	/** The statement does something that can't be judged, for this reason (a sentence). */
+	opaque(reason: string): void {
+		this.opaqueReasons.add(reason);
+		this.effects.add("unknown");
+	}
+
+	change(changes: Partial<Changes>): void {
+		this.changes = {
+			settings: this.changes.settings || (changes.settings ?? false),
+			schema: this.changes.schema || (changes.schema ?? false),
+			temporary: this.changes.temporary || (changes.temporary ?? false),
+		};
+	}
+
+	relation(
+		relation: Pick<Relation, "schema" | "name" | "temporary"> & { kind: SqlRelation["kind"] },
+		access: string,
+		via: readonly string[] = [],
+	): void {
+		this.#addRelation({
+			schema: relation.schema,
+			name: relation.name,
+			kind: relation.kind,
+			temporary: relation.temporary,
+			access: [access],
+			via: [...via],
+		});
+	}
+
+	#addRelation(found: SqlRelation): void {
+		const key = JSON.stringify([found.schema, found.name, found.via]);
+		const known = this.#relations.get(key);
+		if (known === undefined) {
+			this.#relations.set(key, { ...found, access: [...found.access], via: [...found.via] });
+			return;
+		}
+		for (const access of found.access) if (!known.access.includes(access)) known.access.push(access);
+	}
+
+	/** The columns behind a value are used in that way; `null`: named at all. */
+	use(value: Value, use: ColumnUse | null, options: { equality?: boolean; stored?: boolean } = {}): void {
+		for (const source of value.sources) this.column(source.relation, source.column, use, options);
+	}
+
+	column(
+		relation: Pick<Relation, "schema" | "name">,
+		name: string,
+		use: ColumnUse | null,
+		options: { equality?: boolean; stored?: boolean } = {},
+	): void {
+		this.#addColumn({
+			schema: relation.schema,
+			table: relation.name,
+			name,
+			use: use === null ? [] : [use],
+			equality_only: use === "predicate" && options.equality === true,
+			stored: options.stored ?? false,
+		});
+	}
+
+	#addColumn(found: SqlColumn): void {
+		const key = `${found.schema}\u0000${found.table}\u0000${found.name}`;
+		const known = this.#columns.get(key);
+		if (known === undefined) {
+			this.#columns.set(key, { ...found, use: [...found.use] });
+			return;
+		}
+		if (found.use.includes("predicate")) {
+			known.equality_only = known.use.includes("predicate")
+				? known.equality_only && found.equality_only
+				: found.equality_only;
+		}
+		for (const use of found.use) if (!known.use.includes(use)) known.use.push(use);
+		known.stored ||= found.stored;
+	}
+
+	function(called: CatalogFunction, via: readonly string[] = []): void {
+		this.#addFunction({
+			schema: called.schema,
+			name: called.name,
+			volatility: called.volatility,
+			language: called.language,
+			security_definer: called.securityDefiner,
+			via: [...via],
+		});
+	}
+
+	#addFunction(found: SqlFunction): void {
+		this.#functions.set(
+			JSON.stringify([
+				found.schema,
+				found.name,
+				found.language,
+				found.security_definer,
+				found.volatility,
+				found.via,
+			]),
+			{
+				...found,
+				via: [...found.via],
+			},
+		);
+	}
+
+	write(write: SqlWrite): void {
+		this.#writes.set(JSON.stringify(write), write);
+	}
+
+	/**
+	 * Takes over what a part of the statement was found to do. `via` is put before the ways of its relations and
+	 * functions (a view, a trigger). `columns: "named"` keeps which columns it reads but not how: what a view or a
+	 * policy does with them is fixed by its owner and can't be used to probe values.
+	 */
+	absorb(other: Findings, options: { via?: string; columns?: "used" | "named" } = {}): void {
+		const prefix = options.via === undefined ? [] : [options.via];
+		for (const effect of other.effects) this.effects.add(effect);
+		for (const reason of other.opaqueReasons) this.opaqueReasons.add(reason);
+		for (const relation of other.#relations.values())
+			this.#addRelation({ ...relation, via: [...prefix, ...relation.via] });
+		for (const column of other.#columns.values()) {
+			this.#addColumn(
+				options.columns === "named" ? { ...column, use: [], equality_only: false, stored: false } : column,
+			);
+		}
+		for (const called of other.#functions.values())
+			this.#addFunction({ ...called, via: [...prefix, ...called.via] });
+		for (const write of other.#writes.values()) this.write(write);
+		this.unresolved ??= other.unresolved;
+		this.cacheable &&= other.cacheable;
+		this.change(other.changes);
+	}
+
+	/** Takes over what a statement names and does not do: it is planned only. Writes and effects stay away. */
+	absorbPlanned(other: Findings): void {
+		const planned = new Findings();
+		planned.absorb(other);
+		planned.effects.clear();
+		planned.#writes.clear();
+		planned.changes = { settings: false, schema: false, temporary: false };
+		if (planned.opaqueReasons.size > 0) planned.effects.add("unknown");
+		this.absorb(planned);
+	}
+
+	/** Takes over what an analysed statement does: EXECUTE and FETCH do what the registry holds for them. */
+	absorbStatement(statement: AnalysedStatement): void {
+		const { policy } = statement;
+		for (const effect of policy.effects) this.effects.add(effect);
+		for (const reason of policy.opaque_reasons) this.opaqueReasons.add(reason);
+		for (const relation of policy.relations) this.#addRelation(relation);
+		for (const column of policy.columns) this.#addColumn(column);
+		for (const called of policy.functions) this.#addFunction(called);
+		for (const write of statement.writes) this.write(write);
+		this.change(statement.changes);
+	}
+
+	get writes(): SqlWrite[] {
+		return [...this.#writes.values()];
+	}
+
+	get functions(): SqlFunction[] {
+		return [...this.#functions.values()];
+	}
+
+	get relations(): SqlRelation[] {
+		return [...this.#relations.values()];
+	}
+
+	/** The statement in the policy's words. */
+	statement(
+		shape: Pick<SqlStatement, "kind" | "has_where" | "where_is_constant" | "limit" | "details">,
+	): SqlStatement {
+		const effects = EFFECTS.filter((effect) => this.effects.has(effect));
+		return {
+			kind: shape.kind,
+			effects,
+			effect: effects.at(-1) ?? "read",
+			relations: this.relations,
+			columns: [...this.#columns.values()].map((column) => ({ ...column, use: [...column.use] })),
+			functions: this.functions,
+			has_where: shape.has_where,
+			where_is_constant: shape.where_is_constant,
+			limit: shape.limit,
+			opaque: this.opaqueReasons.size > 0,
+			opaque_reasons: [...this.opaqueReasons],
+			details: shape.details,
+			nested: this.nested.map((inner) => inner.policy),
+		};
+	}
+}

@@ -1,0 +1,274 @@
+import type { FuncCall, Node } from "libpg-query-18";
+import type { CatalogFunction } from "../catalog/model.ts";
+import { sqlBody } from "./bodies.ts";
+import { builtinCalled } from "./builtins.ts";
+import { typeUsed } from "./casts.ts";
+import { mayStandFor, typeName } from "./coercion.ts";
+import type { Env } from "./environment.ts";
+import { expression, expressions } from "./expression.ts";
+import { fail, shown } from "./failures.ts";
+import { qualified } from "./findings.ts";
+import { isUsers, lookUpType, schemaNamed, schemasFor, split } from "./names.ts";
+import { predicate } from "./predicate.ts";
+import { as, texts } from "./tree.ts";
+import { derived, EXPRESSION, type Field, TYPE, type Value } from "./value.ts";
+
+/** What a call gives back, for FROM: its columns where the catalog or the body tells them. */
+export interface Called {
+	readonly value: Value;
+	/** Null: one column, the value. Undefined: a record whose columns aren't known. */
+	readonly columns: readonly Field[] | null | undefined;
+}
+
+/** `f(...)` in an expression. */
+export function functionCall(call: FuncCall, env: Env): Value {
+	return calledFunction(call, env).value;
+}
+
+/** `f(...)` anywhere: arguments, ORDER BY, FILTER and OVER are walked, candidates looked up, each one's deeds reported. */
+export function calledFunction(call: FuncCall, env: Env): Called {
+	const names = texts(call.funcname);
+	const values = expressions(call.args, env);
+	const order = expressions(call.agg_order, env);
+	for (const value of order) env.findings.use(value, "order");
+	const controls = [...order];
+	if (call.agg_filter !== undefined) {
+		predicate(call.agg_filter, env, "predicate");
+		controls.push(expression(call.agg_filter, env));
+	}
+	if (call.over !== undefined) controls.push(expression({ WindowDef: call.over }, env));
+	if (call.agg_distinct) for (const value of values) env.findings.use(value, "distinct");
+	const known = resolved(names, values, call, env);
+	if (known === undefined)
+		return { value: projection(names, values) ?? derived([...values, ...controls]), columns: undefined };
+	const arguments_ = call.agg_within_group ? [...values, ...order] : values;
+	const called = runAll(known, arguments_, env, []);
+	const all = derived([called.value, ...controls], called.value.type);
+	return { value: { ...all, fields: called.value.fields }, columns: called.columns };
+}
+
+/** `name(values)` where the text has no call node: `t.f`. Undefined when there is no such function. */
+export function callByName(names: readonly string[], values: readonly Value[], env: Env): Value | undefined {
+	const candidates = candidatesFor(names, values, [], env);
+	return candidates.length === 0 ? undefined : runAll(candidates, values, env, []).value;
+}
+
+/** `email(customers)`: a column of a row, in the form of a call. */
+function projection(names: readonly string[], values: readonly Value[]): Value | undefined {
+	if (names.length !== 1 || values.length !== 1) return undefined;
+	const field = values[0]?.fields?.find((candidate) => candidate.name === names[0]);
+	return field === undefined ? undefined : { ...field.value, origin: EXPRESSION };
+}
+
+function resolved(
+	names: readonly string[],
+	values: readonly Value[],
+	call: FuncCall,
+	env: Env,
+): readonly CatalogFunction[] | undefined {
+	const named = (call.args ?? []).flatMap((node) => as(node, "NamedArgExpr")?.name ?? []);
+	const candidates = candidatesFor(
+		names,
+		values,
+		named,
+		env,
+		call.agg_within_group ? (call.agg_order?.length ?? 0) : 0,
+	);
+	if (candidates.length > 0) return candidates;
+	if (projection(names, values) !== undefined) return undefined;
+	const type = values.length === 1 ? lookUpType(names, env) : undefined;
+	if (type !== undefined) {
+		typeUsed(type, values, env, "cast");
+		return undefined;
+	}
+	missing(names, values, named, call, env);
+	return undefined;
+}
+
+function candidatesFor(
+	names: readonly string[],
+	values: readonly Value[],
+	named: readonly string[],
+	env: Env,
+	ordered = 0,
+): readonly CatalogFunction[] {
+	const { schema, name } = split(names);
+	const count = values.length + ordered;
+	const found: CatalogFunction[] = [];
+	for (const candidate of schemasFor(schema, env)) {
+		for (const each of env.context.catalog.functions(candidate, name)) {
+			if (each.kind !== "procedure" && takes(each, count, named)) found.push(each);
+		}
+	}
+	if (found.length < 2 || named.length > 0) return found;
+	const exact = found.find((each) => isExact(each, values));
+	if (exact !== undefined) return [exact];
+	const fitting = found.filter((each) =>
+		values.every((value, index) => mayStandFor(value.type, each.argumentTypes[index] ?? 0, env)),
+	);
+	return fitting.length > 0 ? fitting : found;
+}
+
+function isExact(candidate: CatalogFunction, values: readonly Value[]): boolean {
+	if (candidate.variadic || candidate.arguments !== values.length) return false;
+	return values.every((value, index) => {
+		const wanted = candidate.argumentTypes[index];
+		return value.type !== 0 && value.type !== TYPE.unknown && value.type === wanted;
+	});
+}
+
+/** Whether the function can be called with so many arguments, of which the last have these names. */
+export function takes(candidate: CatalogFunction, count: number, named: readonly string[]): boolean {
+	if (!named.every((name) => candidate.argumentNames.includes(name))) return false;
+	// Ordered-set aggregates over VARIADIC "any" count differently; every one of them is the server's own.
+	if (candidate.variadic) return count >= candidate.arguments - 1 - candidate.defaults;
+	if (candidate.kind === "procedure") return true;
+	return count >= candidate.arguments - candidate.defaults && count <= candidate.arguments;
+}
+
+/** Every function that the call may mean does what it does: without full types the union is what can be said. */
+function runAll(
+	candidates: readonly CatalogFunction[],
+	values: readonly Value[],
+	env: Env,
+	via: readonly string[],
+): Called {
+	const results = candidates.map((candidate) => runFunction(candidate, values, env, via));
+	const [first] = results;
+	const types = new Set(results.map((result) => result.value.type));
+	const value = derived(
+		results.map((result) => result.value),
+		types.size === 1 ? (first?.value.type ?? 0) : 0,
+	);
+	if (candidates.length === 1 && first !== undefined)
+		return { value: { ...value, fields: first.value.fields }, columns: first.columns };
+	const shape = results.every((result) => sameNames(result.columns, first?.columns))
+		? first?.columns
+		: undefined;
+	return { value, columns: shape };
+}
+
+function sameNames(left: Called["columns"], right: Called["columns"]): boolean {
+	if (left === null || left === undefined || right === null || right === undefined) return left === right;
+	return left.length === right.length && left.every((field, index) => field.name === right[index]?.name);
+}
+
+/** One function runs on these values: reported, its body read when it is a simple one in SQL. */
+export function runFunction(
+	called: CatalogFunction,
+	values: readonly Value[],
+	env: Env,
+	via: readonly string[],
+): Called {
+	const { findings } = env;
+	findings.function(called, via);
+	const type = concrete(called.returnType);
+	if (!isUsers(called.oid) && called.schema === "pg_catalog") {
+		builtinCalled(called, values, env);
+		const value = derived(values, type);
+		return { value, columns: columnsOf(called, value, env) };
+	}
+	const name = qualified(called.schema, called.name);
+	if (called.kind === "function" || called.kind === "procedure") {
+		const body =
+			called.language === "sql" ? sqlBody(called, values, env) : `it is written in ${called.language}`;
+		if (typeof body !== "string") return fromBody(called, body, values, type, env);
+		findings.opaque(`the function ${name} is not read: ${body}`);
+	} else findings.opaque(`the ${called.kind} ${name} is not read: it was defined by a user`);
+	findings.change({ settings: true, schema: true });
+	for (const value of values) findings.use(value, "assignment", { stored: true });
+	const value: Value = { ...derived(values, type), opaque: true };
+	return { value, columns: columnsOf(called, value, env) };
+}
+
+/** The columns of the body's last statement are those of the function. */
+function fromBody(
+	called: CatalogFunction,
+	fields: readonly Field[] | null,
+	values: readonly Value[],
+	type: number,
+	env: Env,
+): Called {
+	const whole = derived([...values, ...(fields ?? []).map((field) => field.value)], type);
+	const columns = columnsOf(called, whole, env);
+	if (fields === null || columns === undefined) return { value: whole, columns };
+	if (columns === null) return { value: whole, columns };
+	if (columns.length !== fields.length) return { value: { ...whole, fields: columns }, columns };
+	const exact = columns.map((column, index) => {
+		const value = fields[index]?.value ?? whole;
+		return { name: column.name, value: { ...value, origin: EXPRESSION, type: column.value.type } };
+	});
+	return { value: { ...whole, fields: exact }, columns: exact };
+}
+
+/** The columns of what a function returns: OUT and TABLE columns, or those of its composite type. */
+function columnsOf(called: CatalogFunction, value: Value, env: Env): Called["columns"] {
+	if (
+		called.outputNames.length > 1 ||
+		(called.outputNames.length === 1 && called.returnType === TYPE.record)
+	) {
+		return called.outputNames.map((name) => ({ name, value: derived([value]) }));
+	}
+	if (called.outputNames.length === 1) return [{ name: called.outputNames[0] ?? "", value }];
+	const { catalog } = env.context;
+	const type = catalog.typeByOid(called.returnType);
+	if (type?.kind === "composite") {
+		const relation = catalog.relationByOid(type.relationOid);
+		return relation?.columns.map((column) => ({
+			name: column.name,
+			value: derived([value], column.typeOid),
+		}));
+	}
+	if (called.returnType === TYPE.record || POLYMORPHIC.has(called.returnType)) {
+		return POLYMORPHIC.has(called.returnType) ? (value.fields ?? null) : undefined;
+	}
+	return null;
+}
+
+const POLYMORPHIC = new Set([2283, 2277, 2776, 3500, 3831, 4537, 5077, 5078, 5079, 5080]);
+
+const concrete = (type: number): number => (POLYMORPHIC.has(type) ? 0 : type);
+
+/** The server's words where every type is known; else the statement is only opaque. */
+function missing(
+	names: readonly string[],
+	values: readonly Value[],
+	named: readonly string[],
+	call: FuncCall,
+	env: Env,
+): void {
+	const { schema } = split(names);
+	if (schema !== undefined && !env.context.catalog.hasSchema(schemaNamed(schema, env))) {
+		fail(env, "3F000", `schema "${schema}" does not exist`, undefined);
+		return;
+	}
+	const types = values.map((value) => typeName(value.type));
+	const exotic = call.agg_within_group || call.func_variadic || named.length > 0 || call.agg_star;
+	if (exotic || types.includes(undefined)) {
+		env.findings.opaque(`the function ${shown(...names)} does not exist with these arguments`);
+		return;
+	}
+	fail(
+		env,
+		"42883",
+		`function ${shown(...names)}(${types.join(", ")}) does not exist`,
+		call.location,
+		"No function matches the given name and argument types. You might need to add explicit type casts.",
+	);
+}
+
+/** The procedure that CALL names. */
+export function calledProcedure(
+	call: FuncCall,
+	values: readonly Value[],
+	env: Env,
+): readonly CatalogFunction[] {
+	const { schema, name } = split(texts(call.funcname));
+	const found = schemasFor(schema, env).flatMap((candidate) =>
+		env.context.catalog.functions(candidate, name).filter((each) => each.kind === "procedure"),
+	);
+	for (const each of found) runFunction(each, values, env, []);
+	return found;
+}
+
+export type { Node };

@@ -1,0 +1,157 @@
+import type { A_Expr, Node } from "libpg-query-18";
+import type { Catalog, CatalogOperator } from "../catalog/model.ts";
+import { mayStandFor, typeName } from "./coercion.ts";
+import type { Env } from "./environment.ts";
+import { expression } from "./expression.ts";
+import { fail } from "./failures.ts";
+import { runFunction } from "./functions.ts";
+import { isUsers, schemasFor, split } from "./names.ts";
+import { texts } from "./tree.ts";
+import { derived, TYPE, type Value } from "./value.ts";
+
+/** The operators that a piece of syntax stands for. */
+const SYNTAX: Readonly<Record<string, readonly string[]>> = {
+	AEXPR_BETWEEN: [">=", "<="],
+	AEXPR_NOT_BETWEEN: ["<", ">"],
+	AEXPR_BETWEEN_SYM: [">=", "<="],
+	AEXPR_NOT_BETWEEN_SYM: ["<", ">"],
+};
+
+/** `a = b`, `a LIKE b`, `a IN (...)`, `NULLIF(a, b)` ...: what its operator runs, and a value made of both sides. */
+export function operation(body: A_Expr, env: Env): Value {
+	const left = body.lexpr === undefined ? undefined : expression(body.lexpr, env);
+	const right = expression(body.rexpr, env);
+	const sides = left === undefined ? [right] : [left, right];
+	const { kind } = body;
+	if (kind === "AEXPR_OP") {
+		const type = applied(texts(body.name), sides, body.location, env);
+		return derived(sides, type);
+	}
+	const names = (kind === undefined ? undefined : SYNTAX[kind]) ?? [texts(body.name).at(-1) ?? ""];
+	const qualifiedName = texts(body.name).slice(0, -1);
+	// Lists and arrays: their elements are what is compared, of types that aren't followed here.
+	const compared =
+		kind === "AEXPR_DISTINCT" || kind === "AEXPR_NOT_DISTINCT" || kind === "AEXPR_NULLIF" || isMatch(kind);
+	const operands = compared || left === undefined ? sides : [left, elementOf(body.rexpr, right, env)];
+	for (const name of names) applied([...qualifiedName, name], operands, body.location, env);
+	if (kind === "AEXPR_NULLIF") return { ...derived(sides), type: left?.type ?? 0 };
+	return derived(sides, TYPE.bool);
+}
+
+const isMatch = (kind: string | undefined): boolean =>
+	kind === "AEXPR_LIKE" || kind === "AEXPR_ILIKE" || kind === "AEXPR_SIMILAR";
+
+/** One value that stands for the elements of the right side: literals compare as the left side's type does. */
+function elementOf(node: Node | undefined, right: Value, env: Env): Value {
+	if (node === undefined || right.sources.length > 0) return { ...right, type: 0 };
+	const list = (node as { List?: { items?: Node[] } }).List?.items;
+	const constant = list?.every((item) => expression(item, env).constant) ?? right.constant;
+	return { ...right, type: constant ? TYPE.unknown : 0 };
+}
+
+/** Reports the functions that an operator of that name may run, and gives the result's type (0: not known). */
+export function applied(
+	name: readonly string[],
+	operands: readonly Value[],
+	location: number | undefined,
+	env: Env,
+): number {
+	const { catalog } = env.context;
+	const { schema, name: symbol } = split(name);
+	const schemas = schemasFor(schema, env);
+	const all = catalog.operators(symbol);
+	const visible = all.filter(
+		(operator) => schemas.includes(operator.schema) || fromCatalogText(env, operator, schema),
+	);
+	if (visible.length === 0) {
+		missing(name, operands, location, env);
+		return 0;
+	}
+	const exact = visible.find((operator) => isExact(operator, operands));
+	if (exact === undefined || isUsers(exact.functionOid)) {
+		const users = usersOperators(catalog, symbol).filter((operator) => visible.includes(operator));
+		for (const operator of users) {
+			if (!fits(operator, operands, env)) continue;
+			const called = catalog.functionByOid(operator.functionOid);
+			if (called !== undefined) runFunction(called, operands, env, ["operator"]);
+			else env.findings.opaque(`the operator ${operator.schema}.${symbol} runs a function that is not known`);
+		}
+	}
+	return exact === undefined ? resultOf(visible, operands, env) : returnType(exact, catalog);
+}
+
+/** Definitions from the catalog qualify what isn't visible, so that there is nothing else to find. */
+const fromCatalogText = (env: Env, operator: CatalogOperator, schema: string | undefined): boolean =>
+	env.origin !== null && schema === undefined && operator.schema === "pg_catalog";
+
+function isExact(operator: CatalogOperator, operands: readonly Value[]): boolean {
+	const [left, right] = operands.length === 1 ? [undefined, operands[0]] : [operands[0], operands[1]];
+	const known = [left, right].map((operand) => operand?.type ?? 0);
+	if (known.includes(0) && operands.length === 2) return false;
+	// An untyped literal takes the other side's type, which is tried before anything else.
+	const leftType = known[0] === TYPE.unknown ? known[1] : known[0];
+	const rightType = known[1] === TYPE.unknown ? known[0] : known[1];
+	return operator.leftType === leftType && operator.rightType === rightType && rightType !== TYPE.unknown;
+}
+
+function fits(operator: CatalogOperator, operands: readonly Value[], env: Env): boolean {
+	const [left, right] = operands.length === 1 ? [undefined, operands[0]] : [operands[0], operands[1]];
+	if ((left === undefined) !== (operator.leftType === 0)) return false;
+	return (
+		(left === undefined || mayStandFor(left.type, operator.leftType, env)) &&
+		(right === undefined || mayStandFor(right.type, operator.rightType, env))
+	);
+}
+
+function returnType(operator: CatalogOperator, catalog: Catalog): number {
+	return catalog.functionByOid(operator.functionOid)?.returnType ?? 0;
+}
+
+/** The type that every operator which fits would give; 0 when they differ or are users'. */
+function resultOf(visible: readonly CatalogOperator[], operands: readonly Value[], env: Env): number {
+	let type = 0;
+	for (const operator of visible) {
+		if (!fits(operator, operands, env)) continue;
+		const result = returnType(operator, env.context.catalog);
+		if (type !== 0 && result !== type) return 0;
+		type = result;
+	}
+	return type;
+}
+
+const users = new WeakMap<Catalog, Map<string, readonly CatalogOperator[]>>();
+
+function usersOperators(catalog: Catalog, symbol: string): readonly CatalogOperator[] {
+	let known = users.get(catalog);
+	if (known === undefined) {
+		known = new Map();
+		users.set(catalog, known);
+	}
+	let found = known.get(symbol);
+	if (found === undefined) {
+		found = catalog.operators(symbol).filter((operator) => isUsers(operator.functionOid));
+		known.set(symbol, found);
+	}
+	return found;
+}
+
+/** No operator of that name at all: the server's words where the types are known, else only opaque. */
+function missing(
+	name: readonly string[],
+	operands: readonly Value[],
+	location: number | undefined,
+	env: Env,
+): void {
+	const types = operands.map((operand) => typeName(operand.type));
+	const symbol = name.join(".");
+	if (types.includes(undefined)) {
+		env.findings.opaque(`the operator ${symbol} does not exist`);
+		return;
+	}
+	const signature = types.length === 1 ? `${symbol} ${types[0]}` : `${types[0]} ${symbol} ${types[1]}`;
+	const hint =
+		operands.length === 1
+			? "No operator matches the given name and argument type. You might need to add an explicit type cast."
+			: "No operator matches the given name and argument types. You might need to add explicit type casts.";
+	fail(env, "42883", `operator does not exist: ${signature}`, location, hint);
+}

@@ -1,0 +1,94 @@
+import type { DeallocateStmt, ExecuteStmt, PrepareStmt } from "libpg-query-18";
+import type { Env } from "./environment.ts";
+import { expressions } from "./expression.ts";
+import { fail } from "./failures.ts";
+import type { AnalysedStatement } from "./model.ts";
+import { namedType } from "./names.ts";
+import { apart } from "./nesting.ts";
+import { finish, type Result, tagOnly } from "./result.ts";
+import { as } from "./tree.ts";
+import type { Field, Source, Value } from "./value.ts";
+
+/** PREPARE reads and keeps a statement: what that does comes with EXECUTE, what it names is named already. */
+export function prepareStatement(body: PrepareStmt, env: Env): Result {
+	const name = body.name ?? "";
+	for (const node of body.argtypes ?? []) namedType(as(node, "TypeName"), env);
+	const inner = apart(body.query, env);
+	const statement = finish(inner.result, inner.findings, 0, 0);
+	const { findings } = env;
+	findings.absorb(inner.findings);
+	findings.change({ settings: false });
+	findings.effect("session");
+	findings.nested.push(statement);
+	return tagOnly("prepare", { name }, { type: "prepare", name, statement });
+}
+
+export function executeStatement(body: ExecuteStmt, env: Env): Result {
+	const name = body.name ?? "";
+	const values = expressions(body.params, env);
+	for (const value of values) env.findings.use(value, "predicate");
+	env.findings.cacheable = false;
+	const held = env.context.scope.prepared(name);
+	if (held === undefined) {
+		fail(env, "26000", `prepared statement "${name}" does not exist`, undefined);
+		return tagOnly("execute", { name }, { type: "execute", name });
+	}
+	return { ...running(held, env), kind: "execute", details: { name }, control: { type: "execute", name } };
+}
+
+/** What a kept statement does and gives, taken over by the statement that runs it. */
+export function running(held: AnalysedStatement, env: Env): Result {
+	env.findings.absorbStatement(held);
+	env.findings.nested.push(held);
+	const { policy } = held;
+	return {
+		...tagOnly(policy.kind),
+		hasWhere: policy.has_where,
+		whereIsConstant: policy.where_is_constant,
+		limit: policy.limit,
+		returns: held.returns,
+		fields: held.output?.map(fieldOf) ?? null,
+		complete: held.output !== null,
+	};
+}
+
+/** An output column as a value again: the sources by their names are all that is needed of the relations. */
+function fieldOf(column: NonNullable<AnalysedStatement["output"]>[number]): Field {
+	const sources = column.sources.map((source): Source => {
+		const relation = { ...NAMED_ONLY, schema: source.schema, name: source.table };
+		return { relation, column: source.column, direct: source.flow === "direct" };
+	});
+	const value: Value = {
+		sources,
+		opaque: column.opaque,
+		type: 0,
+		origin: column.origin,
+		fields: null,
+		constant: false,
+	};
+	return { name: column.name, value };
+}
+
+const NAMED_ONLY = {
+	oid: 0,
+	kind: "table",
+	temporary: false,
+	columns: [],
+	viewDefinition: null,
+	triggers: [],
+	rules: [],
+	policies: [],
+	checks: [],
+	indexExpressions: [],
+	parents: [],
+	children: [],
+	cascades: [],
+} as const satisfies Omit<Source["relation"], "schema" | "name">;
+
+/** DEALLOCATE: names that aren't there are the server's to refuse. */
+export function deallocateStatement(body: DeallocateStmt, env: Env): Result {
+	env.findings.effect("session");
+	env.findings.cacheable = false;
+	const name = body.name ?? null;
+	return tagOnly("deallocate", { name: name ?? "all" }, { type: "deallocate", name });
+}

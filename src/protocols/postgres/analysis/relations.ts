@@ -1,0 +1,207 @@
+import type { Catalog, Relation } from "../catalog/model.ts";
+import { catalogEnv, type Env, MAX_NODES, type RangeItem } from "./environment.ts";
+import { Findings, qualified } from "./findings.ts";
+import { predicate } from "./predicate.ts";
+import { analyseQuery } from "./query.ts";
+import { expressionText, parseOne } from "./texts.ts";
+import { type Field, plain, rowOf, type Source, type Value } from "./value.ts";
+
+/** What reading a relation means, whoever reads it: its columns, and what is reached on the way. */
+interface Shape {
+	readonly fields: readonly Field[];
+	/** Base tables of a view, children of a parent, what row-security policies call. */
+	readonly reached: Findings;
+	/** The same without the children: for ONLY. */
+	readonly itself: Findings;
+}
+
+const shapes = new WeakMap<Catalog, Map<number, Shape>>();
+
+/** The range-table item for a relation that is read; says in the findings what that reaches. */
+export function readRelation(
+	relation: Relation,
+	env: Env,
+	options: { alias?: string; only?: boolean; access?: string } = {},
+): RangeItem {
+	const shape = shapeOf(relation, env);
+	env.findings.relation(relation, options.access ?? "select");
+	env.findings.absorb(options.only === true ? shape.itself : shape.reached, { columns: "named" });
+	return relationItem(relation, shape.fields, options.alias);
+}
+
+/** The item alone, for a relation whose access is reported elsewhere (the target of DML). */
+export function relationItem(
+	relation: Relation,
+	fields: readonly Field[],
+	alias: string | undefined,
+): RangeItem {
+	return {
+		alias: alias ?? relation.name,
+		schema: alias === undefined ? relation.schema : null,
+		relation,
+		columns: fields,
+		complete: true,
+		row: rowOf(fields, 0, { tableOid: relation.oid, column: 0 }),
+		tableVisible: true,
+		columnsVisible: true,
+		lateralOnly: false,
+	};
+}
+
+/** The columns of a relation with what is behind each of them. */
+export function fieldsOf(relation: Relation, env: Env): readonly Field[] {
+	return shapeOf(relation, env).fields;
+}
+
+function shapeOf(relation: Relation, env: Env): Shape {
+	const { catalog } = env.context;
+	let known = shapes.get(catalog);
+	if (known === undefined) {
+		known = new Map();
+		shapes.set(catalog, known);
+	}
+	let shape = known.get(relation.oid);
+	if (shape === undefined) {
+		const budget = { left: MAX_NODES, depth: env.context.budget.depth };
+		shape = makeShape(relation, { ...env, context: { ...env.context, budget } });
+		known.set(relation.oid, shape);
+	}
+	return shape;
+}
+
+function makeShape(relation: Relation, env: Env): Shape {
+	const itself = new Findings();
+	const fields = columnsOf(relation, env, itself);
+	policies(relation, fields, env, itself, "select");
+	const children = descendants(relation, env.context.catalog);
+	if (children.length === 0) return { fields, reached: itself, itself };
+	const reached = new Findings();
+	reached.absorb(itself);
+	for (const child of children)
+		reached.relation(child, "select", [qualified(relation.schema, relation.name)]);
+	return { fields, reached, itself };
+}
+
+function columnsOf(relation: Relation, env: Env, findings: Findings): readonly Field[] {
+	const relatives = [
+		...ancestors(relation, env.context.catalog),
+		...descendants(relation, env.context.catalog),
+	];
+	const behind = relation.viewDefinition === null ? undefined : definition(relation, env, findings);
+	return relation.columns.map((column, index): Field => {
+		const sources: Source[] = [{ relation, column: column.name, direct: true }];
+		for (const relative of relatives) {
+			if (relative.columns.some((other) => other.name === column.name)) {
+				sources.push({ relation: relative, column: column.name, direct: true });
+			}
+		}
+		const inner = behind?.[index]?.value;
+		const value: Value = {
+			...plain(column.typeOid),
+			sources: inner === undefined ? sources : [...sources, ...inner.sources],
+			opaque: inner?.opaque ?? false,
+			origin: { tableOid: relation.oid, column: column.number },
+			fields: compositeFields(column.typeOid, sources, env.context.catalog),
+		};
+		return { name: column.name, value };
+	});
+}
+
+/** The fields of a column whose type is a composite one: each carries the column, derived. */
+function compositeFields(
+	typeOid: number,
+	sources: readonly Source[],
+	catalog: Catalog,
+): readonly Field[] | null {
+	const type = catalog.typeByOid(typeOid);
+	if (type?.kind !== "composite") return null;
+	const behind = catalog.relationByOid(type.relationOid);
+	if (behind === undefined) return null;
+	const parts = sources.map((source) => ({ ...source, direct: false }));
+	return behind.columns.map((column) => ({
+		name: column.name,
+		value: { ...plain(column.typeOid), sources: parts },
+	}));
+}
+
+/** The columns of a view's or materialised view's query; its tables go to the findings unless it is stored. */
+function definition(relation: Relation, env: Env, findings: Findings): readonly Field[] | undefined {
+	const name = qualified(relation.schema, relation.name);
+	const inner = new Findings();
+	const place = catalogEnv(env, inner, `the definition of ${name}`);
+	const statement = parseOne(relation.viewDefinition ?? "", env);
+	let fields: readonly Field[] | undefined;
+	if (statement === undefined || env.stack.includes(relation.oid)) {
+		inner.opaque(`the definition of the view ${name} can't be read`);
+	} else {
+		const result = analyseQuery(statement, { ...place, stack: [...env.stack, relation.oid] });
+		if (result.complete && result.fields.length === relation.columns.length) fields = result.fields;
+		else inner.opaque(`the columns of the view ${name} can't be told from its definition`);
+	}
+	if (relation.kind === "view") findings.absorb(inner, { via: name });
+	if (fields !== undefined) return fields;
+	return relation.columns.map((column) => ({
+		name: column.name,
+		value: { ...plain(column.typeOid), opaque: true },
+	}));
+}
+
+/** Row security: what its expressions call and read. The policies are their owner's, so columns are only named. */
+export function policies(
+	relation: Relation,
+	fields: readonly Field[],
+	env: Env,
+	findings: Findings,
+	command: string,
+): void {
+	for (const policy of relation.policies) {
+		if (policy.command !== command && policy.command !== "all" && policy.command !== "*") continue;
+		for (const text of command === "select" || command === "delete"
+			? [policy.using]
+			: [policy.using, policy.check]) {
+			if (text !== null) ownExpression(text, relation, fields, env, findings, "policy");
+		}
+	}
+}
+
+/** An expression that belongs to a relation (policy, check, index, default): what it calls and reads. */
+export function ownExpression(
+	text: string,
+	relation: Relation,
+	fields: readonly Field[],
+	env: Env,
+	findings: Findings,
+	what: string,
+): void {
+	const inner = new Findings();
+	const name = qualified(relation.schema, relation.name);
+	const place = catalogEnv(env, inner, `a ${what} of ${name}`, [relationItem(relation, fields, undefined)]);
+	const node = expressionText(text, env);
+	if (node === undefined) inner.opaque(`a ${what} of ${name} can't be read`);
+	else predicate(node, place, "predicate");
+	findings.absorb(inner, { via: what, columns: "named" });
+}
+
+export function descendants(relation: Relation, catalog: Catalog): Relation[] {
+	return related(relation, catalog, (each) => each.children);
+}
+
+export function ancestors(relation: Relation, catalog: Catalog): Relation[] {
+	return related(relation, catalog, (each) => each.parents);
+}
+
+function related(
+	relation: Relation,
+	catalog: Catalog,
+	next: (relation: Relation) => readonly number[],
+): Relation[] {
+	const found = new Map<number, Relation>();
+	const waiting = [...next(relation)];
+	for (let oid = waiting.pop(); oid !== undefined; oid = waiting.pop()) {
+		const relative = found.has(oid) || oid === relation.oid ? undefined : catalog.relationByOid(oid);
+		if (relative === undefined) continue;
+		found.set(oid, relative);
+		waiting.push(...next(relative));
+	}
+	return [...found.values()];
+}

@@ -1,0 +1,171 @@
+import type { RangeVar } from "libpg-query-18";
+import type { SqlWrite } from "../../../commands/index.ts";
+import type { CatalogTrigger, Relation } from "../catalog/model.ts";
+import { assigned } from "./casts.ts";
+import { catalogEnv, type Env, type RangeItem } from "./environment.ts";
+import { Findings, qualified } from "./findings.ts";
+import { runFunction } from "./functions.ts";
+import { namedRelation } from "./names.ts";
+import { predicate } from "./predicate.ts";
+import { descendants, fieldsOf, ownExpression, policies, readRelation, relationItem } from "./relations.ts";
+import { rewriteRules } from "./rules.ts";
+import { expressionText, parseOne } from "./texts.ts";
+import { as } from "./tree.ts";
+import { type Field, plain, type Value } from "./value.ts";
+
+export type Operation = "insert" | "update" | "delete" | "truncate";
+
+/** A statement's target: the item that names see, and the relation behind it. */
+export interface Target {
+	readonly relation: Relation;
+	readonly item: RangeItem;
+}
+
+/** Finds what is to be written; undefined when it does not resolve (which is reported). */
+export function targetOf(range: RangeVar | undefined, env: Env): Target | undefined {
+	if (range === undefined) return undefined;
+	const relation = namedRelation(range, env);
+	if (relation === undefined) return undefined;
+	const alias = range.alias?.aliasname;
+	return { relation, item: relationItem(relation, fieldsOf(relation, env), alias) };
+}
+
+/**
+ * Says what writing to a relation reaches: the relation, a view's tables, children, triggers, rules, checks, index
+ * expressions, policies, defaults of the columns that aren't given, and tables that follow by foreign keys.
+ */
+export function writeTo(
+	relation: Relation,
+	operation: Operation,
+	env: Env,
+	options: {
+		where?: Pick<SqlWrite, "has_where" | "where_is_constant">;
+		given?: readonly string[];
+		only?: boolean;
+		op?: SqlWrite["op"];
+	} = {},
+): void {
+	reach(relation, operation, env, options, [], new Set());
+}
+
+type Options = Parameters<typeof writeTo>[3] & object;
+
+function reach(
+	relation: Relation,
+	operation: Operation,
+	env: Env,
+	options: Options,
+	via: readonly string[],
+	seen: Set<string>,
+): void {
+	const key = `${relation.oid} ${operation}`;
+	if (seen.has(key)) return;
+	seen.add(key);
+	const { findings } = env;
+	const name = qualified(relation.schema, relation.name);
+	const where = options.where ?? { has_where: false, where_is_constant: false };
+	findings.effect("write");
+	findings.relation(relation, operation, via);
+	findings.write({ relation: name, op: options.op ?? operation, ...where });
+	const fields = fieldsOf(relation, env);
+	if (operation !== "truncate") ownRules(relation, operation, fields, env, options.given);
+	for (const trigger of relation.triggers)
+		if (trigger.events.includes(operation)) fire(trigger, relation, fields, env);
+	if (relation.viewDefinition !== null && relation.kind === "view")
+		throughView(relation, operation, env, options, [...via, name], seen);
+	if (rewriteRules(relation, operation, env)) return;
+	if (options.only !== true) {
+		for (const child of descendants(relation, env.context.catalog))
+			reach(child, operation, env, options, [...via, name], seen);
+	}
+	if (operation === "truncate") return;
+	for (const cascade of relation.cascades) {
+		const other = cascade.on === operation ? env.context.catalog.relationByOid(cascade.relation) : undefined;
+		if (other !== undefined) reach(other, cascade.action, env, { where, given: [] }, [...via, name], seen);
+	}
+}
+
+/** Checks, generated columns, defaults, index expressions, policies: what the relation itself evaluates on a write. */
+function ownRules(
+	relation: Relation,
+	operation: Operation,
+	fields: readonly Field[],
+	env: Env,
+	given: readonly string[] | undefined,
+): void {
+	const { findings } = env;
+	policies(relation, fields, env, findings, operation);
+	if (operation === "delete") return;
+	for (const check of relation.checks)
+		ownExpression(checkExpression(check), relation, fields, env, findings, "check");
+	for (const text of relation.indexExpressions) ownExpression(text, relation, fields, env, findings, "index");
+	for (const column of relation.columns) {
+		if (column.defaultExpression === null) continue;
+		const taken =
+			operation === "insert"
+				? given?.includes(column.name) !== true
+				: given?.includes(`${column.name}=default`) === true;
+		if (column.generated || taken)
+			ownExpression(column.defaultExpression, relation, fields, env, findings, "default");
+	}
+}
+
+/** `CHECK ((amount > 0)) NO INHERIT` as pg_get_constraintdef prints it, or the bare expression. */
+const checkExpression = (check: string): string =>
+	/^CHECK \((.*)\)(?: NO INHERIT| NOT VALID)*$/s.exec(check)?.[1] ?? check;
+
+/** A trigger's condition and function run. */
+function fire(trigger: CatalogTrigger, relation: Relation, fields: readonly Field[], env: Env): void {
+	const name = qualified(relation.schema, relation.name);
+	const called = env.context.catalog.functionByOid(trigger.functionOid);
+	if (trigger.when !== null) condition(trigger, trigger.when, relation, fields, env);
+	if (called === undefined)
+		env.findings.opaque(`the trigger ${trigger.name} of ${name} runs a function that is not known`);
+	else runFunction(called, [], env, ["trigger"]);
+}
+
+function condition(
+	trigger: CatalogTrigger,
+	when: string,
+	relation: Relation,
+	fields: readonly Field[],
+	env: Env,
+): void {
+	const inner = new Findings();
+	const origin = `the trigger ${trigger.name} of ${qualified(relation.schema, relation.name)}`;
+	const items = ["old", "new"].map((alias) => relationItem(relation, fields, alias));
+	const node = expressionText(when, env);
+	if (node === undefined) inner.opaque(`${origin} has a condition that can't be read`);
+	else predicate(node, catalogEnv(env, inner, origin, items), "predicate");
+	env.findings.absorb(inner, { via: "trigger", columns: "named" });
+}
+
+/** A view that the server updates by itself writes to the one table of its FROM; what else it reads it reads. */
+function throughView(
+	view: Relation,
+	operation: Operation,
+	env: Env,
+	options: Options,
+	via: readonly string[],
+	seen: Set<string>,
+): void {
+	readRelation(view, env);
+	const select = as(parseOne(view.viewDefinition ?? "", env), "SelectStmt");
+	const [from, ...others] = select?.fromClause ?? [];
+	const range = as(from, "RangeVar");
+	const base =
+		range === undefined || others.length > 0
+			? undefined
+			: env.context.catalog.relation(range.schemaname ?? "pg_catalog", range.relname ?? "");
+	if (base !== undefined)
+		reach(base, operation, env, options.where === undefined ? {} : { where: options.where }, via, seen);
+}
+
+/** A value goes into a column: both are used as `assignment`, and the value's columns flow into storage. */
+export function assign(target: Target, column: string, value: Value, env: Env): void {
+	const field = target.item.columns.find((candidate) => candidate.name === column);
+	env.findings.use(value, "assignment", { stored: true });
+	const into = field?.value ?? plain();
+	env.findings.use(into, "assignment");
+	assigned(into.type, value, env);
+}

@@ -1,0 +1,137 @@
+import type { Node, RangeVar, TruncateStmt } from "libpg-query-18";
+import { utilityDetails } from "./details.ts";
+import type { Env, RangeItem } from "./environment.ts";
+import { expression } from "./expression.ts";
+import { qualified } from "./findings.ts";
+import { objectName, type UtilityKind } from "./kinds.ts";
+import { lookUpRelation } from "./names.ts";
+import { nest } from "./nesting.ts";
+import { descendants, fieldsOf, relationItem } from "./relations.ts";
+import { type Result, tagOnly } from "./result.ts";
+import { creationSchema } from "./statement.ts";
+import { STATEMENT_NODES } from "./statement-nodes.ts";
+import { targetOf, writeTo } from "./targets-written.ts";
+import { as, children, type Kind, take } from "./tree.ts";
+import { runsEventTriggers } from "./views.ts";
+
+/**
+ * A utility statement: kind and effects by the table, and a walk over everything in it, so that no relation, type or
+ * function goes unnamed. Names that don't resolve are left to the server: DDL has too many ways to say "if it exists".
+ */
+export function utilityStatement(node: Kind, utility: UtilityKind, body: unknown, env: Env): Result {
+	const object = objectName(typeName(body));
+	const kind =
+		node === "VacuumStmt" && !(body as { is_vacuumcmd?: boolean }).is_vacuumcmd
+			? "analyze"
+			: utility.kind.replace("*", object);
+	const { findings } = env;
+	findings.effect(...utility.effects);
+	if (utility.opaque !== undefined) findings.opaque(utility.opaque);
+	if (utility.effects.includes("schema")) {
+		findings.change({ schema: true });
+		runsEventTriggers(env);
+	}
+	if (utility.effects.includes("privilege") || utility.effects.includes("execute"))
+		findings.change({ settings: true, schema: true });
+	const temporary = madeTemporary(body);
+	if (temporary) {
+		findings.effect("session");
+		findings.change({ temporary: true });
+	}
+	const items: RangeItem[] = [];
+	walk(body, accessOf(kind, node), { ...env, origin: "the statement", items, everything: items });
+	return tagOnly(kind, utilityDetails(node, body, object, temporary, env));
+}
+
+function typeName(body: unknown): string | undefined {
+	const fields = body as {
+		objtype?: string;
+		removeType?: string;
+		renameType?: string;
+		objectType?: string;
+		kind?: string;
+	};
+	return fields.objtype ?? fields.removeType ?? fields.renameType ?? fields.objectType ?? fields.kind;
+}
+
+const madeTemporary = (body: unknown): boolean => {
+	const fields = body as { relation?: RangeVar; sequence?: RangeVar; base?: { relation?: RangeVar } };
+	const range = fields.relation ?? fields.sequence ?? fields.base?.relation;
+	return range?.relpersistence === "t" || range?.schemaname === "pg_temp";
+};
+
+/** What a statement does to the relations that it names, as a word for `access`. */
+function accessOf(kind: string, node: Kind): string {
+	if (node === "CreateStmt" || node === "CreateForeignTableStmt" || node === "CreateSeqStmt") return "create";
+	if (kind.startsWith("create_")) return kind === "create_index" ? "index" : "reference";
+	return kind.split("_")[0] ?? kind;
+}
+
+function walk(value: unknown, access: string, env: Env): void {
+	for (const node of children(value)) visit(node, access, env);
+}
+
+function visit(node: Node, access: string, env: Env): void {
+	const [kind, body] = take(node) ?? [];
+	if (kind === undefined) return;
+	const range = as(node, "RangeVar");
+	if (range !== undefined) named(range, access, env);
+	else if (kind === "SelectStmt" || STATEMENT_NODES.has(kind)) nest(node, env);
+	else if (EXPRESSION_NODES.has(kind)) env.findings.use(expression(node, env), null);
+	else walk(body, access, env);
+}
+
+/** A relation that is named: listed, and its columns known to the expressions that follow. */
+function named(range: RangeVar, access: string, env: Env): void {
+	const relation = lookUpRelation(range.schemaname, range.relname ?? "", env);
+	if (relation === undefined) {
+		const temporary = range.relpersistence === "t";
+		const schema =
+			range.schemaname ??
+			(temporary ? (env.context.scope.temporarySchema ?? "pg_temp") : creationSchema(env));
+		env.findings.relation({ schema, name: range.relname ?? "", kind: "unknown", temporary }, access);
+		return;
+	}
+	env.findings.relation(relation, access);
+	for (const child of range.inh === true ? descendants(relation, env.context.catalog) : []) {
+		env.findings.relation(child, access, [qualified(relation.schema, relation.name)]);
+	}
+	env.items.push(relationItem(relation, fieldsOf(relation, env), range.alias?.aliasname));
+}
+
+const EXPRESSION_NODES = new Set<Kind>([
+	"A_Expr",
+	"A_Const",
+	"A_Indirection",
+	"A_ArrayExpr",
+	"BoolExpr",
+	"BooleanTest",
+	"CaseExpr",
+	"CoalesceExpr",
+	"CollateClause",
+	"ColumnRef",
+	"FuncCall",
+	"MinMaxExpr",
+	"NullTest",
+	"RowExpr",
+	"SQLValueFunction",
+	"SubLink",
+	"TypeCast",
+	"TypeName",
+	"XmlExpr",
+]);
+
+/** TRUNCATE empties tables and, with CASCADE, those that refer to them. */
+export function truncateStatement(body: TruncateStmt, env: Env): Result {
+	const names: string[] = [];
+	for (const node of body.relations ?? []) {
+		const range = as(node, "RangeVar");
+		const target = targetOf(range, env);
+		if (target === undefined) continue;
+		names.push(qualified(target.relation.schema, target.relation.name));
+		writeTo(target.relation, "truncate", env, { only: range?.inh !== true });
+	}
+	const cascade = body.behavior === "DROP_CASCADE";
+	if (cascade) env.findings.opaque("TRUNCATE CASCADE reaches every table that refers to these");
+	return tagOnly("truncate", { names, cascade, restart_identity: body.restart_seqs === true });
+}

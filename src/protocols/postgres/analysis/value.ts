@@ -1,0 +1,129 @@
+import type { Relation } from "../catalog/model.ts";
+
+/** A column that a value comes from: a table's, or a view's on the way. */
+export interface Source {
+	readonly relation: Relation;
+	readonly column: string;
+	/** True while the value is the column's own, however renamed. */
+	readonly direct: boolean;
+}
+
+/** Relation OID and column number as RowDescription reports them; both 0 for an expression. */
+export interface Origin {
+	readonly tableOid: number;
+	readonly column: number;
+}
+
+/** What the analysis knows of an expression. */
+export interface Value {
+	readonly sources: readonly Source[];
+	/** True when something that can't be read had a part in it. */
+	readonly opaque: boolean;
+	/** OID of its type; 0 where it isn't known, 705 for an untyped literal or parameter. */
+	readonly type: number;
+	readonly origin: Origin | null;
+	/** The fields of a composite value, where they are known. */
+	readonly fields: readonly Field[] | null;
+	/** True for literals, parameters, and casts of them. */
+	readonly constant: boolean;
+}
+
+export interface Field {
+	readonly name: string;
+	readonly value: Value;
+}
+
+/** OIDs of built-in types that the analysis itself needs. */
+export const TYPE = {
+	bool: 16,
+	bytea: 17,
+	int8: 20,
+	int4: 23,
+	regproc: 24,
+	text: 25,
+	json: 114,
+	xml: 142,
+	unknown: 705,
+	varchar: 1043,
+	date: 1082,
+	numeric: 1700,
+	bit: 1560,
+	record: 2249,
+	void: 2278,
+	jsonb: 3802,
+	name: 19,
+	time: 1083,
+	timestamp: 1114,
+	timestamptz: 1184,
+	timetz: 1266,
+} as const;
+
+/** RowDescription's answer for anything that is not a plain column. */
+export const EXPRESSION: Origin = { tableOid: 0, column: 0 };
+
+/** A value with no column behind it. */
+export function plain(type: number = 0): Value {
+	return { sources: [], opaque: false, type, origin: EXPRESSION, fields: null, constant: false };
+}
+
+export function constantValue(type: number): Value {
+	return { sources: [], opaque: false, type, origin: EXPRESSION, fields: null, constant: true };
+}
+
+/** A value computed from others: it has all their columns, none of them directly. */
+export function derived(values: readonly Value[], type: number = 0): Value {
+	const sources: Source[] = [];
+	const seen = new Set<string>();
+	let opaque = false;
+	for (const value of values) {
+		opaque ||= value.opaque;
+		for (const source of value.sources) {
+			const key = `${source.relation.oid}.${source.column}`;
+			if (seen.has(key)) continue;
+			seen.add(key);
+			sources.push(
+				source.direct ? { relation: source.relation, column: source.column, direct: false } : source,
+			);
+		}
+	}
+	return { sources, opaque, type, origin: EXPRESSION, fields: null, constant: false };
+}
+
+/** One column of a set operation: any of the values, so that each stays direct but the origin is lost. */
+export function either(left: Value, right: Value): Value {
+	const sources = [...left.sources];
+	const place = new Map(sources.map((source, index) => [`${source.relation.oid}.${source.column}`, index]));
+	for (const source of right.sources) {
+		const key = `${source.relation.oid}.${source.column}`;
+		const index = place.get(key);
+		if (index === undefined) {
+			place.set(key, sources.length);
+			sources.push(source);
+		} else if (!source.direct) sources[index] = source;
+	}
+	const type = left.type === right.type ? left.type : 0;
+	return {
+		sources,
+		opaque: left.opaque || right.opaque,
+		type,
+		origin: EXPRESSION,
+		fields: null,
+		constant: false,
+	};
+}
+
+/** A row made of fields: everything in them, nothing directly. */
+export function rowOf(
+	fields: readonly Field[],
+	type: number = TYPE.record,
+	origin: Origin | null = EXPRESSION,
+): Value {
+	return {
+		...derived(
+			fields.map((field) => field.value),
+			type,
+		),
+		fields,
+		origin,
+	};
+}

@@ -1,0 +1,15 @@
+import type { WindowDef } from "libpg-query-18";
+import type { Env } from "./environment.ts";
+import { expression, expressions } from "./expression.ts";
+import { derived, type Value } from "./value.ts";
+
+/** PARTITION BY groups, ORDER BY orders; both tell something of the rows to the function's value. */
+export function windowValue(body: WindowDef, env: Env): Value {
+	const partition = expressions(body.partitionClause, env);
+	const order = expressions(body.orderClause, env);
+	for (const value of partition) env.findings.use(value, "group");
+	for (const value of order) env.findings.use(value, "order");
+	const frame = [expression(body.startOffset, env), expression(body.endOffset, env)];
+	const named = env.windows.get(body.name ?? "") ?? env.windows.get(body.refname ?? "");
+	return derived([...partition, ...order, ...frame, ...(named === undefined ? [] : [named])]);
+}
