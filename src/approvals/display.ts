@@ -31,9 +31,9 @@ export function display(text: string): Display {
 	const remarks: string[] = [];
 	if (hidden > 0)
 		remarks.push(`${hidden} invisible or unusual character${hidden === 1 ? "" : "s"} shown as ⟨U+…⟩.`);
-	if (RIGHT_TO_LEFT.test(text))
+	if (RIGHT_TO_LEFT.test(visible))
 		remarks.push("Holds right-to-left letters: what is seen may be in another order than what runs.");
-	if (FOREIGN_LETTER.test(text))
+	if (FOREIGN_LETTER.test(visible))
 		remarks.push("Holds letters beyond ASCII, some of which look like ASCII ones.");
 	if (WIDE_GAP.test(text)) remarks.push("Holds a wide gap: more of it may lie beyond the edge of the view.");
 	if (text.length > LONG_TEXT)

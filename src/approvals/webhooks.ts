@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { describeThrown, isLoopback, type Log } from "../lib/index.ts";
+import { describeThrown, isTrustworthyUrl, type Log } from "../lib/index.ts";
 import type { WebhookConfig } from "./config.ts";
 import { ApprovalError } from "./errors.ts";
 import type { ApprovalEvent } from "./events.ts";
@@ -26,8 +26,7 @@ export class Webhook {
 
 	/** Throws `approval_webhook_invalid` for an address that isn't https and isn't on this machine. */
 	constructor(config: WebhookConfig, log: Log) {
-		const url = URL.canParse(config.url) ? new URL(config.url) : undefined;
-		if (url === undefined || (url.protocol !== "https:" && !isLoopback(url.hostname))) {
+		if (!isTrustworthyUrl(config.url)) {
 			throw new ApprovalError("approval_webhook_invalid", `The webhook ${config.url} has to be https.`);
 		}
 		this.#config = config;

@@ -1,3 +1,4 @@
+export { chain } from "./chain.ts";
 export { type Clock, parseDuration, systemClock } from "./clock.ts";
 export { DirectoryPath, Duration, FilePath, later, SecretValue } from "./config-schema.ts";
 export {
@@ -9,6 +10,6 @@ export {
 } from "./errors.ts";
 export { newId } from "./ids.ts";
 export type { Log } from "./log.ts";
-export { isLoopback } from "./loopback.ts";
+export { isLoopback, isTrustworthyUrl } from "./loopback.ts";
 export { Closed, Nullable, type Static, StringEnum, type TSchema, Type } from "./schema.ts";
 export { Secret } from "./secret.ts";

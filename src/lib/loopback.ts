@@ -11,3 +11,10 @@ export function isLoopback(host: string): boolean {
 	const four = lower.startsWith("::ffff:") ? lower.slice("::ffff:".length) : lower;
 	return isIPv4(four) && four.startsWith("127.");
 }
+
+/** Whether nobody on the way can read or change what goes to a URL: https, or http to this machine. */
+export function isTrustworthyUrl(url: string): boolean {
+	if (!URL.canParse(url)) return false;
+	const { protocol, hostname } = new URL(url);
+	return protocol === "https:" || (protocol === "http:" && isLoopback(hostname));
+}

@@ -6,7 +6,7 @@ import {
 	type JWTHeaderParameters,
 	type RemoteJWKSet,
 } from "jose";
-import { isLoopback, type Log } from "../../lib/index.ts";
+import { isTrustworthyUrl, type Log } from "../../lib/index.ts";
 import { IdentityError } from "../errors.ts";
 import { fetchJson } from "./fetch-json.ts";
 
@@ -31,7 +31,7 @@ export class IssuerKeys {
 	/** Throws `identity_config_invalid` for an address that isn't https and isn't on this machine. */
 	constructor(issuer: string, jwksUri: string | undefined, log: Log) {
 		for (const url of jwksUri === undefined ? [issuer] : [issuer, jwksUri]) {
-			if (!isTrustworthy(url)) {
+			if (!isTrustworthyUrl(url)) {
 				const why = `${url} has to be https: whoever sits on the way could put keys of their own there.`;
 				throw new IdentityError("identity_config_invalid", why);
 			}
@@ -68,7 +68,7 @@ export class IssuerKeys {
 		const url = `${this.#issuer.replace(/\/+$/, "")}/.well-known/openid-configuration`;
 		const document = (await this.#fetch(url)) as { issuer?: unknown; jwks_uri?: unknown } | null;
 		const uri = document?.jwks_uri;
-		if (document?.issuer !== this.#issuer || typeof uri !== "string" || !isTrustworthy(uri)) {
+		if (document?.issuer !== this.#issuer || typeof uri !== "string" || !isTrustworthyUrl(uri)) {
 			throw new IdentityError("identity_provider_unavailable", undefined, {
 				operator: `${url} does not name the issuer ${this.#issuer} and an https jwks_uri`,
 			});
@@ -94,11 +94,4 @@ export class IssuerKeys {
 
 function isUnavailable(error: unknown): boolean {
 	return error instanceof IdentityError && error.code === "identity_provider_unavailable";
-}
-
-/** Keys come over TLS, or from this machine. */
-function isTrustworthy(url: string): boolean {
-	if (!URL.canParse(url)) return false;
-	const { protocol, hostname } = new URL(url);
-	return protocol === "https:" || (protocol === "http:" && isLoopback(hostname));
 }
