@@ -28,7 +28,8 @@ export class LogFile {
 	#whenIdle: (() => void) | undefined;
 	readonly #onSyncFailed: (error: Error) => void;
 
-	private constructor(path: string, fd: number, onSyncFailed: (error: Error) => void) {
+	/** For a descriptor that is open for appending. */
+	constructor(path: string, fd: number, onSyncFailed: (error: Error) => void) {
 		this.path = path;
 		this.#fd = fd;
 		this.#onSyncFailed = onSyncFailed;

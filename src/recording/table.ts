@@ -19,5 +19,7 @@ export function table(header: readonly string[], rows: readonly (readonly unknow
 
 function cell(value: unknown): string {
 	const text = printable(typeof value === "string" ? value : value === null ? "null" : "?");
-	return text.length > MOST_WIDE ? `${text.slice(0, MOST_WIDE - 1)}…` : text;
+	if (text.length <= MOST_WIDE) return text;
+	const characters = [...text];
+	return characters.length <= MOST_WIDE ? text : `${characters.slice(0, MOST_WIDE - 1).join("")}…`;
 }

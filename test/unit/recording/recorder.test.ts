@@ -1,0 +1,187 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { jsonText, type RecordingError, verifyRecord } from "../../../src/recording/index.ts";
+import {
+	ALLOW,
+	command,
+	end,
+	files,
+	KeptLog,
+	lines,
+	nextTurn,
+	openRecorder,
+	outcome,
+	record,
+	recordDir,
+	scratch,
+	start,
+} from "./support.ts";
+
+const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+
+test("each line's hash is that of its bytes, and both chains hold", async (context) => {
+	const dataDir = scratch(context);
+	const recorder = await openRecorder(dataDir);
+	record(recorder, "s1", 3);
+	await recorder.close();
+	const path = join(recordDir(dataDir), files(dataDir)[0] ?? "");
+	let before: string | undefined;
+	for (const line of readFileSync(path, "utf8").trimEnd().split("\n")) {
+		const event = JSON.parse(line) as { chain: string; hash: string };
+		assert.equal(sha256(line.slice(0, line.lastIndexOf(',"hash":"'))), event.hash);
+		if (before !== undefined) assert.equal(event.chain, before);
+		before = event.hash;
+	}
+	const session = lines(dataDir).filter((event) => event["session"] === "s1");
+	assert.deepEqual(
+		session.map((event) => event["n"]),
+		[1, 2, 3, 4, 5, 6, 7, 8],
+	);
+	for (const [index, event] of session.slice(1).entries())
+		assert.equal(event["prev"], session[index]?.["hash"]);
+});
+
+test("an appended event is in the file when append returns, with all that waited before it", async (context) => {
+	const dataDir = scratch(context);
+	const recorder = await openRecorder(dataDir);
+	recorder.append(start("s1"));
+	recorder.append(command(recorder, "s1", "c1", "SELECT 1"));
+	recorder.appendLater(outcome("s1", "c1"));
+	assert.equal(lines(dataDir).length, 3);
+	recorder.append(command(recorder, "s1", "c2", "SELECT 2"));
+	assert.deepEqual(
+		lines(dataDir).map((event) => event["type"]),
+		["file", "session_start", "command", "outcome", "command"],
+	);
+	recorder.appendLater(outcome("s1", "c2"));
+	await nextTurn();
+	assert.equal(lines(dataDir).at(-1)?.["type"], "outcome");
+	await recorder.close();
+});
+
+test("a checkpoint follows each session's end, and whatever was written once the interval is over", async (context) => {
+	const dataDir = scratch(context);
+	const log = new KeptLog();
+	const recorder = await openRecorder(dataDir, { checkpoint_interval: 30 }, { log });
+	record(recorder, "s1", 1);
+	await nextTurn();
+	assert.deepEqual(
+		[lines(dataDir).at(-1)?.["type"], lines(dataDir).at(-1)?.["reason"]],
+		["checkpoint", "session_end"],
+	);
+	const count = lines(dataDir).length;
+	await new Promise((resolve) => setTimeout(resolve, 80));
+	assert.equal(lines(dataDir).length, count, "nothing was written, so nothing is signed");
+	recorder.append(start("s2"));
+	await new Promise((resolve) => setTimeout(resolve, 80));
+	assert.equal(lines(dataDir).at(-1)?.["reason"], "interval");
+	assert.equal(lines(dataDir).at(-1)?.["open_sessions"], 1);
+	await recorder.close();
+	assert.equal(lines(dataDir).at(-1)?.["reason"], "close");
+	const told = log.entries.filter((entry) => entry.message === "record checkpoint");
+	assert.equal(told.at(-1)?.fields["hash"], lines(dataDir).at(-1)?.["hash"]);
+});
+
+test("files and directories are the owner's alone, and the public key is beside the private one", async (context) => {
+	const dataDir = scratch(context);
+	const log = new KeptLog();
+	const recorder = await openRecorder(dataDir, {}, { log });
+	await recorder.close();
+	const mode = (path: string) => statSync(join(dataDir, path)).mode & 0o777;
+	assert.equal(mode("record"), 0o700);
+	assert.equal(mode(`record/${files(dataDir)[0]}`), 0o600);
+	assert.equal(mode("keys/record.key"), 0o600);
+	assert.equal(readFileSync(join(dataDir, "keys/record.pub"), "utf8"), recorder.publicKey);
+	assert.ok(log.entries.some((entry) => entry.fields["public_key"] === recorder.publicKey));
+	const again = await openRecorder(dataDir);
+	assert.equal(again.publicKey, recorder.publicKey);
+	await again.close();
+});
+
+test("a key that others may read, or that is no Ed25519 key, is refused", async (context) => {
+	const dataDir = scratch(context);
+	await (await openRecorder(dataDir)).close();
+	const path = join(dataDir, "keys/record.key");
+	const pem = readFileSync(path);
+	for (const [content, mode] of [
+		[pem, 0o644],
+		[Buffer.from("not a key"), 0o600],
+	] as const) {
+		const { chmodSync } = await import("node:fs");
+		writeFileSync(path, content);
+		chmodSync(path, mode);
+		await assert.rejects(
+			openRecorder(dataDir),
+			(error: RecordingError) => error.code === "record_key_unusable",
+		);
+	}
+});
+
+test("events of a session lie between its start and its end", async (context) => {
+	const recorder = await openRecorder(scratch(context));
+	const notOpen = (error: RecordingError) => error.code === "record_session_not_open";
+	assert.throws(() => recorder.append(command(recorder, "s1", "c1", "SELECT 1")), notOpen);
+	recorder.append(start("s1"));
+	assert.throws(() => recorder.append(start("s1")), notOpen);
+	recorder.append(end("s1"));
+	assert.throws(() => recorder.appendLater(outcome("s1", "c1")), notOpen);
+	await recorder.close();
+	const closed = (error: RecordingError) => error.code === "record_closed";
+	assert.throws(() => recorder.append(start("s2")), closed);
+	assert.throws(() => recorder.appendLater(start("s2")), closed);
+});
+
+test("a decision serialised before is taken over as it is", async (context) => {
+	const dataDir = scratch(context);
+	const recorder = await openRecorder(dataDir);
+	recorder.append(start("s1"));
+	recorder.append(command(recorder, "s1", "c1", "SELECT 1", { decision: jsonText(ALLOW) }));
+	await recorder.close();
+	assert.deepEqual(lines(dataDir).find((event) => event["type"] === "command")?.["decision"], ALLOW);
+	assert.throws(() => jsonText(undefined), TypeError);
+});
+
+test("text that would break a line, or is no Unicode, stays inside its line", async (context) => {
+	const dataDir = scratch(context);
+	const recorder = await openRecorder(dataDir);
+	const nasty = '\n"}\r\n{"seq":1}\u2028\ud800\u0000\u001b[2J';
+	recorder.append(start(nasty));
+	recorder.append(command(recorder, nasty, nasty, nasty, { fingerprint: nasty }));
+	await recorder.close();
+	assert.equal(lines(dataDir).length, 4);
+	const { ok, sessions } = await verifyRecord(recordDir(dataDir), { publicKey: recorder.publicKey });
+	assert.deepEqual([ok, sessions], [true, 1]);
+});
+
+test("a file is closed at its size and the next goes on where it ended", async (context) => {
+	const dataDir = scratch(context);
+	const recorder = await openRecorder(dataDir, { max_file_bytes: 4096 });
+	for (let n = 0; n < 10; n++) record(recorder, `s${n}`, 5);
+	await recorder.close();
+	assert.ok(files(dataDir).length > 5);
+	for (const name of files(dataDir)) assert.ok(statSync(join(recordDir(dataDir), name)).size < 12_000);
+	const result = await verifyRecord(recordDir(dataDir), { publicKey: recorder.publicKey });
+	assert.deepEqual([result.ok, result.sessions, result.notes], [true, 10, []]);
+});
+
+test("many sessions at once keep a chain each", async (context) => {
+	const dataDir = scratch(context);
+	const recorder = await openRecorder(dataDir, { max_file_bytes: 65_536 });
+	const one = async (session: string) => {
+		recorder.append(start(session));
+		for (let n = 0; n < 20; n++) {
+			recorder.append(command(recorder, session, `${session}-${n}`, `SELECT ${n}`));
+			if (n % 3 === 0) await nextTurn();
+			recorder.appendLater(outcome(session, `${session}-${n}`));
+		}
+		recorder.appendLater(end(session));
+	};
+	await Promise.all(Array.from({ length: 100 }, (_, index) => one(`session-${index}`)));
+	await recorder.close();
+	const result = await verifyRecord(recordDir(dataDir), { publicKey: recorder.publicKey });
+	assert.deepEqual([result.ok, result.sessions], [true, 100]);
+	assert.equal(lines(dataDir).filter((event) => event["session"] !== null).length, 100 * 42);
+});
