@@ -73,8 +73,10 @@ export function staysWithin(command: Shown, shown: Shown): boolean {
 		command.role === shown.role &&
 		command.effects.every((effect) => shown.effects.includes(effect)) &&
 		command.relations.every(({ name, access }) => {
-			const known = shown.relations.find((relation) => relation.name === name);
-			return known !== undefined && access.every((kind) => known.access.includes(kind));
+			const known = shown.relations.filter((relation) => relation.name === name);
+			return (
+				known.length > 0 && access.every((kind) => known.some((relation) => relation.access.includes(kind)))
+			);
 		})
 	);
 }

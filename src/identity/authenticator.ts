@@ -1,7 +1,7 @@
 import { type Clock, isLoopback, type Log, systemClock } from "../lib/index.ts";
 import { API_ISSUER, API_PROVIDER, ApiTokens } from "./api-tokens.ts";
 import type { IdentityConfig } from "./config.ts";
-import type { Identity, Peer } from "./credential.ts";
+import type { Credential, Identity, Peer } from "./credential.ts";
 import { IdentityError } from "./errors.ts";
 import { JwtProvider } from "./jwt/provider.ts";
 import { issuerOf } from "./jwt/unverified.ts";
@@ -27,12 +27,14 @@ export class Authenticator {
 	readonly #providers: ReadonlyMap<string, JwtProvider>;
 	readonly #listeners = new Set<(credentialId: string) => void>();
 	readonly #log: Log;
+	readonly #clock: Clock;
 
 	/** Throws `identity_config_invalid`, and what reading a secret throws. */
 	constructor(options: AuthenticatorOptions) {
 		const { config, listenerHosts, log, clock = systemClock } = options;
 		if (config.static_tokens.length > 0) refuseStaticTokensBeyondLoopback(listenerHosts);
 		this.#log = log;
+		this.#clock = clock;
 		this.#static = new StaticTokens(config.static_tokens);
 		this.#providers = providersByIssuer(config, log, clock);
 		this.apiTokens = new ApiTokens(options.tokens, clock, (id) => {
@@ -53,6 +55,15 @@ export class Authenticator {
 			this.#log.warn({ code, operator, address: from.address }, "a token was refused");
 			throw error;
 		}
+	}
+
+	/**
+	 * Whether a credential that authenticated still holds: neither revoked nor expired. For whoever opens a session:
+	 * what was revoked before the session was known to `onRevoked`'s listener would be missed otherwise.
+	 */
+	isCurrent({ id, kind, expiresAt }: Credential): boolean {
+		if (expiresAt !== null && expiresAt <= this.#clock.now()) return false;
+		return kind !== "api" || this.apiTokens.get(id)?.revokedAt === null;
 	}
 
 	/** Calls `listener` with the credential's id whenever one is revoked, so that its open sessions end. */

@@ -122,3 +122,24 @@ test("a token made with a token has the owners of both, and the chain has an end
 		{ code: "token_request_invalid" },
 	);
 });
+
+test("a credential that was revoked or that expired since it authenticated is known to be so", async () => {
+	const { authenticator, create, clock } = setUp();
+	const [revoked, expired] = [create(), create()];
+	const first = await authenticator.authenticate(revoked.token, LOOPBACK);
+	const second = await authenticator.authenticate(expired.token, LOOPBACK);
+	assert.equal(authenticator.isCurrent(first.credential), true);
+	authenticator.apiTokens.revoke(revoked.record.id);
+	assert.equal(authenticator.isCurrent(first.credential), false);
+	assert.equal(authenticator.isCurrent(second.credential), true);
+	clock.time += HOUR;
+	assert.equal(authenticator.isCurrent(second.credential), false);
+	assert.equal(
+		authenticator.isCurrent({ id: "jwt:x", kind: "jwt", expiresAt: clock.time + 1, mayApprove: true }),
+		true,
+	);
+	assert.equal(
+		authenticator.isCurrent({ id: "static:x", kind: "static", expiresAt: null, mayApprove: true }),
+		true,
+	);
+});
