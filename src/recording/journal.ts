@@ -1,5 +1,5 @@
-import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, unlinkSync } from "node:fs";
-import { join } from "node:path";
+import { closeSync, fsyncSync, mkdirSync, openSync, unlinkSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { Chain } from "./chain.ts";
 import { FORMAT, fileName } from "./format.ts";
 import type { SigningKey } from "./key.ts";
@@ -46,7 +46,7 @@ export type CheckpointReason = "interval" | "session_end" | "rotate" | "close";
  *   verification sees that too.
  * - Whoever holds the signing key can write a whole record anew; and nothing here shows that an event was true.
  * - Two processes on one directory: each log holds for itself, but the end of the older is pinned only as far as it
- *   stood when the newer began.
+ *   stood when the newer began; if it is killed after that, its last unsigned events are reported as a problem.
  */
 export class Journal {
 	readonly #options: JournalOptions;
@@ -59,7 +59,7 @@ export class Journal {
 	constructor(options: JournalOptions) {
 		this.#options = options;
 		mkdirSync(options.directory, { recursive: true, mode: 0o700 });
-		chmodSync(options.directory, 0o700);
+		if (options.durable) syncDirectory(dirname(options.directory));
 		this.#chain = new Chain(nextLogId(options.now(), recordFiles(options.directory).at(-1)));
 		this.#beginFile(findEnd(options.directory) ?? null);
 	}
@@ -104,6 +104,7 @@ export class Journal {
 			} catch {
 				// The file itself may be what fails (a limit on its size, a bad sector): try another.
 			}
+			if (this.#options.durable) file.syncNow();
 		}
 		this.#beginFile(null);
 		this.write([first]);

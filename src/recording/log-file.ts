@@ -84,8 +84,14 @@ export class LogFile {
 		return this.#waiting.promise;
 	}
 
+	/** The same without waiting for the event loop; throws when it fails. */
 	syncNow(): void {
-		fdatasyncSync(this.#fd);
+		try {
+			fdatasyncSync(this.#fd);
+		} catch (error) {
+			this.#broken = true;
+			throw error;
+		}
 	}
 
 	/** Closes the file once no sync is under way; what still waits for one gets it first. */

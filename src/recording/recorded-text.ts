@@ -20,28 +20,29 @@ export const REDACTED = "[redacted]";
 export class RecordedText {
 	/** The fields of a `command` event where the text is kept, serialised. */
 	readonly kept: string;
-	readonly #full: Buffer;
+	readonly #text: string;
 	readonly #key: Buffer;
 	#withheld: string | undefined;
 
 	/** `Recorder.text` makes these. */
 	constructor(text: string, redactions: readonly ByteRange[], maxBytes: number, key: Buffer) {
-		this.#full = Buffer.from(text);
+		this.#text = text;
 		this.#key = key;
-		const { shown, redacted } = blank(this.#full, redactions);
+		const full = Buffer.from(text);
+		const { shown, redacted } = blank(full, redactions);
 		const truncated = shown.length > maxBytes;
 		const json = JSON.stringify(truncated ? cut(shown, maxBytes) : redacted ? shown.toString() : text);
-		const digest = redacted ? keyedDigest(this.#full, key) : `sha256:${hash("sha256", this.#full)}`;
+		const digest = redacted ? keyedDigest(full, key) : `sha256:${hash("sha256", full)}`;
 		this.kept =
-			`"text":${json},"text_bytes":${this.#full.length},"text_truncated":${truncated},` +
+			`"text":${json},"text_bytes":${full.length},"text_truncated":${truncated},` +
 			`"text_redacted":${redacted},"text_digest":"${digest}"`;
 	}
 
 	/** The same where none of the text is kept. */
 	get withheld(): string {
 		this.#withheld ??=
-			`"text":null,"text_bytes":${this.#full.length},"text_truncated":false,"text_redacted":false,` +
-			`"text_digest":"${keyedDigest(this.#full, this.#key)}"`;
+			`"text":null,"text_bytes":${Buffer.byteLength(this.#text)},"text_truncated":false,"text_redacted":false,` +
+			`"text_digest":"${keyedDigest(this.#text, this.#key)}"`;
 		return this.#withheld;
 	}
 }

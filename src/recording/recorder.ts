@@ -26,7 +26,8 @@ const PROBE_INTERVAL_MS = 500;
 
 /**
  * Writes the record of one process. An event of a session must lie between its `session_start` and its
- * `session_end`. One write to the operating system covers everything that waits at that moment, in order.
+ * `session_end`. One write to the operating system covers everything that waits at that moment, in order. It is a
+ * blocking write: a disk that stalls stalls the process, since nothing may go on unrecorded anyway.
  */
 export class Recorder {
 	/** PEM; who verifies keeps it away from this machine. */

@@ -1,4 +1,4 @@
-/** Where in the record; null what can't be told. */
+/** Where in the record; null what can't be told. For a terminal the names go through `printable`. */
 export interface Place {
 	readonly file: string;
 	/** From 1. */

@@ -1,4 +1,5 @@
 import { fileName } from "./format.ts";
+import { printable } from "./printable.ts";
 import { type Anchor, type Findings, fileplace } from "./verification.ts";
 import type { LogReport } from "./verify-log.ts";
 
@@ -37,7 +38,7 @@ export function checkLinks(
 
 function check(anchor: Anchor, report: LogReport | undefined, witness: string, findings: Findings): void {
 	if (report === undefined) {
-		const message = `log ${anchor.log} is missing, of which ${witness} says that it had ${anchor.seq} events`;
+		const message = `log ${printable(anchor.log)} is missing, of which ${witness} says that it had ${anchor.seq} events`;
 		findings.problem("log_missing", fileplace(fileName(anchor.log, 1)), message);
 		return;
 	}

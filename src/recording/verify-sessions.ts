@@ -1,4 +1,5 @@
 import { sessionRoot } from "./format.ts";
+import { printable } from "./printable.ts";
 import type { StoredEvent } from "./stored-event.ts";
 import type { Findings, Place } from "./verification.ts";
 
@@ -29,7 +30,7 @@ export class SessionChains {
 		if (event.session === null || event.n === null) return;
 		const trouble = event.intact ? this.#trouble(event, event.session, event.n) : undefined;
 		if (trouble !== undefined)
-			this.#findings.problem("session_broken", place, `session ${JSON.stringify(event.session)}: ${trouble}`);
+			this.#findings.problem("session_broken", place, `session ${printable(event.session)}: ${trouble}`);
 		if (event.type === "session_end") {
 			this.#open.delete(event.session);
 			this.#ended.add(event.session);

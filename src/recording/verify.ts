@@ -3,6 +3,7 @@ import { basename, dirname } from "node:path";
 import { RecordingError } from "./errors.ts";
 import { parseFileName } from "./format.ts";
 import { publicKeyId, readPublicKey } from "./key.ts";
+import { printable } from "./printable.ts";
 import { type Anchor, Findings, fileplace, type Verification, type VerifyOptions } from "./verification.ts";
 import { checkLinks, wantedOf } from "./verify-links.ts";
 import { LogCheck, type LogReport, readPrevious } from "./verify-log.ts";
@@ -67,7 +68,7 @@ function byLog(names: readonly string[], findings: Findings): Map<string, number
 	for (const name of [...names].sort()) {
 		const named = parseFileName(name);
 		if (named === undefined)
-			findings.problem("foreign_file", fileplace(name), `${name} is not a file of the record`);
+			findings.problem("foreign_file", fileplace(name), `${printable(name)} is not a file of the record`);
 		else logs.set(named.log, [...(logs.get(named.log) ?? []), named.number]);
 	}
 	if (logs.size === 0) findings.problem("log_missing", fileplace(""), "there is no log here");
