@@ -26,9 +26,11 @@ const JwtProvider = Closed({
 		}),
 	),
 	kind: Kind,
-	groups_claim: Type.Optional(
-		Type.String({ minLength: 1, description: "The claim that lists the groups. Without it there are none." }),
-	),
+	groups_claim: Type.String({
+		minLength: 1,
+		default: "groups",
+		description: "The claim that lists the groups; a principal whose token doesn't have it has none.",
+	}),
 	approvers: Type.Boolean({
 		default: false,
 		description: "Whether the groups that this provider names count for approvals.",

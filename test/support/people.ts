@@ -30,6 +30,7 @@ export function makeProvider(issuer: string, given: Partial<JwtProviderConfig> =
 		issuer,
 		audience: "sallyport",
 		kind: "agent",
+		groups_claim: "groups",
 		approvers: false,
 		...given,
 	};

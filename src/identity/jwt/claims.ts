@@ -45,8 +45,7 @@ function emailOf(payload: JWTPayload): string | null {
 	return nameOf(email, "email");
 }
 
-function groupsOf(payload: JWTPayload, claim: string | undefined): string[] {
-	if (claim === undefined) return [];
+function groupsOf(payload: JWTPayload, claim: string): string[] {
 	const value = Object.hasOwn(payload, claim) ? payload[claim] : undefined;
 	if (value === undefined) {
 		const elsewhere = payload["_claim_names"];

@@ -27,7 +27,7 @@ const authenticate = async (claims: object, provider: Partial<JwtProviderConfig>
 test("a token of a configured issuer becomes a principal of its provider", async () => {
 	const { principal, credential } = await authenticate(
 		{ email: "dana@corp.test", groups: ["dba", "dba", "dev"], team: { name: "payments" } },
-		{ name: "corp", kind: "human", groups_claim: "groups", approvers: true },
+		{ name: "corp", kind: "human", approvers: true },
 	);
 	const { claims, ...rest } = principal;
 	assert.deepEqual(rest, {
@@ -80,7 +80,7 @@ test("an issuer that can't be reached is said so, and is taken again when it is 
 test("with `act` the actor is the principal and the token's subject is whom it acts for", async () => {
 	const { principal, credential } = await authenticate(
 		{ act: { sub: "agent-7" }, email: "dana@corp.test", groups: ["dba"] },
-		{ name: "corp", kind: "human", groups_claim: "groups", approvers: true },
+		{ name: "corp", kind: "human", approvers: true },
 	);
 	assert.equal(principal.subject, "agent-7");
 	assert.equal(principal.kind, "agent");
@@ -95,24 +95,20 @@ test("an address that the issuer has not verified is not taken for an e-mail", a
 	assert.equal(principal.email, null);
 });
 
-test("one group as a string is taken; without groups_claim there are none", async () => {
+test("one group as a string is taken; a token without the claim has none", async () => {
 	assert.deepEqual((await authenticate({ roles: "dba" }, { groups_claim: "roles" })).principal.groups, [
 		"dba",
 	]);
-	assert.deepEqual((await authenticate({ groups: ["dba"] })).principal.groups, []);
+	assert.deepEqual((await authenticate({ roles: ["dba"] })).principal.groups, []);
 	assert.deepEqual((await authenticate({}, { groups_claim: "toString" })).principal.groups, []);
 });
 
 test("what can't be taken as a whole is refused and not cut short", async () => {
 	const invalid = { code: "token_invalid" };
-	const withGroups = { groups_claim: "groups" };
-	await assert.rejects(authenticate({ groups: { dba: true } }, withGroups), invalid);
-	await assert.rejects(authenticate({ groups: ["dba", 7] }, withGroups), invalid);
-	await assert.rejects(
-		authenticate({ groups: Array.from({ length: 1_001 }, (_, at) => `g${at}`) }, withGroups),
-		invalid,
-	);
-	await assert.rejects(authenticate({ _claim_names: { groups: "src1" } }, withGroups), invalid);
+	await assert.rejects(authenticate({ groups: { dba: true } }), invalid);
+	await assert.rejects(authenticate({ groups: ["dba", 7] }), invalid);
+	await assert.rejects(authenticate({ groups: Array.from({ length: 1_001 }, (_, at) => `g${at}`) }), invalid);
+	await assert.rejects(authenticate({ _claim_names: { groups: "src1" } }), invalid);
 	await assert.rejects(authenticate({ sub: "dana\u202e" }), invalid);
 	await assert.rejects(authenticate({ sub: "x".repeat(257) }), invalid);
 	await assert.rejects(authenticate({ note: "\ud800" }), invalid);
