@@ -29,6 +29,8 @@ export interface ConnectionSummary {
 	readonly type: "postgres" | "mysql" | "ssh" | "kubernetes";
 	readonly labels: Readonly<Record<string, string>>;
 	readonly databases: readonly string[];
+	/** Where clients reach it through this gateway. */
+	readonly endpoint: { readonly host: string; readonly port: number; readonly tls: boolean };
 }
 
 export interface PolicyStatus {

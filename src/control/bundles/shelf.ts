@@ -2,16 +2,10 @@ import { createHash, randomUUID } from "node:crypto";
 import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "../../lib/index.ts";
+import type { BundleFacts } from "../../policy/index.ts";
 import { ControlError } from "../errors.ts";
 import type { PublishedBundle } from "../schemas/bundles.ts";
 import { readIndex, type ShelfEntry } from "./index-file.ts";
-
-/** What is read of an archive before it is published. Sequence: the manifest's, null when it has none. */
-export interface BundleFacts {
-	readonly revision: string;
-	readonly sequence: number | null;
-	readonly signed: boolean;
-}
 
 export interface ShelfOptions {
 	/** Where the archives are kept; made when it isn't there. */

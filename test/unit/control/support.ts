@@ -23,6 +23,14 @@ export interface Answer {
 
 export type Decide = (input: AdminInput) => boolean;
 
+const orders = {
+	name: "orders",
+	type: "postgres" as const,
+	labels: { env: "prod" },
+	databases: [],
+	endpoint: { host: "127.0.0.1", port: 15432, tls: false },
+};
+
 /** Agents may do nothing, people everything, unless a test says otherwise. */
 const peopleOnly: Decide = ({ principal }) => principal.kind === "human";
 
@@ -91,9 +99,8 @@ export async function startControl(overrides: Partial<ControlPorts> = {}) {
 		approvals,
 		tokens: authenticator.apiTokens,
 		connections: {
-			list: () => [{ name: "orders", type: "postgres", labels: { env: "prod" }, databases: [] }],
-			get: (name) =>
-				name === "orders" ? { name, type: "postgres", labels: { env: "prod" }, databases: [] } : undefined,
+			list: () => [orders],
+			get: (name) => (name === "orders" ? orders : undefined),
 			test: async () => ({ ok: true, server_version: "18.4", encrypted: true, milliseconds: 1, error: null }),
 		},
 		policy: { active: { revision: "r1", activatedAt: Date.now() }, status: () => [] },

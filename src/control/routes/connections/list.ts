@@ -19,11 +19,12 @@ export function listConnections(app: App, { ports }: Control): void {
 			schema: { summary: "Connections", response: { 200: ConnectionList, ...guardedFailures } },
 		},
 		async () => ({
-			connections: ports.connections.list().map(({ name, type, labels, databases }) => ({
+			connections: ports.connections.list().map(({ name, type, labels, databases, endpoint }) => ({
 				name,
 				type,
 				labels: { ...labels },
 				databases: [...databases],
+				endpoint: { ...endpoint },
 			})),
 		}),
 	);

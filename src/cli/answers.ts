@@ -1,0 +1,125 @@
+import type { ApprovalView } from "../approvals/index.ts";
+import type { CommandDecision } from "../policy/index.ts";
+
+/**
+ * What the control plane answers, as far as the command line reads it. The command line speaks HTTP and never
+ * imports the control plane; a test holds these against its OpenAPI document's names.
+ */
+export interface PrincipalAnswer {
+	readonly subject: string;
+	readonly kind: string;
+	readonly provider: string;
+	readonly issuer: string;
+}
+
+export interface Whoami {
+	readonly principal: PrincipalAnswer & {
+		readonly groups: readonly string[];
+		readonly on_behalf_of: { readonly subject: string } | null;
+	};
+	readonly credential: { readonly id: string; readonly kind: string; readonly expires_at: string | null };
+}
+
+export interface TokenAnswer {
+	readonly id: string;
+	readonly subject: string;
+	readonly kind: string;
+	readonly groups: readonly string[];
+	readonly owners: readonly { readonly subject: string }[];
+	readonly created_at: string;
+	readonly expires_at: string;
+	readonly revoked_at: string | null;
+}
+
+export interface ConnectionAnswer {
+	readonly name: string;
+	readonly type: string;
+	readonly labels: Readonly<Record<string, string>>;
+	readonly databases: readonly string[];
+	/** Where clients reach it through the gateway. */
+	readonly endpoint: { readonly host: string; readonly port: number; readonly tls: boolean };
+}
+
+export interface ConnectionTrial {
+	readonly ok: boolean;
+	readonly server_version: string | null;
+	readonly encrypted: boolean | null;
+	readonly milliseconds: number;
+	readonly error: { readonly code: string; readonly message: string; readonly remedy: string } | null;
+}
+
+export interface PublishedBundle {
+	readonly name: string;
+	readonly revision: string;
+	readonly sequence: number | null;
+	readonly etag: string;
+	readonly bytes: number;
+	readonly signed: boolean;
+	readonly pushed_at: string;
+	readonly pushed_by: string;
+	readonly current: boolean;
+}
+
+export interface BundleOverview {
+	readonly active: { readonly revision: string; readonly activated_at: string } | null;
+	readonly bundles: readonly {
+		readonly name: string;
+		readonly active_revision: string | null;
+		readonly origin: string | null;
+		readonly last_attempt: string | null;
+		readonly last_activation: string | null;
+		readonly error: { readonly code: string; readonly message: string; readonly remedy: string } | null;
+	}[];
+	readonly published: readonly PublishedBundle[];
+}
+
+export interface SessionAnswer {
+	readonly id: string;
+	readonly state: "open" | "ended";
+	readonly principal: PrincipalAnswer;
+	readonly connection: { readonly name: string; readonly labels: Readonly<Record<string, string>> };
+	readonly database: string;
+	readonly started_at: string;
+	readonly ended_at: string | null;
+	readonly end_reason: string | null;
+	readonly client_address: string;
+	readonly commands: number;
+}
+
+export interface ReplayLine {
+	readonly at: number;
+	readonly gap: number;
+	readonly time: string;
+	readonly type: string;
+	readonly lines: readonly string[];
+	readonly fields: Readonly<Record<string, unknown>>;
+}
+
+export interface EvalAnswer {
+	readonly input: unknown;
+	readonly decision: CommandDecision;
+	readonly revision: string;
+	readonly cost: number;
+	readonly micros: number;
+}
+
+export interface Explanation {
+	readonly summary: string;
+	readonly rules: readonly {
+		readonly rule: string;
+		readonly set: string;
+		readonly message: string;
+		readonly remedy: string | null;
+	}[];
+	readonly statements: readonly {
+		readonly kind: string;
+		readonly effects: readonly string[];
+		readonly relations: readonly string[];
+		readonly opaque_reasons: readonly string[];
+	}[];
+	readonly revision: string;
+	readonly cost: number;
+	readonly micros: number;
+}
+
+export type ApprovalAnswer = ApprovalView;

@@ -1,0 +1,27 @@
+import type { BundleOverview } from "../../answers.ts";
+import { type AddCommand, gatewayCommand, type ListOptions, openGateway } from "../../context.ts";
+import { localTime } from "../../terminal.ts";
+
+export const bundleLs: AddCommand = (parent, context) => {
+	gatewayCommand(parent, "ls", context)
+		.description("list what the gateway's bundle server has published")
+		.option("--json", "as JSON")
+		.action(async (options: ListOptions) => {
+			const { published } = await openGateway(options, context).json<BundleOverview>("GET", "api/v1/bundles");
+			if (options.json) return context.terminal.json(published);
+			context.terminal.table(
+				["NAME", "REVISION", "SEQUENCE", "SIGNED", "PUSHED", "BY", "ETAG", "STATE"],
+				published.map((bundle) => [
+					bundle.name,
+					bundle.revision,
+					String(bundle.sequence ?? "-"),
+					bundle.signed ? "yes" : "no",
+					localTime(bundle.pushed_at),
+					bundle.pushed_by,
+					bundle.etag.slice(0, 12),
+					bundle.current ? "in force" : "earlier",
+				]),
+				"Nothing was published here.",
+			);
+		});
+};

@@ -1,0 +1,39 @@
+import { pino } from "pino";
+import { loadConfig } from "../../config/index.ts";
+import type { AddCommand } from "../context.ts";
+
+/** Runs a gateway until it is told to stop. Results (a line a listener) go to stdout, the log as JSON to stderr. */
+export const serve: AddCommand = (parent, { terminal, env }) => {
+	parent
+		.command("serve")
+		.description("run a gateway")
+		.requiredOption("-c, --config <file>", "the configuration, sallyport.yaml")
+		.addHelpText(
+			"after",
+			"\nSIGTERM and SIGINT drain and stop; a second one stops at once. SIGHUP re-reads the connections.",
+		)
+		.action(async ({ config: file }: { config: string }) => {
+			const config = loadConfig(file, env);
+			const log = pino({ base: null }, pino.destination(2));
+			const { startGateway } = await import("../../main.ts");
+			const gateway = await terminal.during("starting", startGateway(config, log));
+			for (const { name, address } of gateway.listeners) terminal.line(`${name} ${address}`);
+
+			process.on("SIGHUP", () => gateway.reloadConnections());
+			let stopping = false;
+			const stop = (signal: NodeJS.Signals) => {
+				if (stopping) process.exit(1);
+				stopping = true;
+				log.info({ signal }, "draining");
+				gateway.stop().then(
+					() => process.exit(0),
+					(error: unknown) => {
+						log.error({ err: error }, "stopping failed");
+						process.exit(1);
+					},
+				);
+			};
+			process.on("SIGTERM", stop);
+			process.on("SIGINT", stop);
+		});
+};

@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+import { run } from "./run.ts";
+import { Terminal } from "./terminal.ts";
+
+// A reader that stops reading (`| head`) is no failure.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+	process.exit(error.code === "EPIPE" ? 0 : 1);
+});
+
+const terminal = new Terminal(process.stdout, process.stderr, process.env);
+process.exitCode = await run(process.argv.slice(2), { terminal, env: process.env });

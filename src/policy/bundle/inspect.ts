@@ -1,0 +1,31 @@
+import { readArchive } from "./archive.ts";
+import { readBundle } from "./bundle.ts";
+import { type BundleLimits, MAX_DEPTH, MAX_ENTRIES } from "./files.ts";
+import { openPolicy } from "./offline.ts";
+import { type Verification, verifySignature } from "./signature.ts";
+
+/** What a bundle server knows of a bundle that it was given. */
+export interface BundleFacts {
+	readonly revision: string;
+	/** The manifest's `metadata.sallyport.sequence`; null when it has none. */
+	readonly sequence: number | null;
+	readonly signed: boolean;
+}
+
+const LIMITS: BundleLimits = { bytes: 256 << 20, entries: MAX_ENTRIES, depth: MAX_DEPTH };
+
+/**
+ * Reads a bundle before it is published: with `verification` its signature, then manifest, data and module, with a
+ * trial run. Without `verification` a signature is left to the gateways that hold the key. Throws PolicyError.
+ */
+export async function inspectBundle(
+	archive: Uint8Array,
+	verification: Verification | undefined,
+): Promise<BundleFacts> {
+	const files = new Map(await readArchive(archive, LIMITS));
+	if (verification !== undefined) verifySignature(files, verification);
+	const signed = files.delete(".signatures.json");
+	const bundle = readBundle(files, undefined);
+	if (bundle.wasm !== undefined) await openPolicy(bundle);
+	return { revision: bundle.revision, sequence: bundle.manifest.sallyport.sequence ?? null, signed };
+}
