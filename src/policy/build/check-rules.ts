@@ -1,37 +1,8 @@
 import type { Problem } from "./errors.ts";
 import type { Opa } from "./opa.ts";
+import { parseRego, type Rule, type Term } from "./parse.ts";
 import { RULE_SETS } from "./rule-sets.ts";
 import type { SourceFile } from "./sources.ts";
-
-/** The part of `opa parse --format json --json-include locations` that is read here. */
-interface Term {
-	readonly type: string;
-	readonly value: unknown;
-	readonly location?: Location;
-}
-interface Location {
-	readonly row: number;
-}
-interface Annotation {
-	readonly location: Location;
-	readonly entrypoint?: boolean;
-	readonly schemas?: unknown;
-}
-interface Rule {
-	readonly location: Location;
-	readonly default?: boolean;
-	readonly head: {
-		readonly ref: readonly Term[];
-		readonly key?: Term;
-		readonly value?: Term;
-		readonly args?: unknown;
-	};
-}
-interface Module {
-	readonly package: { readonly location: Location; readonly path: readonly Term[] };
-	readonly annotations?: readonly Annotation[];
-	readonly rules?: readonly Rule[];
-}
 
 /**
  * Names that the library defines in each of the three packages, the rule sets among them: a user's rule under one
@@ -67,14 +38,8 @@ export async function checkRules(
 	file: SourceFile,
 	names: ReadonlyMap<string, ReadonlySet<string>>,
 ): Promise<{ readonly problems: readonly Problem[]; readonly root: string }> {
-	const module = await opa.json<Module>([
-		"parse",
-		"--format",
-		"json",
-		"--json-include",
-		"locations",
-		file.shown,
-	]);
+	const module = await parseRego(opa, file);
+	if (!("package" in module)) return { problems: module, root: "" };
 	const found: Problem[] = [];
 	const report = (line: number, message: string) => found.push({ file: file.shown, line, message });
 
