@@ -1,7 +1,7 @@
 import { describeThrown } from "../../lib/index.ts";
 import { ENTRYPOINTS } from "../entrypoints.ts";
 import { PolicyError } from "../errors.ts";
-import { HOST_BUILTINS, type HostBuiltin, UNOFFERED_NATIVE } from "../host/index.ts";
+import { type Builtin, HOST_BUILTINS, UNOFFERED_NATIVE } from "../host/index.ts";
 import { instrument } from "../wasm/instrument.ts";
 import { NATIVE_BUILTINS } from "../wasm/native.ts";
 import type { PolicyModule } from "./instance.ts";
@@ -26,9 +26,13 @@ const IMPORTS: ReadonlySet<string> = new Set([
 
 /**
  * Makes a bundle's module ready to run: instrumented, compiled, its imports, builtins and entrypoints checked.
- * `data` is the bundle's data as JSON. Throws PolicyError (bundle_module, bundle_builtin, bundle_no_entrypoint).
+ * `data` is the bundle's data as JSON, `required` the entrypoints that it must have. Throws PolicyError (bundle_module, bundle_builtin, bundle_no_entrypoint).
  */
-export async function compileModule(wasm: Uint8Array, data: Uint8Array): Promise<PolicyModule> {
+export async function compileModule(
+	wasm: Uint8Array,
+	data: Uint8Array,
+	required: readonly string[] = ENTRYPOINTS,
+): Promise<PolicyModule> {
 	let module: WebAssembly.Module;
 	let functionNames: ReadonlyMap<number, string>;
 	try {
@@ -50,7 +54,7 @@ export async function compileModule(wasm: Uint8Array, data: Uint8Array): Promise
 		module,
 		functionNames,
 		builtins: bindBuiltins(builtins),
-		entrypoints: checkEntrypoints(entrypoints),
+		entrypoints: checkEntrypoints(entrypoints, required),
 		data,
 	};
 }
@@ -91,21 +95,21 @@ function readTables(module: WebAssembly.Module): { builtins: NumberTable; entryp
 
 type NumberTable = Readonly<Record<string, number>>;
 
-function bindBuiltins(table: NumberTable): Map<number, HostBuiltin> {
-	const bound = new Map<number, HostBuiltin>();
+function bindBuiltins(table: NumberTable): PolicyModule["builtins"] {
+	const bound = new Map<number, { name: string; call: Builtin }>();
 	const missing: string[] = [];
 	for (const [name, id] of Object.entries(table)) {
 		const builtin = HOST_BUILTINS.get(name);
 		if (builtin === undefined) missing.push(name);
-		else bound.set(id, builtin);
+		else bound.set(id, { name, call: builtin });
 	}
 	if (missing.length > 0)
 		throw new PolicyError("bundle_builtin", undefined, { operator: missing.join(", ") });
 	return bound;
 }
 
-function checkEntrypoints(table: NumberTable): Map<string, number> {
-	const missing = ENTRYPOINTS.filter((name) => !Object.hasOwn(table, name));
+function checkEntrypoints(table: NumberTable, required: readonly string[]): Map<string, number> {
+	const missing = required.filter((name) => !Object.hasOwn(table, name));
 	if (missing.length > 0) {
 		throw new PolicyError("bundle_no_entrypoint", undefined, { operator: `missing: ${missing.join(", ")}` });
 	}

@@ -1,11 +1,11 @@
-import type { EvaluationContext } from "../host/index.ts";
-import { parseRfc3339Nanos } from "../host/time/rfc3339.ts";
+import { parseRfc3339Nanos } from "../host/time/parse.ts";
+import type { InputClock } from "./instance.ts";
 
 /**
  * The time that `time.now_ns` answers: the input's own `time.rfc3339`, so that an evaluation can be repeated. The
  * input is parsed here only if the policy asks.
  */
-export class InputTime implements EvaluationContext {
+export class InputTime implements InputClock {
 	readonly #inputJson: string;
 	#nowNs: bigint | undefined;
 

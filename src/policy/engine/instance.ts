@@ -1,7 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { describeThrown } from "../../lib/index.ts";
 import { PolicyError } from "../errors.ts";
-import type { EvaluationContext, HostBuiltin } from "../host/index.ts";
+import {
+	type Builtin,
+	type EvaluationContext,
+	Operands,
+	parseNotation,
+	writeNotation,
+} from "../host/index.ts";
 import { BUDGET_EXPORT, FAULT_EXPORT } from "../wasm/instrument.ts";
 import { type EngineLimits, UNBOUNDED } from "./limits.ts";
 
@@ -29,19 +35,25 @@ export interface PolicyModule {
 	readonly module: WebAssembly.Module;
 	readonly functionNames: ReadonlyMap<number, string>;
 	/** The host's builtins by the module's own numbers. */
-	readonly builtins: ReadonlyMap<number, HostBuiltin>;
+	readonly builtins: ReadonlyMap<number, { readonly name: string; readonly call: Builtin }>;
 	/** Numbers of the entrypoints by name. */
 	readonly entrypoints: ReadonlyMap<string, number>;
 	/** The bundle's data as JSON text, in UTF-8. */
 	readonly data: Uint8Array;
 }
 
+/** The time of an evaluation's input, in nanoseconds since the epoch. */
+export type InputClock = Pick<EvaluationContext, "nowNs">;
+
 /** For builtins that are called while no evaluation runs, which is never. */
-const IDLE: EvaluationContext = {
+const STOPPED: InputClock = {
 	nowNs() {
 		throw new Error("no evaluation is under way");
 	},
 };
+
+/** Units that a call to the host costs in itself: about a microsecond, where a unit is about ten nanoseconds. */
+const PER_HOST_CALL = 100;
 
 /**
  * The input is parsed as the one value of an object, `{"KEY1":INPUT,"KEY2":0}`. OPA's parser stops after the first
@@ -76,7 +88,11 @@ export class PolicyInstance {
 	readonly #endKey: number;
 	readonly #heapStart: number;
 	#view: Buffer;
-	#context: EvaluationContext = IDLE;
+	#clock: InputClock = STOPPED;
+	readonly #context: EvaluationContext = {
+		nowNs: () => this.#clock.nowNs(),
+		charge: (units) => this.#charge(units),
+	};
 
 	constructor(shared: PolicyModule, limits: EngineLimits) {
 		this.#shared = shared;
@@ -112,17 +128,13 @@ export class PolicyInstance {
 	}
 
 	/**
-	 * Asks one entrypoint, by its number. `inputJson` is JSON text, already known to be valid; `context` is what the
-	 * host's builtins may know. Returns the result set as JSON text and the units spent. Throws PolicyError.
+	 * Asks one entrypoint, by its number. `inputJson` is JSON text, already known to be valid; `clock` tells the
+	 * input's time. Returns the result set as JSON text and the units spent. Throws PolicyError.
 	 */
-	evaluate(
-		entrypoint: number,
-		inputJson: string,
-		context: EvaluationContext,
-	): { result: string; cost: number } {
+	evaluate(entrypoint: number, inputJson: string, clock: InputClock): { result: string; cost: number } {
 		const exports = this.#exports;
 		this.evaluations++;
-		this.#context = context;
+		this.#clock = clock;
 		this.#fault.value = 0;
 		// The input's text is parsed at no charge: that is linear in its length, which is bounded.
 		this.#budget.value = UNBOUNDED;
@@ -166,16 +178,12 @@ export class PolicyInstance {
 	#callBuiltin(id: number, addresses: readonly number[]): number {
 		const builtin = this.#shared.builtins.get(id);
 		if (builtin === undefined) throw new BuiltinFailure(`builtin number ${id} is not offered`);
-		let bytes = 0;
-		const operands = addresses.map((address) => {
-			const text = this.#text(this.#exports.opa_value_dump(address));
-			bytes += text.length;
-			return text;
-		});
-		this.#charge(builtin.cost(bytes));
+		const texts = addresses.map((address) => this.#text(this.#exports.opa_value_dump(address)));
+		this.#charge(texts.reduce((units, text) => units + text.length, PER_HOST_CALL));
 		let result: string | undefined;
 		try {
-			result = builtin.call(operands, this.#context);
+			const value = builtin.call(new Operands(texts.map(parseNotation)), this.#context);
+			result = value === undefined ? undefined : writeNotation(value);
 		} catch (thrown) {
 			throw new BuiltinFailure(`${builtin.name}: ${describeThrown(thrown)}`, { cause: thrown });
 		}

@@ -1,8 +1,48 @@
-import type { HostBuiltin } from "./builtin.ts";
+import { NATIVE_BUILTINS } from "../wasm/native.ts";
+import type { Builtin } from "./builtin.ts";
+import { ENCODING_BUILTINS } from "./data/encoding.ts";
+import { JWT_BUILTINS } from "./data/jwt.ts";
+import { NUMBER_BUILTINS } from "./data/numbers.ts";
+import { PATCH_BUILTINS } from "./data/patch.ts";
+import { SUBSET_BUILTINS } from "./data/subset.ts";
+import { UUID_BUILTINS } from "./data/uuid.ts";
+import { NET_BUILTINS } from "./net/builtins.ts";
+import { TEXT_BUILTINS } from "./text/builtins.ts";
+import { REGEX_BUILTINS } from "./text/regex.ts";
+import { SEMVER_BUILTINS } from "./text/semver.ts";
+import { TIME_BUILTINS } from "./time/builtins.ts";
 
-export type { EvaluationContext, HostBuiltin } from "./builtin.ts";
+export type { Builtin, EvaluationContext } from "./builtin.ts";
+export { capabilities } from "./capabilities.ts";
+export { parseNotation, writeNotation } from "./notation.ts";
+export { Operands } from "./operands.ts";
 
-export const HOST_BUILTINS: ReadonlyMap<string, HostBuiltin> = new Map();
+/** The builtins that the host answers, by name. */
+export const HOST_BUILTINS: ReadonlyMap<string, Builtin> = new Map(
+	[
+		TEXT_BUILTINS,
+		REGEX_BUILTINS,
+		SEMVER_BUILTINS,
+		TIME_BUILTINS,
+		NET_BUILTINS,
+		NUMBER_BUILTINS,
+		SUBSET_BUILTINS,
+		PATCH_BUILTINS,
+		ENCODING_BUILTINS,
+		JWT_BUILTINS,
+		UUID_BUILTINS,
+	].flatMap((group) => Object.entries(group)),
+);
 
 /** Builtins compiled into the module that differ from OPA's own in a way that no check can close. */
 export const UNOFFERED_NATIVE: ReadonlySet<string> = new Set(["base64.decode", "base64url.decode"]);
+
+/** What the compiler turns into other instructions, so that nobody calls them at run time. */
+const COMPILED_AWAY = ["assign", "eq"];
+
+/** Every builtin that a policy may call, in alphabetical order: `policy-schemas/capabilities.json` holds these. */
+export const OFFERED_BUILTINS: readonly string[] = [
+	...COMPILED_AWAY,
+	...[...NATIVE_BUILTINS.keys()].filter((name) => !UNOFFERED_NATIVE.has(name)),
+	...HOST_BUILTINS.keys(),
+].sort();

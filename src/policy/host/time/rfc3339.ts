@@ -1,3 +1,0 @@
-export function parseRfc3339Nanos(_t: string): bigint {
-	return 0n;
-}
