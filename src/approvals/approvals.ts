@@ -25,7 +25,7 @@ import type { ApprovalView } from "./view.ts";
 /** How long settled requests can be looked up here; the record keeps what happened for longer. */
 const RETENTION_MS = 30 * 86_400_000;
 const RETRY_MS = 1_000;
-const LIST_LIMIT = 500;
+const LIST_LIMIT = 200;
 
 export interface ApprovalRequest {
 	readonly binding: Binding;
@@ -147,7 +147,7 @@ export class Approvals {
 		return this.#ledger.view(this.#ledger.get(id));
 	}
 
-	/** The newest 500, or those of one state. */
+	/** The newest 200, or those of one state. */
 	list(state?: ApprovalState): ApprovalView[] {
 		const filter = state === undefined ? { limit: LIST_LIMIT } : { state, limit: LIST_LIMIT };
 		return this.#store.list(filter).map((record) => this.#ledger.view(record));

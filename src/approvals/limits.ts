@@ -12,7 +12,7 @@ export interface PendingLimits {
 export const DEFAULT_PENDING_LIMITS: PendingLimits = { session: 20, principal: 100, overall: 2_000 };
 
 /** More than this nobody reads; in bytes, over everything that is shown. */
-const MAX_SHOWN_BYTES = 256 * 1024;
+const MAX_SHOWN_BYTES = 128 * 1024;
 
 /** Throws `approval_too_large` or `approval_too_many_pending`. */
 export function refuseBeyondLimits(binding: Binding, store: ApprovalStore, limits: PendingLimits): void {

@@ -1,5 +1,5 @@
 import { type Clock, isLoopback, type Log, systemClock } from "../lib/index.ts";
-import { API_ISSUER, API_PROVIDER, ApiTokens } from "./api-tokens.ts";
+import { API_PROVIDER, ApiTokens } from "./api-tokens.ts";
 import type { IdentityConfig } from "./config.ts";
 import type { Credential, Identity, Peer } from "./credential.ts";
 import { IdentityError } from "./errors.ts";
@@ -111,7 +111,7 @@ function providersByIssuer(
 			const why = `The provider name "${provider.name}" is taken or reserved.`;
 			throw new IdentityError("identity_config_invalid", why);
 		}
-		if (providers.has(provider.issuer) || provider.issuer === API_ISSUER) {
+		if (providers.has(provider.issuer)) {
 			const why = `Two providers have the issuer ${provider.issuer}.`;
 			throw new IdentityError("identity_config_invalid", why);
 		}
