@@ -182,7 +182,7 @@ function about(schema: Schema): string {
 
 function fits(shape: Schema, written: Written): boolean {
 	if (written.kind === "scalar") {
-		return shape.type === "null" ? written.value === null : shape.type === typeof written.value;
+		return shape.type === (written.value === null ? "null" : typeof written.value);
 	}
 	if (written.kind !== "map" || shape.type !== "object") return false;
 	const required = shape.required ?? [];
