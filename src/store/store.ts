@@ -43,7 +43,7 @@ function openDatabase(path: string): DatabaseSync {
 		if (path !== ":memory:") makePrivate(path);
 		database = new DatabaseSync(path);
 		database.exec(`
-			PRAGMA busy_timeout = 5000;
+			PRAGMA busy_timeout = 1000; -- the process stands still for as long
 			PRAGMA journal_mode = WAL;
 			PRAGMA synchronous = FULL;
 			PRAGMA trusted_schema = OFF`);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { after, before, test } from "node:test";
-import { exportSPKI, type JWTPayload } from "jose";
+import { type CryptoKey, exportSPKI, importJWK, type JWTPayload } from "jose";
 import { Authenticator } from "../../../src/identity/index.ts";
 import { openStore } from "../../../src/store/index.ts";
 import { type Issuer, makeSigningKey, serveHttp, startIssuer } from "../../support/issuer.ts";
@@ -57,7 +57,6 @@ test("alg none, in any spelling, with and without a signature", async () => {
 
 test("an HMAC with the issuer's public key for its secret", async () => {
 	const jwk = JSON.stringify(issuer.key.publicJwk);
-	const { importJWK } = await import("jose");
 	const pem = await exportSPKI(
 		(await importJWK(issuer.key.publicJwk, "ES256", { extractable: true })) as CryptoKey,
 	);
