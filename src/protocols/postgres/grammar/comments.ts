@@ -1,36 +1,68 @@
 import { tokenize } from "./lexer.ts";
 
+export interface Comments {
+	/** UTF-16 offsets of the comments that may be blanked: start and end, one after the other. */
+	readonly spans: readonly number[];
+	/** Where a block comment begins that the text ends in; undefined when every one is closed. */
+	readonly open: number | undefined;
+}
+
 /**
- * The text with each comment replaced by blanks, one for each character, line ends kept, so that every character
- * keeps its position. Undefined when there is nothing to replace, or when a blank would say something else: a comment
- * between two strings keeps them apart, and blanks with a line end would make them one.
+ * The comments of a text. A block comment between two strings is not among those to be blanked: it keeps them apart,
+ * and blanks with a line end would make them one.
  */
-export function blankComments(text: string): string | undefined {
-	let blanked = "";
-	let copied = 0;
-	let afterString = false;
-	let commentAfterString = false;
-	let changesMeaning = false;
+export function findComments(text: string): Comments {
+	const spans: number[] = [];
+	let open: number | undefined;
+	/** How many of `spans` there were when the last string ended; -1 when something else came since. */
+	let sinceString = -1;
+	let blocks = false;
 	const token = () => {
-		afterString = false;
-		commentAfterString = false;
+		sinceString = -1;
 	};
 	tokenize(text, {
-		comment(start, end, depth) {
-			blanked += text.slice(copied, start) + text.slice(start, end).replace(/[^\r\n]/gu, " ");
-			copied = end;
-			if (afterString && depth > 0) commentAfterString = true;
+		comment(start, end, depth, closed) {
+			if (!closed) open = start;
+			if (depth > 0) blocks = true;
+			spans.push(start, end);
 		},
 		quoted(start, _end, quote) {
-			// E'...' after a string is refused either way; only a bare quote continues one.
-			if (commentAfterString && text[start] === "'") changesMeaning = true;
-			token();
-			afterString = quote === "'";
+			// Only a bare quote goes on with the string before it.
+			if (sinceString >= 0 && blocks && text[start] === "'") keepBlocks(text, spans, sinceString);
+			sinceString = quote === "'" ? spans.length : -1;
+			blocks = false;
 		},
 		word: token,
 		operator: token,
 		other: token,
 	});
-	if (copied === 0 || changesMeaning) return undefined;
+	return { spans, open };
+}
+
+/** Takes the block comments out of `spans` from `from` on. */
+function keepBlocks(text: string, spans: number[], from: number): void {
+	const kept = spans.splice(from);
+	for (let index = 0; index < kept.length; index += 2) {
+		const [start = 0, end = 0] = kept.slice(index, index + 2);
+		if (text.startsWith("--", start)) spans.push(start, end);
+	}
+}
+
+/**
+ * The text with these comments as blanks, line ends kept: one blank for each byte, so that what counts in bytes keeps
+ * its place, or one for each character.
+ */
+export function blank(text: string, spans: readonly number[], per: "byte" | "character"): string {
+	let blanked = "";
+	let copied = 0;
+	for (let index = 0; index < spans.length; index += 2) {
+		const [start = 0, end = 0] = spans.slice(index, index + 2);
+		const comment = text.slice(start, end);
+		blanked += text.slice(copied, start);
+		blanked += comment.replace(/[^\r\n]/gu, (character) =>
+			per === "byte" ? " ".repeat(Buffer.byteLength(character)) : " ",
+		);
+		copied = end;
+	}
 	return blanked + text.slice(copied);
 }

@@ -73,15 +73,17 @@ export class Grammar {
 	}
 
 	/**
-	 * Parses the PL/pgSQL bodies of whole statements: DO, or CREATE FUNCTION and PROCEDURE with their signature, of
-	 * which each body's variables and RETURN depend. The grammar is 18's for every server; the SQL within stands in the
-	 * tree as text (`PLpgSQL_expr.query`), to be parsed with `parse`. Rejects with GrammarError.
+	 * Parses a PL/pgSQL body: what stands between the quotes of DO, or `prosrc`. A function's needs its `header`, all of
+	 * `CREATE FUNCTION name(arguments) RETURNS type LANGUAGE plpgsql AS` (or PROCEDURE), on which its variables and
+	 * RETURN depend. The grammar is 18's for every server; the SQL within stands in the tree as text
+	 * (`PLpgSQL_expr.query`), to be parsed with `parse`. Rejects with GrammarError.
 	 */
-	async parsePlpgsql(text: string): Promise<PlpgsqlTree> {
-		checkText(text, this.#limits);
+	async parsePlpgsql(body: string, header = "DO"): Promise<PlpgsqlTree> {
+		checkText(body, this.#limits);
+		checkText(header, this.#limits);
 		const result =
-			this.#inline(text, (engine) => engine.plpgsql(text)) ??
-			settled(await this.#thread.run({ kind: "plpgsql", text }));
+			this.#inline(body, (engine) => engine.plpgsql(header, body)) ??
+			settled(await this.#thread.run({ text: body, header }));
 		if ("fault" in result) throw faultError(result.fault);
 		const tree: unknown = JSON.parse(result.json);
 		return (tree as { plpgsql_funcs?: PlpgsqlTree }).plpgsql_funcs ?? [];
@@ -117,7 +119,7 @@ export class Grammar {
 	}
 
 	async #parseInThread(text: string): Promise<ParsedSql> {
-		const result = settled(await this.#thread.run({ kind: "sql", text }));
+		const result = settled(await this.#thread.run({ text }));
 		if ("fault" in result) throw faultError(result.fault);
 		return this.#keep(text, result as SqlResult);
 	}

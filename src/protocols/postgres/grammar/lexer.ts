@@ -7,9 +7,9 @@
 
 /** Receives one token after another; `start` and `end` are UTF-16 offsets. */
 export interface TokenSink {
-	/** A comment; `depth` is the deepest nesting within it, 0 for `--`. */
-	comment(start: number, end: number, depth: number): void;
-	/** A string, quoted name, dollar quote; whatever is not closed ends with the text. */
+	/** A comment; `depth` is the deepest nesting within it, 0 for `--`; `closed` is false when the text ends in it. */
+	comment(start: number, end: number, depth: number, closed: boolean): void;
+	/** A string or a part of one that goes on, a quoted name, a dollar quote; whatever is not closed ends with the text. */
 	quoted(start: number, end: number, quote: "'" | '"' | "$"): void;
 	word(start: number, end: number): void;
 	/** A run of operator characters, cut where a comment begins. */
@@ -48,14 +48,13 @@ export function tokenize(text: string, sink: TokenSink): void {
 			at++;
 		} else if (text.startsWith("--", at)) {
 			at = endOfLine(text, at);
-			sink.comment(start, at, 0);
+			sink.comment(start, at, 0, true);
 		} else if (text.startsWith("/*", at)) {
 			const comment = blockComment(text, at);
 			at = comment.end;
-			sink.comment(start, at, comment.depth);
+			sink.comment(start, at, comment.depth, comment.closed);
 		} else if (code === QUOTE) {
-			at = stringEnd(text, at, false);
-			sink.quoted(start, at, "'");
+			at = strings(text, at, at, false, sink);
 		} else if (code === DOUBLE_QUOTE) {
 			at = quotedEnd(text, at, DOUBLE_QUOTE, false);
 			sink.quoted(start, at, '"');
@@ -67,8 +66,7 @@ export function tokenize(text: string, sink: TokenSink): void {
 		} else if (kind === WORD_START) {
 			const escapes = (code === 69 || code === 101) && text.charCodeAt(at + 1) === QUOTE;
 			if (escapes) {
-				at = stringEnd(text, at + 1, true);
-				sink.quoted(start, at, "'");
+				at = strings(text, at, at + 1, true, sink);
 			} else {
 				at = wordEnd(text, at);
 				sink.word(start, at);
@@ -91,7 +89,7 @@ function endOfLine(text: string, at: number): number {
 	return at;
 }
 
-function blockComment(text: string, at: number): { end: number; depth: number } {
+function blockComment(text: string, at: number): { end: number; depth: number; closed: boolean } {
 	let depth = 0;
 	let deepest = 0;
 	while (at < text.length) {
@@ -105,7 +103,7 @@ function blockComment(text: string, at: number): { end: number; depth: number } 
 			if (depth === 0) break;
 		} else at++;
 	}
-	return { end: at, depth: deepest };
+	return { end: at, depth: deepest, closed: depth === 0 };
 }
 
 /** `at` is on the opening quote. A doubled quote is part of the string, and after a backslash so is anything. */
@@ -121,21 +119,33 @@ function quotedEnd(text: string, at: number, quote: number, backslashes: boolean
 	return text.length;
 }
 
-/** With the parts that follow after blanks with a newline in them: they are the same string under the same rules. */
-function stringEnd(text: string, at: number, backslashes: boolean): number {
-	let end = quotedEnd(text, at, QUOTE, backslashes);
+/**
+ * A string and those that go on with it: what follows after blanks and `--` comments with a line end among them is the
+ * same string under the same rules. `at` is on the opening quote. Gives the end of the last.
+ */
+function strings(text: string, start: number, at: number, backslashes: boolean, sink: TokenSink): number {
 	for (;;) {
+		const end = quotedEnd(text, at, QUOTE, backslashes);
+		sink.quoted(start, end, "'");
+		const comments: number[] = [];
 		let next = end;
 		let newline = false;
 		while (next < text.length) {
-			if (text.startsWith("--", next)) next = endOfLine(text, next);
-			else if (classOf(text.charCodeAt(next)) === SPACE) {
+			if (text.startsWith("--", next)) {
+				comments.push(next);
+				next = endOfLine(text, next);
+				comments.push(next);
+			} else if (classOf(text.charCodeAt(next)) === SPACE) {
 				newline ||= text[next] === "\n" || text[next] === "\r";
 				next++;
 			} else break;
 		}
 		if (!newline || text.charCodeAt(next) !== QUOTE) return end;
-		end = quotedEnd(text, next, QUOTE, backslashes);
+		for (let index = 0; index < comments.length; index += 2) {
+			sink.comment(comments[index] ?? 0, comments[index + 1] ?? 0, 0, true);
+		}
+		start = next;
+		at = next;
 	}
 }
 

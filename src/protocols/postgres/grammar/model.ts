@@ -10,8 +10,8 @@ export type { Node, RawStmt } from "libpg-query-18";
 /** A parsed text. Shared between sessions by the cache: nobody may change it, and a WeakMap may be keyed on it. */
 export interface ParsedSql {
 	/**
-	 * What to forward, and what every offset in `tree` counts in: the text itself, or, where the parser took it only so,
-	 * the text with its comments blanked.
+	 * What to forward, and what every offset in `tree` counts in: the text itself, or, where the parser and the server
+	 * might see its comments differently, the text with a blank for each byte of a comment.
 	 */
 	readonly text: string;
 	readonly tree: ParseTree;

@@ -6,7 +6,7 @@ import type { Major } from "./instance.ts";
 import type { GrammarLimits } from "./model.ts";
 import type { Answer, Job, WorkerSettings } from "./worker.ts";
 
-/** Megabytes of native stack: measured to be used up before C's own 32 MiB, whose overflow nothing would notice. */
+/** Megabytes of native stack: used up when C has used 19 MiB of its own 32, whose overflow nothing would notice. */
 const STACK_MB = 24;
 /** The heap holds the tree's JSON a few times over: 30 MB for the largest text of the default limit. */
 const HEAP_MB = 512;

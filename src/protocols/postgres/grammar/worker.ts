@@ -13,9 +13,10 @@ export interface WorkerSettings {
 	readonly memoryLimit: number;
 }
 
+/** A SQL text; with `header`, a PL/pgSQL body. */
 export interface Job {
-	readonly kind: "sql" | "plpgsql";
 	readonly text: string;
+	readonly header?: string;
 }
 
 /** `thrown`: the parser broke; this thread is to be ended. */
@@ -34,7 +35,7 @@ async function answer(job: Job): Promise<Answer> {
 	if (refused !== null) return { refused };
 	try {
 		engine ??= await Engine.create(settings.major);
-		const result = job.kind === "sql" ? engine.sql(job.text) : engine.plpgsql(job.text);
+		const result = job.header === undefined ? engine.sql(job.text) : engine.plpgsql(job.header, job.text);
 		if (engine.memoryBytes > settings.memoryLimit) engine = undefined;
 		if ("json" in result && jsonDepth(result.json) > settings.maxNesting) return { refused: "nesting" };
 		return result;
