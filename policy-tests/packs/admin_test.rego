@@ -43,7 +43,7 @@ test_an_agent_in_a_group_of_such_a_name_is_none_of_them if {
 }
 
 test_everybody_sees_and_ends_their_own if {
-	every action in ["sessions:list", "sessions:read", "sessions:kill", "approvals:read", "tokens:list", "tokens:revoke"] {
+	every action in ["sessions:list", "sessions:read", "sessions:kill", "approvals:read", "tokens:list", "tokens:revoke", "identity:whoami"] {
 		may(person([]), action, own)
 		not may(person([]), action, "https://id.example|eve")
 		not may(person([]), action, null)
@@ -61,8 +61,10 @@ test_people_make_tokens_for_themselves_and_agents_do_not if {
 	not may(fixtures.agent, "tokens:create", "static|agent-7")
 }
 
-test_everybody_lists_connections if {
+test_everybody_lists_connections_and_reads_the_api if {
 	may(fixtures.agent, "connections:list", null)
+	may(fixtures.agent, "api:read", null)
+	not may(fixtures.agent, "connections:test", null)
 }
 
 test_data_adds_roles_and_changes_fields_of_those_that_are_there if {

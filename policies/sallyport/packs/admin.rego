@@ -87,11 +87,13 @@ allow contains {"rule": "own-token", "message": "a person's token for themselves
 }
 
 # METADATA
-# title: Names of connections
-# description: Everybody may list them; whether one may use them the session's decision says.
-allow contains {"rule": "connections"} if {
+# title: What is no secret
+# description: >-
+#   Everybody may read the API's own description, and list the connections: whether one may use them the session's
+#   decision says.
+allow contains {"rule": "common", "message": "open to whoever is authenticated"} if {
 	admin_pack
-	input.action == "connections:list"
+	input.action in {"api:read", "connections:list"}
 }
 
 # METADATA
