@@ -13,7 +13,8 @@ import type { RecordedText } from "./recorded-text.ts";
 
 /**
  * What the record holds. The names are those of the lines in the files, so they are part of the product's surface.
- * The recorder itself adds sequence, time and hashes, and the events of `log-events.ts`.
+ * The recorder itself adds sequence, time and hashes, and events of its own: `file` (a file's header), `checkpoint`,
+ * `recovered` (after a time when nothing could be written) and `late` (an event of a session that was not open).
  */
 export type RecordEvent =
 	| SessionStartEvent

@@ -11,7 +11,7 @@ export class OpenSessions {
 		const open = this.#ids.has(event.session);
 		if (open === (event.type === "session_start")) {
 			throw new RecordingError("record_session_not_open", undefined, {
-				operator: `${event.type} of session ${event.session}, which is ${open ? "open" : "not open"}`,
+				operator: `${describeEvent(event)}, which is ${open ? "open" : "not open"}`,
 			});
 		}
 		if (event.type === "session_start") this.#ids.add(event.session);
@@ -24,4 +24,9 @@ export class OpenSessions {
 		if (event.type === "session_start") this.#ids.delete(event.session);
 		else if (event.type === "session_end") this.#ids.add(event.session);
 	}
+}
+
+/** Names an event in the operator's log. */
+export function describeEvent(event: RecordEvent): string {
+	return `${event.type} of session ${event.session}`;
 }

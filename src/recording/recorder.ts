@@ -1,16 +1,16 @@
 import { join } from "node:path";
 import { type Clock, type Log, systemClock } from "../lib/index.ts";
 import { type RecordingsConfig, recordDirectory } from "./config.ts";
+import { EntryMaker } from "./entries.ts";
 import { RecordingError } from "./errors.ts";
-import type { RecordEvent } from "./events.ts";
+import type { RecordEvent, SessionStartEvent } from "./events.ts";
 import { type CheckpointReason, type Entry, Journal } from "./journal.ts";
 import { SigningKey } from "./key.ts";
-import { OpenSessions } from "./open-sessions.ts";
+import { describeEvent, OpenSessions } from "./open-sessions.ts";
+import { Outage, unwritable } from "./outage.ts";
 import { Outbox } from "./outbox.ts";
 import { type ByteRange, RecordedText } from "./recorded-text.ts";
 import { RowsRecorder } from "./rows.ts";
-import { serialise } from "./serialise.ts";
-import { Timestamp } from "./timestamp.ts";
 
 export interface RecorderOptions {
 	/** Holds `record/`, unless `config.url` names another directory, and `keys/`. */
@@ -36,12 +36,10 @@ export class Recorder {
 	readonly #journal: Journal;
 	readonly #key: SigningKey;
 	readonly #durable: boolean;
-	readonly #serialising: { maxCommandBytes: number; digestKey: Buffer };
-	readonly #time: Timestamp;
+	readonly #entries: EntryMaker;
 	readonly #sessions = new OpenSessions();
 	readonly #outbox = new Outbox();
-	#failure: { error: RecordingError; at: string; refused: number } | undefined;
-	#probe: NodeJS.Timeout | undefined;
+	#outage: Outage | undefined;
 	#checkpointTimer: NodeJS.Timeout | undefined;
 	#flushing = false;
 	#sessionEnded = false;
@@ -49,13 +47,13 @@ export class Recorder {
 
 	private constructor(options: RecorderOptions) {
 		const { config, dataDir } = options;
+		const clock = options.clock ?? systemClock;
 		this.#options = options;
 		this.#key = SigningKey.open(join(dataDir, "keys"));
 		this.publicKey = this.#key.publicPem;
 		this.#durable = config.durability === "fsync";
-		this.#serialising = { maxCommandBytes: config.max_command_bytes, digestKey: this.#key.digestKey };
-		const clock = options.clock ?? systemClock;
-		this.#time = new Timestamp(clock);
+		const serialising = { maxCommandBytes: config.max_command_bytes, digestKey: this.#key.digestKey };
+		this.#entries = new EntryMaker(serialising, clock);
 		this.#journal = new Journal({
 			directory: recordDirectory(config, dataDir),
 			key: this.#key,
@@ -73,14 +71,13 @@ export class Recorder {
 			recorder.#announceKey();
 			return recorder;
 		} catch (error) {
-			if (error instanceof RecordingError) throw error;
-			throw unwritable(error);
+			throw error instanceof RecordingError ? error : unwritable(error);
 		}
 	}
 
 	/** False while the record can't be written: nothing may be let through then. */
 	get healthy(): boolean {
-		return this.#failure === undefined && !this.#closed;
+		return this.#outage === undefined && !this.#closed;
 	}
 
 	/**
@@ -89,9 +86,10 @@ export class Recorder {
 	 * (`record_unwritable`) when it can't be written; every later call throws too until a write works again.
 	 */
 	append(event: RecordEvent): undefined | Promise<void> {
-		this.#refuseUnlessHealthy();
+		if (this.#closed) throw new RecordingError("record_closed");
+		if (this.#outage !== undefined) throw this.#outage.refuse();
+		const entry = this.#entries.of(event);
 		this.#sessions.admit(event);
-		const entry = this.#entry(event);
 		this.#outbox.add(entry);
 		try {
 			this.#write();
@@ -100,25 +98,25 @@ export class Recorder {
 			this.#sessions.undo(event);
 			throw this.#fail(error);
 		}
-		if (entry.ends) {
-			this.#sessionEnded = true;
-			this.#flushSoon();
-		}
+		if (entry.ends) this.#sessionEnded = true;
+		if (this.#sessionEnded) this.#flushSoon();
 		return this.#durable ? this.#synced() : undefined;
 	}
 
 	/**
 	 * Appends an event that nothing waits for (outcomes, rows, `session_end`): it is written with the next `append`,
-	 * or at the end of the event loop's turn, in order. While the record can't be written it is kept, up to a bound,
-	 * and written when it can be again; what was lost is then counted in a `recovered` event. Throws only for an
-	 * event that belongs to no open session, and after `close`.
+	 * or at the end of the event loop's turn, in order. Never throws. While the record can't be written the event is
+	 * kept, up to a bound, and written when it can be again; what was lost is then counted in a `recovered` event.
+	 * An event of a session that is not open is kept as a `late` event of no session, and told to the operator.
 	 */
-	appendLater(event: RecordEvent): void {
-		if (this.#closed) throw new RecordingError("record_closed");
-		this.#sessions.admit(event);
-		const entry = this.#entry(event);
+	appendLater(event: Exclude<RecordEvent, SessionStartEvent>): void {
+		if (this.#closed) {
+			this.#complain(new RecordingError("record_closed", undefined, { operator: describeEvent(event) }));
+			return;
+		}
+		const entry = this.#admitted(event);
 		if (entry.ends) this.#sessionEnded = true;
-		if (this.#failure !== undefined) {
+		if (this.#outage !== undefined) {
 			this.#outbox.hold(entry);
 			return;
 		}
@@ -128,43 +126,48 @@ export class Recorder {
 
 	/** Prepares a command's text: the ranges are of UTF-8 bytes where a password stands. To be kept with the text. */
 	text(text: string, redactions: readonly ByteRange[] = []): RecordedText {
-		return new RecordedText(text, redactions, this.#serialising.maxCommandBytes, this.#key.digestKey);
+		return new RecordedText(text, redactions, this.#options.config.max_command_bytes, this.#key.digestKey);
 	}
 
 	/** Takes a command's rows, for a decision whose record level is `full`. */
 	rows(session: string, command: string, columns: readonly string[]): RowsRecorder {
-		const write = (event: RecordEvent) => this.appendLater(event);
-		return new RowsRecorder(write, session, command, columns, this.#options.config.max_row_bytes);
+		const maxBytes = this.#options.config.max_row_bytes;
+		return new RowsRecorder((event) => this.appendLater(event), session, command, columns, maxBytes);
 	}
 
 	/** Writes what waits, signs the log's end and closes it, on disk. Throws `record_unwritable` when it can't. */
 	async close(): Promise<void> {
 		if (this.#closed) return;
-		if (this.#failure !== undefined) this.#recover();
+		this.#recover();
 		this.#closed = true;
-		clearInterval(this.#probe);
-		clearTimeout(this.#checkpointTimer);
+		this.#outage?.end();
 		try {
 			this.#write();
 			this.#announce(await this.#journal.close());
 		} catch (error) {
-			throw this.#failure?.error ?? unwritable(error);
+			throw this.#outage?.error ?? unwritable(error);
+		} finally {
+			clearTimeout(this.#checkpointTimer);
 		}
 	}
 
-	#entry(event: RecordEvent): Entry {
-		const body = serialise(event, this.#serialising);
-		return { time: this.#time.now(), session: event.session, body, ends: event.type === "session_end" };
+	#admitted(event: RecordEvent): Entry {
+		try {
+			this.#sessions.admit(event);
+		} catch (error) {
+			if (!(error instanceof RecordingError)) throw error;
+			this.#complain(error);
+			return this.#entries.late(event);
+		}
+		return this.#entries.of(event);
 	}
 
 	#write(): void {
 		if (this.#outbox.empty) return;
 		this.#journal.write(this.#outbox.entries);
 		this.#outbox.clear();
-		this.#checkpointTimer ??= setTimeout(
-			() => this.#checkpoint("interval"),
-			this.#options.config.checkpoint_interval,
-		).unref();
+		const interval = this.#options.config.checkpoint_interval;
+		this.#checkpointTimer ??= setTimeout(() => this.#checkpoint("interval"), interval).unref();
 	}
 
 	async #synced(): Promise<void> {
@@ -183,7 +186,7 @@ export class Recorder {
 
 	#flush(): void {
 		this.#flushing = false;
-		if (this.#failure !== undefined || this.#closed) return;
+		if (!this.healthy) return;
 		try {
 			this.#write();
 		} catch (error) {
@@ -196,7 +199,7 @@ export class Recorder {
 	#checkpoint(reason: CheckpointReason): void {
 		clearTimeout(this.#checkpointTimer);
 		this.#checkpointTimer = undefined;
-		if (this.#failure !== undefined || this.#closed) return;
+		if (!this.healthy) return;
 		try {
 			this.#announce(this.#journal.checkpoint(reason));
 			this.#sessionEnded = false;
@@ -205,39 +208,27 @@ export class Recorder {
 		}
 	}
 
-	#refuseUnlessHealthy(): void {
-		if (this.#closed) throw new RecordingError("record_closed");
-		if (this.#failure === undefined) return;
-		this.#failure.refused++;
-		throw this.#failure.error;
-	}
-
 	#fail(cause: unknown): RecordingError {
-		if (this.#failure !== undefined) return this.#failure.error;
-		const error = unwritable(cause);
-		this.#failure = { error, at: this.#time.now(), refused: 0 };
-		this.#options.log.error({ code: error.code, err: error.operator, remedy: error.remedy }, error.message);
-		const interval = this.#options.probeIntervalMs ?? PROBE_INTERVAL_MS;
-		this.#probe = setInterval(() => this.#recover(), interval).unref();
-		return error;
+		if (this.#outage === undefined) {
+			const interval = this.#options.probeIntervalMs ?? PROBE_INTERVAL_MS;
+			this.#outage = new Outage(cause, this.#entries.now(), interval, () => this.#recover());
+			this.#complain(this.#outage.error);
+		}
+		return this.#outage.error;
 	}
 
 	#recover(): void {
-		const failure = this.#failure;
-		if (failure === undefined) return;
-		const { at, refused } = failure;
-		const lost = this.#outbox.lost;
-		const event = { type: "recovered", failed_at: at, error: failure.error.operator, refused, lost };
-		const body = JSON.stringify(event).slice(1, -1);
+		if (this.#outage === undefined) return;
+		const report = this.#outage.report(this.#outbox.lost);
 		try {
-			this.#journal.recover({ time: this.#time.now(), session: null, body, ends: false });
+			this.#journal.recover(this.#entries.recovered(report));
 		} catch {
 			return;
 		}
-		clearInterval(this.#probe);
-		this.#failure = undefined;
+		this.#outage.end();
+		this.#outage = undefined;
 		this.#outbox.forgetLost();
-		this.#options.log.warn({ failed_at: at, refused, lost }, "the record can be written again");
+		this.#options.log.warn(report, "the record can be written again");
 		this.#flushSoon();
 	}
 
@@ -247,11 +238,11 @@ export class Recorder {
 
 	#announceKey(): void {
 		const { fresh, id, publicPem } = this.#key;
-		if (fresh)
-			this.#options.log.warn({ key: id, public_key: publicPem }, "made a new key that signs the record");
+		const fields = { key: id, public_key: publicPem };
+		if (fresh) this.#options.log.warn(fields, "made a new key that signs the record");
 	}
-}
 
-function unwritable(cause: unknown): RecordingError {
-	return new RecordingError("record_unwritable", undefined, { operator: String(cause), cause });
+	#complain({ code, operator, remedy, message }: RecordingError): void {
+		this.#options.log.error({ code, err: operator, remedy }, message);
+	}
 }

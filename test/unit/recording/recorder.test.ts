@@ -120,18 +120,32 @@ test("a key that others may read, or that is no Ed25519 key, is refused", async 
 	}
 });
 
-test("events of a session lie between its start and its end", async (context) => {
-	const recorder = await openRecorder(scratch(context));
+test("events of a session lie between its start and its end; a late one is kept outside of it", async (context) => {
+	const dataDir = scratch(context);
+	const log = new KeptLog();
+	const recorder = await openRecorder(dataDir, {}, { log });
 	const notOpen = (error: RecordingError) => error.code === "record_session_not_open";
 	assert.throws(() => recorder.append(command(recorder, "s1", "c1", "SELECT 1")), notOpen);
 	recorder.append(start("s1"));
 	assert.throws(() => recorder.append(start("s1")), notOpen);
 	recorder.append(end("s1"));
-	assert.throws(() => recorder.appendLater(outcome("s1", "c1")), notOpen);
+	recorder.appendLater(outcome("s1", "c1"));
+	recorder.appendLater(end("s2"));
 	await recorder.close();
-	const closed = (error: RecordingError) => error.code === "record_closed";
-	assert.throws(() => recorder.append(start("s2")), closed);
-	assert.throws(() => recorder.appendLater(start("s2")), closed);
+	assert.throws(
+		() => recorder.append(start("s3")),
+		(error: RecordingError) => error.code === "record_closed",
+	);
+	recorder.appendLater(end("s1"));
+	const late = lines(dataDir).filter((line) => line["type"] === "late");
+	const held = late.map((line) => [line["session"], line["of"], (line["event"] as { type: string }).type]);
+	assert.deepEqual(held, [
+		[null, "s1", "outcome"],
+		[null, "s2", "session_end"],
+	]);
+	const told = log.entries.filter((entry) => entry.level === "error").map((entry) => entry.fields["code"]);
+	assert.deepEqual(told, ["record_session_not_open", "record_session_not_open", "record_closed"]);
+	assert.equal((await verifyRecord(recordDir(dataDir), { publicKey: recorder.publicKey })).ok, true);
 });
 
 test("a decision serialised before is taken over as it is", async (context) => {

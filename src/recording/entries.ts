@@ -1,0 +1,39 @@
+import type { Clock } from "../lib/index.ts";
+import type { RecordEvent } from "./events.ts";
+import type { Entry } from "./journal.ts";
+import { type SerialiseOptions, serialise } from "./serialise.ts";
+import { Timestamp } from "./timestamp.ts";
+
+/** Makes entries for the journal: an event's JSON and the time at which it was offered. */
+export class EntryMaker {
+	readonly #options: SerialiseOptions;
+	readonly #time: Timestamp;
+
+	constructor(options: SerialiseOptions, clock: Clock) {
+		this.#options = options;
+		this.#time = new Timestamp(clock);
+	}
+
+	now(): string {
+		return this.#time.now();
+	}
+
+	of(event: RecordEvent): Entry {
+		const body = serialise(event, this.#options);
+		return { time: this.now(), session: event.session, body, ends: event.type === "session_end" };
+	}
+
+	/** Keeps an event of a session that isn't open, outside of any session's chain. */
+	late(event: RecordEvent): Entry {
+		const inner = serialise(event, this.#options);
+		return this.#own(`"type":"late","of":${JSON.stringify(event.session)},"event":{${inner}}`);
+	}
+
+	recovered(report: object): Entry {
+		return this.#own(JSON.stringify({ type: "recovered", ...report }).slice(1, -1));
+	}
+
+	#own(body: string): Entry {
+		return { time: this.now(), session: null, body, ends: false };
+	}
+}
