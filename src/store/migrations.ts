@@ -37,12 +37,14 @@ const MIGRATIONS = [
 	`,
 ];
 
-/** Brings a store up to date. Throws `store_too_new`. */
+/**
+ * Brings a store up to date, in one transaction that keeps other processes out. Throws `store_too_new`; the
+ * transaction then ends with the connection.
+ */
 export function migrate(database: DatabaseSync): void {
+	database.exec("BEGIN IMMEDIATE");
 	const version = Number(database.prepare("PRAGMA user_version").get()?.["user_version"]);
 	if (version > MIGRATIONS.length) throw new StoreError("store_too_new");
-	for (const [index, sql] of MIGRATIONS.entries()) {
-		if (index < version) continue;
-		database.exec(`BEGIN IMMEDIATE; ${sql} PRAGMA user_version = ${index + 1}; COMMIT`);
-	}
+	for (const sql of MIGRATIONS.slice(version)) database.exec(sql);
+	database.exec(`PRAGMA user_version = ${MIGRATIONS.length}; COMMIT`);
 }

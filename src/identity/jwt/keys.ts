@@ -48,8 +48,7 @@ export class IssuerKeys {
 		try {
 			return await (await remote)(header, token);
 		} catch (error) {
-			// Where the keys are may have changed as well: the next token starts from the discovery document.
-			if (isUnavailable(error) && this.#remote === remote) this.#remote = undefined;
+			if (this.#remote === remote && !(await isFresh(remote))) this.#remote = undefined;
 			throw error;
 		}
 	};
@@ -92,6 +91,14 @@ export class IssuerKeys {
 	}
 }
 
-function isUnavailable(error: unknown): boolean {
-	return error instanceof IdentityError && error.code === "identity_provider_unavailable";
+/**
+ * Whether a set still holds keys that are trusted; when not, the next token starts from the discovery document, since
+ * where the keys are may have changed. A set that is fresh is kept though a fetch fails: else anybody could undo it
+ * with an invented key id while the issuer is down.
+ */
+async function isFresh(remote: Promise<RemoteJWKSet>): Promise<boolean> {
+	return remote.then(
+		(set) => set.fresh,
+		() => false,
+	);
 }

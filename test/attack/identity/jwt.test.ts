@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { after, before, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type CryptoKey, exportSPKI, importJWK, type JWTPayload } from "jose";
 import { Authenticator } from "../../../src/identity/index.ts";
 import { openStore } from "../../../src/store/index.ts";
@@ -251,6 +252,19 @@ test("invented key ids don't make the gateway flood the issuer", async () => {
 		await assert.rejects(gate.authenticate(await issuer.sign({}, { key }), ELSEWHERE));
 	}
 	assert.ok(issuer.fetches() - before <= 2, `${issuer.fetches() - before} fetches`);
+});
+
+test("an invented key id while the issuer is down does not shut the others out", async () => {
+	const gate = authenticator();
+	await gate.authenticate(await issuer.sign(), ELSEWHERE);
+	await sleep(2_100); // the cool-down, after which an unknown key is looked for
+	issuer.down = true;
+	const key = { ...issuer.key, kid: "invented" };
+	await assert.rejects(gate.authenticate(await issuer.sign({}, { key }), ELSEWHERE), {
+		code: "identity_provider_unavailable",
+	});
+	await gate.authenticate(await issuer.sign(), ELSEWHERE);
+	issuer.down = false;
 });
 
 test("nothing of a token stands in the log", async () => {
