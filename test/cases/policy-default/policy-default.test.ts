@@ -10,13 +10,7 @@ import { checkData } from "../../../src/policy/build/check-data.ts";
 import { buildBundle, libraryDirectory } from "../../../src/policy/build/index.ts";
 import { Opa } from "../../../src/policy/build/opa.ts";
 import { type ExactObject, parseExact } from "../../../src/policy/bundle/json.ts";
-import {
-	type ActivePolicy,
-	CommandDecision,
-	CommandInput,
-	openPolicy,
-	readBundleAt,
-} from "../../../src/policy/index.ts";
+import { CommandDecision, CommandInput, openPolicy, readBundleAt } from "../../../src/policy/index.ts";
 import { commandInput } from "../../unit/policy-build/support.ts";
 
 interface Case {
@@ -61,11 +55,15 @@ for (const { case: name, statement, writes, approvals, data, expect } of cases) 
 	test(name, async () => {
 		const input = { ...commandInput(statement, writes), approvals: approvals ?? [] };
 		assert.deepEqual([...Value.Errors(CommandInput, input)], [], "the case's input");
-		const { policy, dataFile } = await policyFor(data ?? {});
-		const { decision } = policy.decideCommand(JSON.stringify(input));
+		const allData = { sallyport: { packs: data ?? {} } };
+		assert.deepEqual(checkData(allData, []), [], "the case's data");
+		const dataText = JSON.stringify(allData);
+		const exact = parseExact("data.json", Buffer.from(dataText)) as ExactObject;
 
+		const policy = await openPolicy({ ...bundle, data: exact });
+		const { decision } = policy.decideCommand(JSON.stringify(input));
 		assert.deepEqual(
-			await opaDecides(JSON.stringify(input), dataFile),
+			await opaDecides(JSON.stringify(input), dataText),
 			decision,
 			"opa eval answers otherwise",
 		);
