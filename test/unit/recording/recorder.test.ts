@@ -1,9 +1,15 @@
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
+import { createHash, verify } from "node:crypto";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { jsonText, type RecordingError, verifyRecord } from "../../../src/recording/index.ts";
+import {
+	DEFAULT_RECORDINGS,
+	jsonText,
+	Recorder,
+	type RecordingError,
+	verifyRecord,
+} from "../../../src/recording/index.ts";
 import {
 	ALLOW,
 	command,
