@@ -5,6 +5,8 @@ import { Closed, Nullable, type Static, Type } from "../../lib/index.ts";
 export const ConnectionView = Closed({
 	...ConnectionContext.properties,
 	databases: Type.Array(Type.String()),
+	/** Where clients reach it through the gateway. */
+	endpoint: Closed({ host: Type.String(), port: Type.Integer(), tls: Type.Boolean() }),
 });
 
 export const ConnectionList = Closed({ connections: Type.Array(ConnectionView) });
