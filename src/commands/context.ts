@@ -1,5 +1,5 @@
 import { Principal } from "../identity/index.ts";
-import { Closed, Nullable, type Static, StringEnum, Type } from "../lib/index.ts";
+import { Closed, type Static, StringEnum, Type } from "../lib/index.ts";
 
 export const PROTOCOL_NAMES = ["postgres", "mysql", "ssh", "kubernetes"] as const;
 export type ProtocolName = (typeof PROTOCOL_NAMES)[number];

@@ -1,3 +1,5 @@
+export * from "./analysed.ts";
 export * from "./context.ts";
-export * from "./sql.ts";
 export * from "./lineage.ts";
+export * from "./sql.ts";
+export * from "./time.ts";

@@ -15,7 +15,15 @@ export const EFFECTS = [
 ] as const;
 export type Effect = (typeof EFFECTS)[number];
 
-export const COLUMN_USES = ["output", "predicate", "assignment", "group", "order", "join", "distinct"] as const;
+export const COLUMN_USES = [
+	"output",
+	"predicate",
+	"assignment",
+	"group",
+	"order",
+	"join",
+	"distinct",
+] as const;
 export type ColumnUse = (typeof COLUMN_USES)[number];
 
 /** A relation that a statement reaches, views unfolded to their tables (`via` names the views on the way). */

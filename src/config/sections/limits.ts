@@ -52,6 +52,10 @@ const properties = Closed({
 		description:
 			"Units that one policy decision may spend (an ordinary one takes about 2,000); over it: denied.",
 	}),
+	schema_staleness: Duration(
+		"Changes to a target's schema that don't come through the gateway are noticed within this time.",
+		"1s",
+	),
 	drain_timeout: Duration("How long SIGTERM waits for open sessions to end before it cuts them.", "30s"),
 });
 

@@ -62,6 +62,11 @@ export const PROTOCOL_ERRORS = {
 		remedy:
 			"connect again, and find what changes the setting: a function, or a default of the role or database",
 	},
+	too_many_entries: {
+		cause: "the session holds as many prepared statements or portals as it may",
+		remedy:
+			"close those that are not needed, or raise limits.statements_per_session or limits.portals_per_session",
+	},
 	row_shape_unexpected: {
 		cause: "a row does not have the columns that its description announced",
 		remedy: "report it to the operator: the result was withheld because it could not be masked safely",
@@ -86,6 +91,7 @@ const SQLSTATES: Readonly<Record<ProtocolErrorCode, string>> = {
 	in_failed_transaction: "25P02",
 	upstream_lost: "08006",
 	setting_drifted: "55P02",
+	too_many_entries: "53400",
 	row_shape_unexpected: "08P01",
 };
 

@@ -126,7 +126,8 @@ export class Grammar {
 
 	#keep(text: string, result: SqlResult): ParsedSql {
 		const tree = JSON.parse(result.json) as ParseTree;
-		return this.#cache.add(text, { text: result.text, tree, fingerprint: result.fingerprint });
+		const parsed = { text: result.text, tree, fingerprint: result.fingerprint };
+		return this.#cache.add(text, parsed, text.length + result.json.length);
 	}
 
 	#replaceEngine(): void {

@@ -34,7 +34,7 @@ export interface GrammarLimits {
 	readonly maxNesting: number;
 	/** Milliseconds one text may take in the worker. */
 	readonly timeoutMs: number;
-	/** UTF-8 bytes of text whose trees are kept; a tree takes about 30 times its text. */
+	/** How much of texts and their trees as JSON is kept, in characters; in memory a tree takes several times that. */
 	readonly cacheBytes: number;
 }
 
@@ -43,5 +43,5 @@ export const DEFAULT_LIMITS: GrammarLimits = {
 	maxCommentDepth: 32,
 	maxNesting: 2_000,
 	timeoutMs: 2_000,
-	cacheBytes: 2 << 20,
+	cacheBytes: 8 << 20,
 };

@@ -1,0 +1,182 @@
+import { type Approvals, type Binding, bindingHash, type PendingApproval } from "../approvals/index.ts";
+import type { AnalysedCommand, ApprovalRequirement, Grant } from "../commands/index.ts";
+import type { CommandDecision } from "../policy/index.ts";
+import { type Denial, failureDenial } from "./denial.ts";
+import { GateError } from "./errors.ts";
+import type { CommandRequest } from "./request.ts";
+import type { GatedSession } from "./session.ts";
+
+export interface ApprovalSettings {
+	/** How long a command may be held inside a transaction that has work upstream, in milliseconds. */
+	readonly maxHoldInTransactionMs: number;
+}
+
+export type Answer =
+	| { readonly kind: "granted"; readonly binding: string; readonly grants: readonly Grant[] }
+	| { readonly kind: "refused"; readonly denial: Denial };
+
+/** Obtains what `require_approval` asks for: from a grant that exists, or from people, while the command is held. */
+export class Approval {
+	readonly #approvals: Approvals;
+	readonly #settings: ApprovalSettings;
+
+	constructor(approvals: Approvals, settings: ApprovalSettings) {
+		this.#approvals = approvals;
+		this.#settings = settings;
+	}
+
+	async obtain(
+		session: GatedSession,
+		request: CommandRequest,
+		command: AnalysedCommand,
+		commandId: string,
+		decision: CommandDecision,
+	): Promise<Answer> {
+		const binding = bindingOf(session, request, command);
+		const grants = this.#approvals.find(binding, decision.approvals);
+		const missing = decision.approvals.filter((wanted) => !grants.some((grant) => isFor(grant, wanted)));
+		if (missing.length === 0) return { kind: "granted", binding: binding.hash, grants };
+		const pending = missing.map((requirement) =>
+			this.#approvals.request({ binding, requirement, command: commandId }),
+		);
+		if (!request.hold.wait) return { kind: "refused", denial: approvalRequired(pending, missing, commandId) };
+		try {
+			await request.hold.prepare();
+			for (const [index, one] of pending.entries()) announce(request, one, missing[index]);
+			return await this.#wait(request, pending, missing, grants, binding.hash, commandId);
+		} catch (thrown) {
+			for (const one of pending) one.withdraw();
+			throw thrown;
+		}
+	}
+
+	async #wait(
+		request: CommandRequest,
+		pending: readonly PendingApproval[],
+		missing: readonly ApprovalRequirement[],
+		earlier: readonly Grant[],
+		binding: string,
+		commandId: string,
+	): Promise<Answer> {
+		const { cancelled, inTransaction } = request.hold;
+		let timer: NodeJS.Timeout | undefined;
+		const timeUp = new Promise<"time_up">((resolve) => {
+			if (inTransaction) timer = setTimeout(resolve, this.#settings.maxHoldInTransactionMs, "time_up");
+		});
+		const withdrawn = new Promise<"cancelled">((resolve) => {
+			if (cancelled.aborted) resolve("cancelled");
+			cancelled.addEventListener("abort", () => resolve("cancelled"), { once: true });
+		});
+		try {
+			const answered = allGranted(pending);
+			const end = await Promise.race([answered, timeUp, withdrawn]);
+			if (end === "cancelled") {
+				for (const one of pending) one.withdraw();
+				return refused(new GateError("cancelled"), commandId);
+			}
+			if (end === "time_up")
+				return { kind: "refused", denial: approvalRequired(pending, missing, commandId) };
+			if (end === "denied")
+				return refused(new GateError("approval_refused", refusalText(pending)), commandId);
+			if (end !== "granted") return refused(new GateError("approval_lapsed"), commandId);
+			const grants = pending.flatMap((one) => one.grant() ?? []);
+			if (grants.length !== pending.length) return refused(new GateError("approval_void"), commandId);
+			return { kind: "granted", binding, grants: [...earlier, ...grants] };
+		} finally {
+			clearTimeout(timer);
+		}
+	}
+}
+
+/** What the grants of a command are good for: anything else that runs makes another hash of it. */
+export function bindingOf(session: GatedSession, request: CommandRequest, command: AnalysedCommand): Binding {
+	const { issuer, subject } = session.principal;
+	return {
+		hash: bindingHash([
+			issuer,
+			subject,
+			session.connection.name,
+			session.database,
+			command.text,
+			request.parameterBytes(),
+			command.scope(),
+		]),
+		principal: session.principal,
+		session: session.id,
+		connection: session.connection.name,
+		shown: {
+			text: command.text,
+			parameters: request.parameters.map(({ type, value, null: isNull, bytes, sha256 }) => ({
+				type,
+				value,
+				null: isNull,
+				bytes,
+				sha256,
+			})),
+			role: request.role(),
+			effects: [...new Set(command.statements.flatMap((statement) => statement.effects))],
+			relations: command.statements.flatMap((statement) =>
+				statement.relations.map(({ schema, name, access }) => ({ name: `${schema}.${name}`, access })),
+			),
+			reason: session.context.reason,
+		},
+	};
+}
+
+/** Settles as soon as it is known: with the first that is not granted, or when all are. */
+function allGranted(
+	pending: readonly PendingApproval[],
+): Promise<"granted" | "denied" | "expired" | "withdrawn"> {
+	return new Promise((resolve, reject) => {
+		let open = pending.length;
+		for (const one of pending) {
+			one.settled.then((state) => {
+				open -= 1;
+				if (state !== "granted" || open === 0) resolve(state);
+			}, reject);
+		}
+	});
+}
+
+function announce(
+	request: CommandRequest,
+	pending: PendingApproval,
+	requirement: ApprovalRequirement | undefined,
+): void {
+	const { url, id } = pending.view();
+	const who =
+		requirement === undefined ? "" : ` by ${requirement.min} of ${requirement.approvers.join(", ")}`;
+	request.hold.notice(
+		`waiting for approval${who}: ${url}`,
+		`request ${id}; cancel the command to withdraw it`,
+	);
+}
+
+function approvalRequired(
+	pending: readonly PendingApproval[],
+	missing: readonly ApprovalRequirement[],
+	commandId: string,
+): Denial {
+	return {
+		code: "approval_required",
+		message: `approval_required: ${pending.map((one) => one.view().url).join(" ")}`,
+		detail: `rule ${missing.map((requirement) => requirement.rule).join(", ")}, decision ${commandId}`,
+		remedy: "have the request approved, then send the same command again",
+		target: null,
+	};
+}
+
+function refusalText(pending: readonly PendingApproval[]): string {
+	const answer = pending.flatMap((one) => one.view().answers).find(({ verdict }) => verdict === "deny");
+	if (answer === undefined) return "an approver denied the command";
+	const reason = answer.reason === null ? "" : `: ${answer.reason}`;
+	return `denied by ${answer.by.provider}/${answer.by.subject}${reason}`;
+}
+
+function refused(error: GateError, commandId: string): Answer {
+	return { kind: "refused", denial: failureDenial(error, commandId) };
+}
+
+function isFor(grant: Grant, requirement: ApprovalRequirement): boolean {
+	return JSON.stringify(grant.requirement) === JSON.stringify(requirement);
+}

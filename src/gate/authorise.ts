@@ -1,0 +1,130 @@
+import {
+	type ConnectionContext,
+	type SessionContext,
+	type SessionInput,
+	timeContext,
+} from "../commands/index.ts";
+import { type Authenticator, type Peer, sessionDeadline } from "../identity/index.ts";
+import { type Clock, newId } from "../lib/index.ts";
+import { PolicyError, type PolicyRuntime } from "../policy/index.ts";
+import { GateError } from "./errors.ts";
+import type { Journal } from "./journal.ts";
+import type { LiveSessions } from "./live-sessions.ts";
+import { GatedSession } from "./session.ts";
+
+export interface AuthoriserRooms {
+	readonly authenticator: Authenticator;
+	readonly policy: PolicyRuntime;
+	readonly journal: Journal;
+	readonly sessions: LiveSessions;
+	readonly clock: Clock;
+}
+
+export interface AuthoriserSettings {
+	/** `identity.session_lifetime`: the credential's own end, or milliseconds from the session's start. */
+	readonly lifetime: "credential" | number;
+	/** How long a session may finish its transaction after its time is over, in milliseconds. */
+	readonly graceMs: number;
+}
+
+/** What a client brings when it wants a session. */
+export interface SessionRequest {
+	readonly token: string;
+	readonly from: Peer;
+	/** Chosen by the client's own means; called once the caller is known, and throws when there is none such. */
+	connection(): { readonly context: ConnectionContext; readonly database: string };
+	readonly client: Pick<SessionContext, "client_application" | "reason" | "startup">;
+}
+
+/** The first question of every session: who is it, and may they be here? */
+export class Authoriser {
+	readonly #rooms: AuthoriserRooms;
+	readonly #settings: AuthoriserSettings;
+	readonly #timers = new Map<GatedSession, NodeJS.Timeout>();
+
+	constructor(rooms: AuthoriserRooms, settings: AuthoriserSettings) {
+		this.#rooms = rooms;
+		this.#settings = settings;
+		rooms.authenticator.onRevoked((credentialId) =>
+			rooms.sessions.endWhere((session) => session.credential.id === credentialId, {
+				code: "credential_ended",
+				message: "the credential of this session was revoked",
+				when: "now",
+			}),
+		);
+	}
+
+	/** Throws what the client is to be told: IdentityError, ConnectionError, PolicyError, RecordingError, GateError. */
+	async authorise(request: SessionRequest): Promise<GatedSession> {
+		const { authenticator, policy, journal, sessions, clock } = this.#rooms;
+		sessions.assertRoom();
+		const { principal, credential } = await authenticator.authenticate(request.token, request.from);
+		const { context: connection, database } = request.connection();
+		const startedAt = clock.now();
+		const context: SessionContext = {
+			id: newId(startedAt),
+			started_at: new Date(startedAt).toISOString(),
+			client_address: request.from.address,
+			...request.client,
+		};
+		const active = policy.active;
+		if (active === undefined) throw new PolicyError("no_policy");
+		const input: SessionInput = {
+			principal,
+			connection,
+			session: context,
+			time: timeContext(startedAt),
+			approvals: [],
+		};
+		const evaluation = active.decideSession(JSON.stringify(input));
+		const session = new GatedSession({ principal, credential, connection, database, context, startedAt });
+		await journal.started(session, context.id, evaluation);
+		if (evaluation.decision.action !== "allow") {
+			const reasons = evaluation.decision.reasons.map((reason) => reason.message).join("; ");
+			journal.ended(session, "denied", reasons);
+			const remedy =
+				evaluation.decision.reasons.find((reason) => reason.remedy !== null)?.remedy ?? undefined;
+			throw new GateError(
+				"session_denied",
+				`denied by policy: ${reasons}`,
+				remedy === undefined ? {} : { remedy },
+			);
+		}
+		sessions.add(session);
+		this.#watch(session);
+		// A revocation between the look at the token and this moment would find no session to end.
+		if (!authenticator.isCurrent(credential))
+			session.end({
+				code: "credential_ended",
+				message: "the credential of this session has ended",
+				when: "now",
+			});
+		return session;
+	}
+
+	/** The session is over: nothing of it is open any more. */
+	leave(session: GatedSession, reason: string, message: string | null): void {
+		clearTimeout(this.#timers.get(session));
+		this.#timers.delete(session);
+		this.#rooms.sessions.remove(session);
+		this.#rooms.journal.ended(session, reason, message);
+	}
+
+	#watch(session: GatedSession): void {
+		const deadline = sessionDeadline(session.credential, session.startedAt, this.#settings.lifetime);
+		if (deadline === null) return;
+		const wait = Math.min(Math.max(0, deadline - this.#rooms.clock.now()), LONGEST_TIMER);
+		const timer = setTimeout(() => {
+			if (this.#rooms.clock.now() < deadline) return this.#watch(session);
+			session.end({
+				code: "credential_ended",
+				message: "the credential of this session has expired",
+				when: { graceMs: this.#settings.graceMs },
+			});
+		}, wait);
+		timer.unref();
+		this.#timers.set(session, timer);
+	}
+}
+
+const LONGEST_TIMER = 2 ** 31 - 1; // setTimeout's own limit, in milliseconds

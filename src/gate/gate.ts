@@ -1,0 +1,281 @@
+import type { AnalysedCommand, Grant } from "../commands/index.ts";
+import { type Clock, chain, type Log, newId } from "../lib/index.ts";
+import { type CommandDecision, type Evaluation, PolicyError, type PolicyRuntime } from "../policy/index.ts";
+import { type Approval, bindingOf } from "./approval.ts";
+import { type Denial, failureDenial, policyDenial } from "./denial.ts";
+import { GateError } from "./errors.ts";
+import { CommandFlow } from "./flow.ts";
+import { inputJson } from "./input.ts";
+import type { Decided, Journal } from "./journal.ts";
+import type { Meter } from "./meter.ts";
+import { type Obligations, obligationsOf } from "./obligations.ts";
+import { CommandPermit, StagePermit } from "./permits.ts";
+import type { CommandRequest, StageRequest, StageVerdict, Verdict } from "./request.ts";
+import type { GatedSession } from "./session.ts";
+
+export interface GateRooms {
+	readonly policy: PolicyRuntime;
+	readonly approval: Approval;
+	readonly journal: Journal;
+	readonly meter: Meter;
+	readonly clock: Clock;
+	readonly log: Log;
+}
+
+/**
+ * The policy enforcement point. A command comes in at `command`, and from there this file reads in the order in
+ * which things happen: analyse, decide, discharge the obligations, record, release. Everything that goes wrong on
+ * the way is a denial; nothing but the last step makes a permit.
+ *
+ * Nothing here waits unless it must: with a policy at hand and a record in `write` durability the answer is given
+ * in the same turn, so that the messages of a pipeline stay in order without a queue.
+ */
+export class Gate {
+	readonly #rooms: GateRooms;
+
+	constructor(rooms: GateRooms) {
+		this.#rooms = rooms;
+	}
+
+	/**
+	 * A command that is about to be executed: analysed in the session's scope of this moment, decided with its
+	 * parameters, held while people are asked, recorded before it may go on.
+	 */
+	command(session: GatedSession, request: CommandRequest): Verdict | Promise<Verdict> {
+		const id = newId(this.#rooms.clock.now());
+		const failed = (thrown: unknown): Verdict => ({
+			kind: "denied",
+			denial: this.#failure(session, request.text, "execute", id, thrown),
+		});
+		try {
+			const verdict = chain(request.analyse(), (command) => this.#decide(session, request, command, id));
+			return verdict instanceof Promise ? verdict.catch(failed) : verdict;
+		} catch (thrown) {
+			return failed(thrown);
+		}
+	}
+
+	/**
+	 * A statement that is being prepared, its parameters not yet known. Only what cannot depend on them is decided
+	 * here, and only a denial ends it; approvals, masks and limits are left to the execution.
+	 */
+	stage(session: GatedSession, request: StageRequest): StageVerdict | Promise<StageVerdict> {
+		const id = newId(this.#rooms.clock.now());
+		const failed = (thrown: unknown): StageVerdict => ({
+			kind: "denied",
+			denial: this.#failure(session, request.text, "parse", id, thrown),
+		});
+		try {
+			const verdict = chain(request.analyse(), (command) => this.#decideStage(session, request, command, id));
+			return verdict instanceof Promise ? verdict.catch(failed) : verdict;
+		} catch (thrown) {
+			return failed(thrown);
+		}
+	}
+
+	#decideStage(
+		session: GatedSession,
+		request: StageRequest,
+		command: AnalysedCommand,
+		id: string,
+	): StageVerdict | Promise<StageVerdict> {
+		session.assertOpen();
+		const permit: StageVerdict = { kind: "permit", permit: new StagePermit(id) };
+		if (command.statements.length === 0 || request.neverDenied(command)) return permit;
+		const { policy, clock } = this.#rooms;
+		const active = policy.active;
+		if (active === undefined) throw new PolicyError("no_policy");
+		const evaluation = active.decideCommand(inputJson(session, clock.now(), [], command, "parse", "null"));
+		if (!this.#deniesAtParse(evaluation, active.dependsOnParameters)) return permit;
+		const denied: StageVerdict = {
+			kind: "denied",
+			denial: policyDenial(evaluation.decision.reasons, id, command.unresolved),
+		};
+		const written = this.#record(session, {
+			id,
+			stage: "parse",
+			command,
+			parameters: null,
+			evaluation,
+			action: "deny",
+		});
+		return written === undefined ? denied : written.then(() => denied);
+	}
+
+	#deniesAtParse(
+		{ decision }: Evaluation<CommandDecision>,
+		depends: { readonly allow: boolean; readonly deny: boolean; readonly require_approval: boolean },
+	): boolean {
+		if (decision.action !== "deny") return false;
+		const byDefault = decision.reasons.every((reason) => reason.rule === "default");
+		return byDefault ? !depends.allow && !depends.require_approval : !depends.deny;
+	}
+
+	#decide(
+		session: GatedSession,
+		request: CommandRequest,
+		command: AnalysedCommand,
+		id: string,
+	): Verdict | Promise<Verdict> {
+		session.assertOpen();
+		if (command.statements.length === 0 || request.neverDenied(command))
+			return this.#release(session, request, command, id, null, NO_OBLIGATIONS);
+		const evaluation = this.#evaluate(session, request, command, []);
+		switch (evaluation.decision.action) {
+			case "deny":
+				return this.#deny(session, request, command, id, evaluation);
+			case "require_approval":
+				return this.#hold(session, request, command, id, evaluation);
+			case "allow":
+				return this.#discharge(session, request, command, id, evaluation);
+		}
+	}
+
+	#evaluate(
+		session: GatedSession,
+		request: CommandRequest,
+		command: AnalysedCommand,
+		grants: readonly Grant[],
+	): Evaluation<CommandDecision> {
+		const active = this.#rooms.policy.active;
+		if (active === undefined) throw new PolicyError("no_policy");
+		const now = this.#rooms.clock.now();
+		return active.decideCommand(inputJson(session, now, grants, command, "execute", request.parametersJson));
+	}
+
+	#deny(
+		session: GatedSession,
+		request: CommandRequest,
+		command: AnalysedCommand,
+		id: string,
+		evaluation: Evaluation<CommandDecision>,
+	): Verdict | Promise<Verdict> {
+		const verdict: Verdict = {
+			kind: "denied",
+			denial: policyDenial(evaluation.decision.reasons, id, command.unresolved),
+		};
+		const parameters = request.parameters;
+		const written = this.#record(session, {
+			id,
+			stage: "execute",
+			command,
+			parameters,
+			evaluation,
+			action: "deny",
+		});
+		return written === undefined ? verdict : written.then(() => verdict);
+	}
+
+	/** Asks people, then starts over: what runs is what is true after the wait, not before it. */
+	async #hold(
+		session: GatedSession,
+		request: CommandRequest,
+		command: AnalysedCommand,
+		id: string,
+		evaluation: Evaluation<CommandDecision>,
+	): Promise<Verdict> {
+		await this.#record(session, {
+			id,
+			stage: "execute",
+			command,
+			parameters: request.parameters,
+			evaluation,
+			action: "require_approval",
+		});
+		const answer = await this.#rooms.approval.obtain(session, request, command, id, evaluation.decision);
+		if (answer.kind === "refused") return { kind: "denied", denial: answer.denial };
+		const now = await request.analyse();
+		const unchanged = bindingOf(session, request, now).hash === answer.binding;
+		if (!unchanged) return { kind: "denied", denial: failureDenial(new GateError("approval_void"), id) };
+		const again = this.#evaluate(session, request, now, answer.grants);
+		switch (again.decision.action) {
+			case "allow":
+				return this.#discharge(session, request, now, newId(this.#rooms.clock.now()), again);
+			case "deny":
+				return this.#deny(session, request, now, newId(this.#rooms.clock.now()), again);
+			case "require_approval":
+				return { kind: "denied", denial: failureDenial(new GateError("approval_void"), id) };
+		}
+	}
+
+	#discharge(
+		session: GatedSession,
+		request: CommandRequest,
+		command: AnalysedCommand,
+		id: string,
+		evaluation: Evaluation<CommandDecision>,
+	): Verdict | Promise<Verdict> {
+		const obligations = obligationsOf(evaluation.decision, command);
+		request.assertCan(obligations, command);
+		return this.#release(session, request, command, id, evaluation, obligations);
+	}
+
+	/** The record first; a permit only when it holds the command as durably as configured. */
+	#release(
+		session: GatedSession,
+		request: CommandRequest,
+		command: AnalysedCommand,
+		id: string,
+		evaluation: Evaluation<CommandDecision> | null,
+		obligations: Obligations,
+	): Verdict | Promise<Verdict> {
+		const { journal } = this.#rooms;
+		const written = this.#record(session, {
+			id,
+			stage: "execute",
+			command,
+			parameters: request.parameters,
+			evaluation,
+			action: obligations.masked ? "mask" : "allow",
+		});
+		const release = (): Verdict => {
+			session.assertOpen();
+			return {
+				kind: "permit",
+				permit: new CommandPermit(new CommandFlow(id, obligations, journal.of(session))),
+				obligations,
+			};
+		};
+		return written === undefined ? release() : written.then(release);
+	}
+
+	#record(session: GatedSession, decided: Decided): Promise<void> | undefined {
+		const { meter, journal } = this.#rooms;
+		meter.decided(decided.action, decided.evaluation?.micros ?? 0, decided.evaluation?.cost ?? 0);
+		return journal.decided(session, decided);
+	}
+
+	/** Turns whatever was thrown into a denial, and tells record and log, neither of which may stop the answer. */
+	#failure(
+		session: GatedSession,
+		text: string,
+		stage: "parse" | "execute",
+		id: string,
+		thrown: unknown,
+	): Denial {
+		const denial = failureDenial(thrown, id);
+		this.#rooms.meter.decided("failed", 0, 0);
+		this.#rooms.log.warn(
+			{ session: session.id, command: id, code: denial.code, err: thrown },
+			"command denied",
+		);
+		try {
+			const written = this.#rooms.journal.failed(session, { id, stage, text, denial });
+			written?.catch(() => {}); // the recorder has reported it; the command is denied as it is
+		} catch {
+			// the same: a record that can't be written is why some commands end here
+		}
+		return denial;
+	}
+}
+
+/** What an empty command and a ROLLBACK run under: nothing to mask, nothing to limit. */
+const NO_OBLIGATIONS: Obligations = {
+	masks: [],
+	masked: false,
+	hideTexts: false,
+	maxRows: null,
+	maxBytes: null,
+	timeoutMs: null,
+	record: "commands",
+};

@@ -1,0 +1,55 @@
+import {
+	type AnalysedCommand,
+	type Grant,
+	type SessionInput,
+	type TimeContext,
+	timeContext,
+} from "../commands/index.ts";
+import type { GatedSession } from "./session.ts";
+
+/**
+ * The input of `sallyport/command/decision` as JSON, put together from parts that were serialised once: who and
+ * where by session, what by analysed text. Only time, grants and parameters are new each time.
+ */
+export function inputJson(
+	session: GatedSession,
+	now: number,
+	grants: readonly Grant[],
+	command: AnalysedCommand,
+	stage: "parse" | "execute",
+	parametersJson: string,
+): string {
+	const approvals = grants.length === 0 ? "[]" : JSON.stringify(grants);
+	return join(session.inputHead, timeJson(now), approvals, command, stage, parametersJson);
+}
+
+/** The same without a session: for those who only ask what would be decided. */
+export function commandInput(
+	who: Pick<SessionInput, "principal" | "connection" | "session">,
+	time: TimeContext,
+	command: AnalysedCommand,
+): string {
+	return join(JSON.stringify(who).slice(0, -1), JSON.stringify(time), "[]", command, "execute", "[]");
+}
+
+function join(
+	head: string,
+	time: string,
+	approvals: string,
+	command: AnalysedCommand,
+	stage: string,
+	parameters: string,
+): string {
+	return `${head},"time":${time},"approvals":${approvals},"command":${command.head},"stage":"${stage}","parameters":${parameters}}}`;
+}
+
+let lastNow = Number.NaN;
+let lastJson = "";
+
+function timeJson(now: number): string {
+	if (now !== lastNow) {
+		lastJson = JSON.stringify(timeContext(now));
+		lastNow = now;
+	}
+	return lastJson;
+}

@@ -1,0 +1,180 @@
+import type { AnalysedCommand, SqlParameter } from "../commands/index.ts";
+import type { AccessDecision, CommandDecision, Evaluation } from "../policy/index.ts";
+import { type JsonText, jsonText, type RecordedText, type Recorder } from "../recording/index.ts";
+import type { Denial } from "./denial.ts";
+import type { FlowJournal } from "./flow.ts";
+import type { GatedSession } from "./session.ts";
+
+/** A decision to be recorded. */
+export interface Decided {
+	readonly id: string;
+	readonly stage: "parse" | "execute";
+	readonly command: AnalysedCommand;
+	readonly parameters: readonly SqlParameter[] | null;
+	/** Null for what is never asked about. */
+	readonly evaluation: Evaluation<CommandDecision> | null;
+	readonly action: "allow" | "deny" | "mask" | "require_approval";
+}
+
+interface Failed {
+	readonly id: string;
+	readonly stage: "parse" | "execute";
+	readonly text: string;
+	readonly denial: Denial;
+}
+
+type Action = Decided["action"];
+
+/** A text that could not be analysed may hold a password nobody can point at: then only its hash is kept. */
+const MAY_HOLD_SECRET = /pass|pwd|identif|secret|key/i;
+
+/** What the gate writes to the record, in the record's words. Serialised parts are kept, because they repeat. */
+export class Journal {
+	readonly #recorder: Recorder;
+	readonly #texts = new WeakMap<AnalysedCommand, RecordedText>();
+	readonly #decisions = new WeakMap<CommandDecision, Map<string, JsonText>>();
+
+	constructor(recorder: Recorder) {
+		this.#recorder = recorder;
+	}
+
+	started(
+		session: GatedSession,
+		decisionId: string,
+		evaluation: Evaluation<AccessDecision>,
+	): void | Promise<void> {
+		return this.#recorder.append({
+			type: "session_start",
+			session: session.id,
+			principal: session.principal,
+			connection: session.connection,
+			context: session.context,
+			database: session.database,
+			credential: { id: session.credential.id, kind: session.credential.kind },
+			decision_id: decisionId,
+			decision: {
+				action: evaluation.decision.action,
+				revision: evaluation.revision,
+				reasons: evaluation.decision.reasons,
+				cost: evaluation.cost,
+			},
+		});
+	}
+
+	ended(session: GatedSession, reason: string, message: string | null): void {
+		this.#recorder.appendLater({ type: "session_end", session: session.id, reason, message });
+	}
+
+	/** A decided command; undefined when it already is as durable as configured. */
+	decided(session: GatedSession, decided: Decided): Promise<void> | undefined {
+		session.commands += 1;
+		const { command, evaluation } = decided;
+		return this.#write({
+			type: "command",
+			session: session.id,
+			id: decided.id,
+			stage: decided.stage,
+			text: this.#text(command),
+			fingerprint: command.fingerprint,
+			parameters: decided.parameters,
+			level: evaluation?.decision.record ?? "commands",
+			decision: evaluation === null ? NOT_ASKED : this.#decision(evaluation, decided.action),
+		});
+	}
+
+	/** A command that was denied because something failed on the way to a decision. */
+	failed(session: GatedSession, failed: Failed): Promise<void> | undefined {
+		session.commands += 1;
+		const { text, denial } = failed;
+		const written = this.#write({
+			type: "command",
+			session: session.id,
+			id: failed.id,
+			stage: failed.stage,
+			text: this.#recorder.text(text, []),
+			fingerprint: "",
+			parameters: null,
+			level: MAY_HOLD_SECRET.test(text) ? "none" : "commands",
+			decision: jsonText({
+				...NOT_ASKED_RECORD,
+				action: "deny",
+				reasons: [{ rule: denial.code, message: denial.message, remedy: denial.remedy }],
+			}),
+		});
+		this.#recorder.appendLater({
+			type: "error",
+			session: session.id,
+			command: failed.id,
+			code: denial.code,
+			message: denial.message,
+			operator: null,
+		});
+		return written;
+	}
+
+	/** The journal of one session's flows; their events need not be durable before anything goes on. */
+	of(session: GatedSession): FlowJournal {
+		const recorder = this.#recorder;
+		return {
+			forwarded: (command) => recorder.appendLater({ type: "forwarded", session: session.id, command }),
+			rows: (command, columns) => recorder.rows(session.id, command, columns),
+			outcome: (command, { statement, status, tag, rows, bytes, sqlstate }, startedAt) =>
+				recorder.appendLater({
+					type: "outcome",
+					session: session.id,
+					command,
+					statement,
+					status,
+					tag,
+					rows,
+					bytes,
+					duration_us: Math.round((performance.now() - startedAt) * 1000),
+					sqlstate,
+				}),
+		};
+	}
+
+	#write(event: Parameters<Recorder["append"]>[0]): Promise<void> | undefined {
+		const written = this.#recorder.append(event);
+		return written instanceof Promise ? written : undefined;
+	}
+
+	#text(command: AnalysedCommand): RecordedText {
+		let text = this.#texts.get(command);
+		if (text === undefined) {
+			text = this.#recorder.text(command.text, command.redactions);
+			this.#texts.set(command, text);
+		}
+		return text;
+	}
+
+	#decision(evaluation: Evaluation<CommandDecision>, action: Action): JsonText {
+		let kept = this.#decisions.get(evaluation.decision);
+		if (kept === undefined) {
+			kept = new Map();
+			this.#decisions.set(evaluation.decision, kept);
+		}
+		const key = `${action} ${evaluation.cost} ${evaluation.revision}`;
+		let json = kept.get(key);
+		if (json === undefined) {
+			const { reasons, masks, limits, record } = evaluation.decision;
+			const { revision, cost } = evaluation;
+			json = jsonText({ action, revision, reasons, masks, limits, record, cost });
+			if (kept.size >= 64) kept.clear();
+			kept.set(key, json);
+		}
+		return json;
+	}
+}
+
+const NOT_ASKED_RECORD = {
+	action: "allow",
+	revision: "",
+	reasons: [],
+	masks: [],
+	limits: { max_rows: null, max_bytes: null, timeout: null },
+	record: "commands",
+	cost: 0,
+} as const;
+
+const NOT_ASKED = jsonText(NOT_ASKED_RECORD);

@@ -1,0 +1,69 @@
+import type { AnalysedCommand } from "../commands/index.ts";
+import { parseDuration } from "../lib/index.ts";
+import { type ColumnMask, planMasks, touchesMasked } from "../masking/index.ts";
+import type { CommandDecision, Limits, RecordLevel } from "../policy/index.ts";
+import { GateError } from "./errors.ts";
+
+/** What has to be done while the command runs for the decision to hold. */
+export interface Obligations {
+	/** By statement: the mask of each column of its rows, or null where the statement's rows pass as they are. */
+	readonly masks: readonly (readonly (ColumnMask | null)[] | null)[];
+	/** True when a mask reached an output: the record says `mask` then. */
+	readonly masked: boolean;
+	/** The command reaches a relation with masked columns: the target's free texts must not reach the client. */
+	readonly hideTexts: boolean;
+	readonly maxRows: number | null;
+	readonly maxBytes: number | null;
+	readonly timeoutMs: number | null;
+	readonly record: RecordLevel;
+}
+
+const cache = new WeakMap<CommandDecision, WeakMap<AnalysedCommand, Obligations>>();
+
+/**
+ * Works out what a decision asks for on a command. Throws when it can't be done: that is a denial, made before
+ * anything is sent. Both arguments are shared between equal answers and equal texts, so the result is kept by them.
+ */
+export function obligationsOf(decision: CommandDecision, command: AnalysedCommand): Obligations {
+	let byCommand = cache.get(decision);
+	if (byCommand === undefined) {
+		byCommand = new WeakMap();
+		cache.set(decision, byCommand);
+	}
+	const known = byCommand.get(command);
+	if (known !== undefined) return known;
+	const obligations = workOut(decision, command);
+	byCommand.set(command, obligations);
+	return obligations;
+}
+
+function workOut(decision: CommandDecision, command: AnalysedCommand): Obligations {
+	const masks = command.results.map((result, index) => {
+		if (decision.masks.length === 0) return null;
+		if (result.returns !== "rows" && result.returns !== "copy_out") return null;
+		const statement = command.statements[index];
+		if (result.output === null || statement === undefined || statement.opaque)
+			throw new GateError("mask_unknown");
+		const plan = planMasks(result.output, decision.masks);
+		if (plan !== null && result.returns === "copy_out")
+			throw new GateError(
+				"cannot_discharge",
+				"COPY can't be masked: use a SELECT, or leave the masked columns out",
+			);
+		return plan;
+	});
+	return {
+		masks,
+		masked: masks.some((mask) => mask !== null),
+		hideTexts: decision.masks.length > 0 && touchesMasked(command.statements, decision.masks),
+		...limitsOf(decision.limits),
+		record: decision.record,
+	};
+}
+
+function limitsOf(limits: Limits): Pick<Obligations, "maxRows" | "maxBytes" | "timeoutMs"> {
+	const timeoutMs = limits.timeout === null ? null : parseDuration(limits.timeout);
+	if (timeoutMs === undefined)
+		throw new GateError("cannot_discharge", `the policy's timeout is not a duration: ${limits.timeout}`);
+	return { maxRows: limits.max_rows, maxBytes: limits.max_bytes, timeoutMs };
+}

@@ -1,0 +1,93 @@
+import type { ConnectionContext, SessionContext } from "../commands/index.ts";
+import type { Credential, Principal } from "../identity/index.ts";
+import { GateError, type GateErrorCode } from "./errors.ts";
+import { OwnPermit, ProtocolPermit } from "./permits.ts";
+
+/** Why a session ends before its client wanted it to. */
+export interface SessionEnd {
+	readonly code: Extract<GateErrorCode, "session_killed" | "credential_ended" | "gateway_stopping">;
+	readonly message: string;
+	/** `now`, or when the session is between two transactions, but no later than the grace time. */
+	readonly when: "now" | { readonly graceMs: number };
+}
+
+/**
+ * One authorised session: who, on what, since when. It is made by `authorise` alone, so that whoever holds one
+ * knows that the policy let it be opened.
+ */
+export class GatedSession {
+	readonly principal: Principal;
+	readonly credential: Credential;
+	readonly connection: ConnectionContext;
+	readonly database: string;
+	readonly startedAt: number;
+	readonly protocolPermit = new ProtocolPermit();
+	readonly ownPermit = new OwnPermit();
+	/** Commands decided so far, for those who watch. */
+	commands = 0;
+	#context: SessionContext;
+	#inputHead = "";
+	#ended: SessionEnd | null = null;
+	#onEnd: ((end: SessionEnd) => void) | null = null;
+
+	constructor(facts: {
+		principal: Principal;
+		credential: Credential;
+		connection: ConnectionContext;
+		database: string;
+		context: SessionContext;
+		startedAt: number;
+	}) {
+		this.principal = facts.principal;
+		this.credential = facts.credential;
+		this.connection = facts.connection;
+		this.database = facts.database;
+		this.startedAt = facts.startedAt;
+		this.#context = facts.context;
+	}
+
+	get id(): string {
+		return this.#context.id;
+	}
+
+	get context(): SessionContext {
+		return this.#context;
+	}
+
+	/** The head of the policy's input as JSON, without the brace that closes it; made anew when the context changes. */
+	get inputHead(): string {
+		if (this.#inputHead === "") {
+			const head = JSON.stringify({
+				principal: this.principal,
+				connection: this.connection,
+				session: this.#context,
+			});
+			this.#inputHead = head.slice(0, -1);
+		}
+		return this.#inputHead;
+	}
+
+	/** The client named its reason or application anew. */
+	describe(change: Partial<Pick<SessionContext, "reason" | "client_application">>): void {
+		this.#context = { ...this.#context, ...change };
+		this.#inputHead = "";
+	}
+
+	/** The protocol's way of ending: called once, as soon as it is known, or at once when the end came before it. */
+	onEnd(listener: (end: SessionEnd) => void): void {
+		this.#onEnd = listener;
+		if (this.#ended !== null) listener(this.#ended);
+	}
+
+	/** Ends the session from outside. From a `now` on no command of it is permitted. */
+	end(end: SessionEnd): void {
+		if (this.#ended !== null && this.#ended.when === "now") return;
+		this.#ended = end;
+		this.#onEnd?.(end);
+	}
+
+	assertOpen(): void {
+		if (this.#ended !== null && this.#ended.when === "now")
+			throw new GateError(this.#ended.code, this.#ended.message);
+	}
+}

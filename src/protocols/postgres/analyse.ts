@@ -1,0 +1,121 @@
+import type { AnalysedCommand, SqlStatement } from "../../commands/index.ts";
+import { type AnalysedStatement, analyse, type Scope } from "./analysis/index.ts";
+import type { Catalog } from "./catalog/index.ts";
+import type { RowField } from "./codec/index.ts";
+import type { ParsedSql } from "./grammar/index.ts";
+import { redactionsOf } from "./redactions.ts";
+
+/** What the server's Describe of a statement tells. */
+export interface Description {
+	readonly parameterTypes: readonly number[];
+	/** Null when the statement returns no rows. */
+	readonly fields: readonly RowField[] | null;
+}
+
+/** A text analysed in one scope: what the gate is asked about, and what the session keeps step with. */
+export interface AnalysedSql {
+	readonly command: AnalysedCommand;
+	readonly statements: readonly AnalysedStatement[];
+	/** The text to forward: the client's, or the same with its comments blanked. */
+	readonly text: string;
+	/** Names the scope: the same key, the same meaning. */
+	readonly scopeKey: string;
+	/** Answers to Describe of this text, by the parameter types given with it. */
+	readonly descriptions: Map<string, Description>;
+}
+
+/** Scopes kept for one text; more of them than this alternate only in tests. */
+const KEPT_SCOPES = 8;
+
+/**
+ * Analyses parsed texts and keeps the results for as long as the parser keeps the text. One for each database of a
+ * connection: catalogs of two databases never share a key.
+ */
+export class SqlAnalyser {
+	readonly #kept = new WeakMap<ParsedSql, Map<string, AnalysedSql>>();
+
+	analyse(parsed: ParsedSql, original: string, scope: Scope, scopeKey: string): AnalysedSql {
+		const key = `${scopeKey}${original === parsed.text ? "" : `\n${original}`}`;
+		let byScope = this.#kept.get(parsed);
+		const known = byScope?.get(key);
+		if (known !== undefined) return known;
+		const analysed = analyseSql(parsed, original, scope, scopeKey);
+		if (!analysed.statements.every((statement) => statement.cacheable)) return analysed;
+		if (byScope === undefined || byScope.size >= KEPT_SCOPES) {
+			byScope = new Map();
+			this.#kept.set(parsed, byScope);
+		}
+		byScope.set(key, analysed);
+		return analysed;
+	}
+}
+
+function analyseSql(parsed: ParsedSql, original: string, scope: Scope, scopeKey: string): AnalysedSql {
+	const statements = analyse(parsed, scope);
+	const policy = statements.map((statement) => statement.policy);
+	const writes = statements.flatMap((statement) => statement.writes);
+	const unresolved = statements.find((statement) => statement.unresolved !== null)?.unresolved ?? null;
+	const head = JSON.stringify({
+		type: "sql",
+		dialect: "postgres",
+		text: original,
+		fingerprint: parsed.fingerprint,
+		statements: policy,
+		writes,
+	});
+	const command: AnalysedCommand = {
+		text: original,
+		fingerprint: parsed.fingerprint,
+		head: head.slice(0, -1),
+		statements: policy,
+		writes,
+		results: statements.map((statement) => ({
+			returns: statement.returns,
+			output: statement.output,
+			writes: statement.writes.length > 0 || statement.policy.opaque,
+		})),
+		unresolved:
+			unresolved === null
+				? null
+				: {
+						code: unresolved.sqlstate,
+						message: unresolved.message,
+						hint: unresolved.hint,
+						position: unresolved.position,
+					},
+		redactions: redactionsOf(original, policy),
+		scope: () => definitionsOf(policy, scope),
+	};
+	return { command, statements, text: parsed.text, scopeKey, descriptions: new Map() };
+}
+
+/** What the names stood for: role, search path, and every relation and function reached, as the catalog has them. */
+export function definitionsOf(statements: readonly SqlStatement[], scope: Scope): string {
+	const { catalog } = scope;
+	const relations = statements.flatMap(({ relations }) =>
+		relations.map(({ schema, name }) => catalog.relation(schema, name) ?? `${schema}.${name}`),
+	);
+	const views = statements.flatMap(({ relations }) => relations.flatMap(({ via }) => via));
+	const functions = statements.flatMap(({ functions }) =>
+		functions.map(({ schema, name }) => userFunctions(catalog, schema, name)),
+	);
+	return JSON.stringify([
+		scope.role,
+		scope.searchPath,
+		relations,
+		viewDefinitions(catalog, views),
+		functions,
+	]);
+}
+
+function userFunctions(catalog: Catalog, schema: string, name: string): unknown {
+	return schema === "pg_catalog" ? name : catalog.functions(schema, name);
+}
+
+/** `via` holds `schema.view`; names with a dot in a part are kept as they stand. */
+function viewDefinitions(catalog: Catalog, views: readonly string[]): unknown {
+	return [...new Set(views)].map((view) => {
+		const dot = view.indexOf(".");
+		return [view, catalog.relation(view.slice(0, dot), view.slice(dot + 1))?.viewDefinition ?? null];
+	});
+}

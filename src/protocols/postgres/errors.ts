@@ -1,0 +1,69 @@
+import type { TargetError } from "../../commands/index.ts";
+import type { Denial } from "../../gate/index.ts";
+import { describeThrown, SallyportError } from "../../lib/index.ts";
+import type { Report, Severity } from "./codec/index.ts";
+
+/** What the gateway answers in PostgreSQL's own codes; whatever is not listed is `42501`, insufficient privilege. */
+const SQLSTATES: Readonly<Record<string, string>> = {
+	token_invalid: "28P01",
+	token_expired: "28P01",
+	token_revoked: "28P01",
+	token_too_large: "28P01",
+	static_token_not_loopback: "28000",
+	identity_provider_unavailable: "58000",
+	connection_unknown: "3D000",
+	connection_database_unlisted: "3D000",
+	session_denied: "42501",
+	session_killed: "57P01",
+	credential_ended: "57P01",
+	gateway_stopping: "57P01",
+	too_many_sessions: "53300",
+	cancelled: "57014",
+	record_unwritable: "58030",
+	record_closed: "57P01",
+	catalog_unavailable: "08006",
+	upstream_lost: "08006",
+	setting_pinned: "55P02",
+	name_too_long: "42622",
+	function_call_refused: "0A000",
+	replication_refused: "0A000",
+	too_large: "54000",
+	too_deep: "54001",
+	timeout: "57014",
+};
+
+/** The SQLSTATE of an error of the product's: its own where it has one, by its code otherwise. */
+export function sqlstateOf(error: { readonly code: string; readonly sqlstate?: unknown }): string {
+	if (typeof error.sqlstate === "string") return error.sqlstate;
+	return SQLSTATES[error.code] ?? "42501";
+}
+
+/** A denial as PostgreSQL would put it: the server's own words where it is the server's own error. */
+export function denialReport(denial: Denial): Report {
+	if (denial.target !== null) return targetReport(denial.target);
+	return {
+		severity: "ERROR",
+		sqlstate: sqlstateOf(denial),
+		message: denial.message,
+		detail: denial.detail,
+		hint: denial.remedy,
+	};
+}
+
+export function targetReport(target: TargetError): Report {
+	const { code, message, hint, position } = target;
+	return { severity: "ERROR", sqlstate: code, message, hint, position };
+}
+
+/** Anything thrown, for the client: the user's half of it, never the operator's. */
+export function thrownReport(thrown: unknown, severity: Severity): Report {
+	if (thrown instanceof SallyportError)
+		return { severity, sqlstate: sqlstateOf(thrown), message: thrown.message, hint: thrown.remedy };
+	return {
+		severity,
+		sqlstate: "XX000",
+		message: "internal error of the gateway",
+		detail: describeThrown(thrown).slice(0, 200),
+		hint: "tell the operator of the gateway; its log has the cause",
+	};
+}

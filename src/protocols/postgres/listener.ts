@@ -1,0 +1,272 @@
+import { createServer, type Server, type Socket } from "node:net";
+import { createSecureContext, type SecureContext } from "node:tls";
+import type { AnalysedCommand } from "../../commands/index.ts";
+import type { Connection, ConnectionRegistry, Target } from "../../connections/index.ts";
+import type { GatedSession } from "../../gate/index.ts";
+import { isLoopback, type Log } from "../../lib/index.ts";
+import type { Analyses, GateDoor, Listener } from "../protocol.ts";
+import { CancelKeys } from "./cancel-keys.ts";
+import {
+	AUTHENTICATION_OK,
+	backendLimits,
+	encodeBackendKeyData,
+	encodeParameterStatus,
+	frontendLimits,
+	type LengthLimits,
+} from "./codec/index.ts";
+import { Databases } from "./databases.ts";
+import { thrownReport } from "./errors.ts";
+import { DEFAULT_LIMITS, type GrammarLimits } from "./grammar/index.ts";
+import { inEmptySession } from "./offline.ts";
+import { PINNED_AT_STARTUP } from "./session/settings.ts";
+import { PostgresSession } from "./session.ts";
+import { type Negotiated, negotiate, refuse } from "./startup/index.ts";
+import { type StartupSettings, startupSettings } from "./startup-settings.ts";
+import { cancelUpstream, connectUpstream, type UpstreamSession } from "./upstream/index.ts";
+
+export interface PostgresListenerConfig {
+	readonly host: string;
+	readonly port: number;
+	/** PEM texts; null without TLS. */
+	readonly tls: { readonly cert: string; readonly key: string } | null;
+	readonly connections: ConnectionRegistry;
+	readonly log: Log;
+	readonly limits: {
+		/** Connections that have not authenticated yet. */
+		readonly handshakes: number;
+		readonly handshakeTimeoutMs: number;
+		readonly messageBytes: number;
+		readonly statementsPerSession: number;
+		readonly portalsPerSession: number;
+	};
+	readonly grammar: Partial<GrammarLimits>;
+	/** Milliseconds within which DDL from elsewhere is noticed. */
+	readonly staleBoundMs: number;
+}
+
+/** Binds the PostgreSQL listener. Rejects when the address can't be had. */
+export async function bindPostgres(
+	config: PostgresListenerConfig,
+	door: GateDoor,
+): Promise<Listener & Analyses> {
+	const listener = new PostgresListener(config, door);
+	await listener.listen();
+	return listener;
+}
+
+class PostgresListener implements Listener, Analyses {
+	readonly tls: boolean;
+	readonly #config: PostgresListenerConfig;
+	readonly #door: GateDoor;
+	readonly #server: Server;
+	readonly #secure: SecureContext | null;
+	readonly #databases: Databases;
+	readonly #cancelKeys = new CancelKeys<PostgresSession>();
+	readonly #clientLimits: LengthLimits;
+	readonly #upstreamLimits = backendLimits();
+	#handshakes = 0;
+
+	constructor(config: PostgresListenerConfig, door: GateDoor) {
+		this.#config = config;
+		this.#door = door;
+		this.tls = config.tls !== null;
+		this.#secure = config.tls === null ? null : createSecureContext({ ...config.tls, minVersion: "TLSv1.2" });
+		this.#clientLimits = frontendLimits(config.limits.messageBytes);
+		this.#databases = new Databases({
+			grammar: { ...DEFAULT_LIMITS, ...config.grammar },
+			staleBoundMs: config.staleBoundMs,
+			log: config.log,
+		});
+		this.#server = createServer({ noDelay: true, keepAlive: true }, (socket) => void this.#accept(socket));
+	}
+
+	get port(): number {
+		const address = this.#server.address();
+		return typeof address === "object" && address !== null ? address.port : this.#config.port;
+	}
+
+	get address(): string {
+		const { host } = this.#config;
+		return `${host.includes(":") ? `[${host}]` : host}:${this.port}`;
+	}
+
+	listen(): Promise<void> {
+		return new Promise((resolve, reject) => {
+			this.#server.once("error", reject);
+			this.#server.listen(this.#config.port, this.#config.host, () => {
+				this.#server.removeListener("error", reject);
+				this.#server.on("error", (err) => this.#config.log.error({ err }, "the postgres listener failed"));
+				resolve();
+			});
+		});
+	}
+
+	connectionsChanged(connections: readonly Connection[]): void {
+		this.#databases.retain(new Set(connections));
+	}
+
+	refuseNew(): void {
+		this.#server.close();
+	}
+
+	async close(): Promise<void> {
+		this.refuseNew();
+		await this.#databases.close();
+	}
+
+	async analyse(text: string, connection: Connection): Promise<AnalysedCommand> {
+		const { database: name } = connection.upstream;
+		const database = await this.#databases.acquire(connection, name);
+		try {
+			return await inEmptySession(database, connection, text);
+		} finally {
+			this.#databases.release(connection, name);
+		}
+	}
+
+	async #accept(socket: Socket): Promise<void> {
+		if (this.#handshakes >= this.#config.limits.handshakes) {
+			socket.destroy();
+			return;
+		}
+		this.#handshakes += 1;
+		let over = false;
+		const handshakeOver = () => {
+			if (over) return;
+			over = true;
+			this.#handshakes -= 1;
+		};
+		try {
+			const negotiation = await negotiate(socket, {
+				tls: this.#secure,
+				timeoutMs: this.#config.limits.handshakeTimeoutMs,
+				onCancel: (processId, secret) => this.#cancelKeys.find(processId, secret)?.cancel(),
+			});
+			if (negotiation.outcome === "refused" && negotiation.error !== null)
+				this.#config.log.info({ address: socket.remoteAddress, err: negotiation.error }, "start-up refused");
+			if (negotiation.outcome === "ready") await this.#open(negotiation);
+		} catch (thrown) {
+			this.#config.log.warn({ address: socket.remoteAddress, err: thrown }, "start-up failed");
+			socket.destroy();
+		} finally {
+			handshakeOver();
+		}
+	}
+
+	/** From a token to a session that is ready; whatever fails on the way is told to the client and leaves nothing. */
+	async #open(negotiated: Negotiated): Promise<void> {
+		const { socket } = negotiated;
+		let session: GatedSession | null = null;
+		const undo: (() => void)[] = [];
+		try {
+			const settings = startupSettings(negotiated.parameters);
+			let target: Target | null = null;
+			session = await this.#authorise(negotiated, settings, (resolved) => {
+				target = resolved;
+			});
+			const opened = session;
+			undo.push(() => this.#door.authoriser.leave(opened, "failed", "the session could not be opened"));
+			const { connection, database: name } = target as unknown as Target;
+			const database = await this.#databases.acquire(connection, name);
+			undo.push(() => this.#databases.release(connection, name));
+			const upstream = await this.#connect(connection, name, settings, session);
+			undo.push(() => upstream.socket.destroy());
+			await this.#run(negotiated, settings, session, { connection, database: name }, database, upstream);
+		} catch (thrown) {
+			for (const step of undo.reverse()) step();
+			this.#config.log.info(
+				{ session: session?.id, address: socket.remoteAddress, err: thrown },
+				"session refused",
+			);
+			const { sqlstate, message, detail, hint } = thrownReport(thrown, "FATAL");
+			refuse(socket, { sqlstate, message, detail: detail ?? null, hint: hint ?? null });
+		}
+	}
+
+	#authorise(
+		negotiated: Negotiated,
+		settings: StartupSettings,
+		chosen: (target: Target) => void,
+	): Promise<GatedSession> {
+		const { socket, parameters, token } = negotiated;
+		const address = socket.remoteAddress ?? "";
+		return this.#door.authoriser.authorise({
+			token,
+			from: { address, loopback: isLoopback(address) },
+			connection: () => {
+				const asked = parameters.get("database") ?? parameters.get("user") ?? "";
+				const target = this.#config.connections.resolve(asked);
+				chosen(target);
+				const { name, type, labels } = target.connection;
+				return { context: { name, type, labels: { ...labels } }, database: target.database };
+			},
+			client: {
+				client_application: parameters.get("application_name") ?? "",
+				reason: settings.own.find(([name]) => name === "sallyport.reason")?.[1] ?? "",
+				startup: {
+					user: parameters.get("user") ?? "",
+					settings: { ...settings.settings },
+					options: settings.options,
+				},
+			},
+		});
+	}
+
+	#connect(
+		connection: Connection,
+		database: string,
+		settings: StartupSettings,
+		session: GatedSession,
+	): Promise<UpstreamSession> {
+		return connectUpstream(connection.upstream, {
+			database,
+			applicationName: session.context.client_application,
+			startupParameters: { ...settings.forwarded, ...PINNED_AT_STARTUP },
+		});
+	}
+
+	async #run(
+		negotiated: Negotiated,
+		settings: StartupSettings,
+		session: GatedSession,
+		target: Target,
+		database: Awaited<ReturnType<Databases["acquire"]>>,
+		upstream: UpstreamSession,
+	): Promise<void> {
+		const { socket: client } = negotiated;
+		const { connection, database: name } = target;
+		let processId = 0;
+		const running = new PostgresSession({
+			gate: this.#door.gate,
+			session,
+			database,
+			client,
+			upstream: upstream.socket,
+			parameters: upstream.parameters,
+			ownSettings: settings.own,
+			clientLimits: this.#clientLimits,
+			upstreamLimits: this.#upstreamLimits,
+			limits: {
+				statements: this.#config.limits.statementsPerSession,
+				portals: this.#config.limits.portalsPerSession,
+			},
+			cancelUpstream: () =>
+				upstream.backendKey === null
+					? Promise.resolve()
+					: cancelUpstream(connection.upstream, upstream.backendKey),
+			log: this.#config.log,
+			onClosed: (reason, message) => {
+				this.#cancelKeys.revoke(processId);
+				this.#databases.release(connection, name);
+				this.#door.authoriser.leave(session, reason, message);
+			},
+		});
+		const key = this.#cancelKeys.issue(running, negotiated.protocol.minor);
+		processId = key.processId;
+		client.write(AUTHENTICATION_OK);
+		for (const [parameter, value] of upstream.parameters)
+			client.write(encodeParameterStatus(parameter, value));
+		client.write(encodeBackendKeyData(key.processId, key.secret));
+		await running.start();
+	}
+}

@@ -1,0 +1,319 @@
+import { randomBytes } from "node:crypto";
+import type { Socket } from "node:net";
+import type { Gate, GatedSession, SessionEnd } from "../../gate/index.ts";
+import { describeThrown, type Log } from "../../lib/index.ts";
+import {
+	type ErrorFields,
+	encodeErrorFields,
+	encodeErrorResponse,
+	encodeReadyForQuery,
+	type LengthLimits,
+	OutputBatch,
+	ProtocolError,
+	type Report,
+} from "./codec/index.ts";
+import { thrownReport } from "./errors.ts";
+import { ClientReader } from "./session/client-reader.ts";
+import { statementDone, transactionEnded } from "./session/effects.ts";
+import { Holding } from "./session/holding.ts";
+import { heldByCursor, heldByStatement } from "./session/lookup.ts";
+import { OwnQueries } from "./session/own-queries.ts";
+import { OwnSettings } from "./session/own-settings.ts";
+import type { Database, Parts } from "./session/parts.ts";
+import { Pipeline } from "./session/pipeline.ts";
+import { Refusal } from "./session/refusal.ts";
+import { Registry } from "./session/registry.ts";
+import { SessionScope } from "./session/scope.ts";
+import { SessionSettings } from "./session/settings.ts";
+import { ProtocolState } from "./session/state.ts";
+import { Steps } from "./session/steps.ts";
+import { UpstreamReader } from "./session/upstream-reader.ts";
+import { UpstreamWriter } from "./session/upstream-writer.ts";
+
+export interface SessionOptions {
+	readonly gate: Gate;
+	readonly session: GatedSession;
+	readonly database: Database;
+	readonly client: Socket;
+	readonly upstream: Socket;
+	/** What the server reported at start-up. */
+	readonly parameters: ReadonlyMap<string, string>;
+	readonly ownSettings: readonly (readonly [string, string])[];
+	readonly clientLimits: LengthLimits;
+	readonly upstreamLimits: LengthLimits;
+	/** How many prepared statements and portals the client may hold. */
+	readonly limits: { readonly statements: number; readonly portals: number };
+	/** Cancels what runs upstream; resolves when the server has got the request. */
+	readonly cancelUpstream: () => Promise<void>;
+	readonly log: Log;
+	/** Called once, when both sides are closed. */
+	readonly onClosed: (reason: string, message: string | null) => void;
+}
+
+/**
+ * One client and its own connection to the server, from the first ReadyForQuery to the end. This class connects the
+ * organs (session/) with the two sockets; what a message means is in them.
+ */
+export class PostgresSession {
+	readonly #options: SessionOptions;
+	readonly #out = new OutputBatch();
+	readonly #state = new ProtocolState();
+	readonly #pipeline = new Pipeline();
+	readonly #parts: Parts;
+	readonly #fromClient: ClientReader;
+	readonly #fromUpstream: UpstreamReader;
+	#copyBegun: (() => void) | null = null;
+	#closing: { readonly reason: string; readonly message: string | null } | null = null;
+	#end: SessionEnd | null = null;
+	#graceTimer: NodeJS.Timeout | undefined;
+
+	constructor(options: SessionOptions) {
+		this.#options = options;
+		this.#parts = this.#assemble(options);
+		this.#fromUpstream = new UpstreamReader(options.upstreamLimits, this.#pipeline, this.#state, this.#out, {
+			parameterStatus: (name, value) => this.#report(name, value),
+			statementDone: (statement, tag) => statementDone(this.#parts, statement, tag),
+			copyIn: () => this.#copyIn(),
+			ready: () => this.#ready(),
+			fatal: (error) => this.#fatal(error),
+		});
+		this.#fromClient = new ClientReader(options.clientLimits, this.#parts, {
+			turnOver: () => this.#turnOver(),
+			pause: () => options.client.pause(),
+			resume: () => options.client.resume(),
+			terminated: () => this.#close("client", null),
+			failed: (thrown) => this.#fail(thrown),
+		});
+	}
+
+	/** Reads the settings that everything rests on, says that it is ready, and begins to listen to the client. */
+	async start(): Promise<void> {
+		const { client, upstream, parameters, ownSettings, session } = this.#options;
+		this.#connect(client, upstream);
+		for (const [name, value] of parameters) this.#report(name, value);
+		for (const [name, value] of ownSettings) {
+			this.#parts.own.check(name, value);
+			this.#parts.own.set(name, value);
+		}
+		this.#parts.steps.readSettings("all");
+		await this.#parts.steps.settle();
+		await this.#parts.scope.current();
+		if (this.#closing !== null) return;
+		this.#out.add(encodeReadyForQuery("I"));
+		this.#flushClient();
+		session.onEnd((end) => this.#endBy(end));
+		client.on("data", (chunk: Buffer) => this.#fromClient.push(chunk));
+		client.resume();
+	}
+
+	/** The client's CancelRequest, by its own connection. */
+	cancel(): void {
+		if (!this.#parts.holding.cancel()) this.#parts.cancelUpstream();
+	}
+
+	#assemble({ gate, session, database, upstream: socket, limits }: SessionOptions): Parts {
+		const state = this.#state;
+		const pipeline = this.#pipeline;
+		const client = this.#out;
+		const registry = new Registry(limits);
+		const settings = new SessionSettings();
+		const own = new OwnSettings(session);
+		// Names that a client can't hit upon: reserved without a list of what is reserved.
+		const upstream = new UpstreamWriter(
+			socket,
+			pipeline,
+			state,
+			`sallyport ${randomBytes(16).toString("hex")}`,
+		);
+		const queries = new OwnQueries(
+			session,
+			upstream,
+			pipeline,
+			state,
+			`sallyport ${randomBytes(16).toString("hex")}`,
+		);
+		const scope: SessionScope = new SessionScope({
+			keeper: database.keeper,
+			grammar: database.grammar,
+			database: database.name,
+			settings,
+			own: queries,
+			prepared: (name) => heldByStatement(registry, scope, name),
+			cursor: (name) => heldByCursor(registry, name),
+		});
+		const steps: Steps = new Steps({
+			session,
+			state,
+			pipeline,
+			upstream,
+			own: queries,
+			settings,
+			scope,
+			drifted: (name) => this.#drifted(name),
+		});
+		const refusal = new Refusal(session, state, pipeline, upstream, client);
+		const flushClient = () => this.#flushClient();
+		const holding = new Holding({ session, state, upstream, client, own, flushClient, steps: () => steps });
+		const cancelUpstream = () => this.#cancelUpstream();
+		const awaitCopy = (begun: () => void) => {
+			this.#copyBegun = begun;
+		};
+		return {
+			gate,
+			session,
+			database,
+			state,
+			pipeline,
+			upstream,
+			client,
+			registry,
+			settings,
+			own,
+			scope,
+			steps,
+			refusal,
+			holding,
+			awaitCopy,
+			cancelUpstream,
+		};
+	}
+
+	#connect(client: Socket, upstream: Socket): void {
+		upstream.on("data", (chunk: Buffer) => {
+			try {
+				this.#fromUpstream.push(chunk);
+			} catch (thrown) {
+				return this.#fail(thrown);
+			}
+			if (!this.#flushClient()) upstream.pause();
+		});
+		upstream.on("close", () => this.#upstreamClosed());
+		upstream.on("error", () => {}); // `close` follows
+		upstream.on("drain", () => client.resume());
+		client.on("drain", () => upstream.resume());
+		client.on("end", () => this.#close("client", null));
+		client.on("close", () => this.#close("client", null));
+		client.on("error", () => {}); // `close` follows
+		upstream.resume();
+	}
+
+	#turnOver(): void {
+		if (!this.#parts.upstream.flush()) this.#options.client.pause();
+		this.#flushClient();
+	}
+
+	#flushClient(): boolean {
+		const { client } = this.#options;
+		if (client.writable) return this.#out.flush(client);
+		return true;
+	}
+
+	#report(name: string, value: string): void {
+		const drift = this.#parts.settings.report(name, value);
+		if (drift !== null) this.#drifted(drift);
+		if (name === "application_name") this.#options.session.describe({ client_application: value });
+	}
+
+	#drifted(name: string): void {
+		this.#fail(
+			new ProtocolError("setting_drifted", `the setting "${name}" is not what it is pinned to any more`),
+		);
+	}
+
+	#copyIn(): void {
+		this.#state.copyingIn = true;
+		this.#copyBegun?.();
+		this.#copyBegun = null;
+	}
+
+	#ready(): void {
+		this.#state.copyingIn = false;
+		if (this.#state.status === "I") {
+			transactionEnded(this.#parts);
+			if (this.#end !== null && !this.#state.unsynced && this.#pipeline.empty) this.#endNow(this.#end);
+		}
+	}
+
+	#cancelUpstream(): void {
+		if (this.#pipeline.empty) return;
+		// The signal may come late: nothing new goes up until it was delivered, and one round trip after.
+		const delivered = this.#options
+			.cancelUpstream()
+			.catch((thrown) =>
+				this.#options.log.warn({ session: this.#options.session.id, err: thrown }, "cancel failed"),
+			)
+			.then(() => this.#parts.steps.drained())
+			.then(() => this.#parts.steps.roundTrip());
+		this.#parts.steps.waitFor(delivered);
+	}
+
+	#endBy(end: SessionEnd): void {
+		this.#end = end;
+		const idle = this.#state.idle && this.#pipeline.empty;
+		if (end.when === "now" || idle) return this.#endNow(end);
+		this.#graceTimer = setTimeout(() => this.#endNow(end), end.when.graceMs);
+	}
+
+	#endNow(end: SessionEnd): void {
+		this.#sayFatal({
+			severity: "FATAL",
+			sqlstate: "57P01",
+			message: `terminating connection: ${end.message}`,
+		});
+		this.#close(end.code, end.message);
+	}
+
+	#fatal(error: ErrorFields): void {
+		this.#out.add(encodeErrorFields("error", error));
+		this.#close("upstream_lost", error.get("M") ?? null);
+	}
+
+	#fail(thrown: unknown): void {
+		if (this.#closing !== null) return;
+		this.#options.log.warn({ session: this.#options.session.id, err: thrown }, "session failed");
+		this.#sayFatal(thrownReport(thrown, "FATAL"));
+		this.#close("failed", describeThrown(thrown));
+	}
+
+	#upstreamClosed(): void {
+		if (this.#closing === null) this.#sayFatal(thrownReport(new ProtocolError("upstream_lost"), "FATAL"));
+		this.#close("upstream_lost", null);
+	}
+
+	#sayFatal(report: Report): void {
+		if (this.#closing === null) this.#out.add(encodeErrorResponse(report));
+	}
+
+	/** Both sides end; what ran is cancelled, what nobody answered is recorded as unknown. */
+	#close(reason: string, message: string | null): void {
+		if (this.#closing !== null) return;
+		this.#closing = { reason, message };
+		clearTimeout(this.#graceTimer);
+		const { client, upstream, onClosed } = this.#options;
+		this.#fromClient.end();
+		this.#parts.holding.cancel();
+		this.#flushClient();
+		client.end();
+		setTimeout(() => client.destroy(), LINGER_MS).unref();
+		const running = !this.#pipeline.empty;
+		for (const expected of this.#pipeline.abandon()) expected.results?.lose();
+		const gone = () => {
+			if (upstream.writable) {
+				this.#parts.upstream.terminate(this.#options.session.protocolPermit);
+				this.#parts.upstream.flush();
+			}
+			upstream.end();
+			setTimeout(() => upstream.destroy(), LINGER_MS).unref();
+			onClosed(reason, message);
+		};
+		// A server in the middle of a statement reads nothing: without a cancel it would run to its end.
+		if (running && upstream.writable)
+			this.#options
+				.cancelUpstream()
+				.catch(() => {})
+				.finally(gone);
+		else gone();
+	}
+}
+
+const LINGER_MS = 1_000;

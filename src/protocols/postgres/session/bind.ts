@@ -1,0 +1,205 @@
+import type { CommandFlow, CommandRequest, Obligations } from "../../../gate/index.ts";
+import { chain } from "../../../lib/index.ts";
+import type { AnalysedSql } from "../analyse.ts";
+import { type BindMessage, decodeBind, encodeClose, encodeParse } from "../codec/index.ts";
+import { denialReport, thrownReport } from "../errors.ts";
+import { assertCanDischarge } from "./capabilities.ts";
+import { described } from "./describe.ts";
+import { nameRefusal, unknownStatement } from "./names.ts";
+import { parametersOf } from "./parameters.ts";
+import type { Parts } from "./parts.ts";
+import type { PreparedStatement, WireStatement } from "./registry.ts";
+import { ResultStream } from "./results.ts";
+import { neverDenied, understand } from "./understand.ts";
+
+/** A Bind message and where it stands. */
+interface Bind {
+	readonly message: BindMessage;
+	readonly buffer: Buffer;
+	readonly start: number;
+	readonly end: number;
+}
+
+const HEADER = 5;
+
+/** Bind: the command is decided with its parameters before the server sees them, for Bind already plans and folds. */
+export function bind(parts: Parts, buffer: Buffer, start: number, end: number): void | Promise<void> {
+	const message = decodeBind(buffer, start, end);
+	const refusal = nameRefusal(message.portal, message.statement);
+	if (refusal !== null) return parts.refusal.extended(refusal);
+	return chain(findStatement(parts, message.statement), (entry) => {
+		if (entry === undefined) return parts.refusal.extended(unknownStatement(message.statement));
+		const { wire } = entry;
+		if (wire === null) return parts.refusal.extended(boundOverWire(message.statement));
+		return chain(described(parts, entry.name, wire), () => {
+			if (parts.state.failed) return; // its Parse failed: the server skips what follows, and so do we
+			return decide(parts, { message, buffer, start, end }, entry, wire);
+		});
+	});
+}
+
+/** A statement's entry. One whose Parse is from an earlier batch and not yet confirmed may not be there at all: wait. */
+export function findStatement(
+	parts: Parts,
+	name: string,
+): PreparedStatement | undefined | Promise<PreparedStatement | undefined> {
+	const { registry, state, steps } = parts;
+	const entry = registry.statements.get(name);
+	if (entry === undefined || entry.confirmed || entry.wire?.batch === state.batch) return entry;
+	return steps.drained().then(() => registry.statements.get(name));
+}
+
+function decide(
+	parts: Parts,
+	bind: Bind,
+	entry: PreparedStatement,
+	wire: WireStatement,
+): void | Promise<void> {
+	const { gate, session, holding, state, settings, scope } = parts;
+	const { message } = bind;
+	const types = wire.description?.parameterTypes ?? wire.givenTypes;
+	const parameters =
+		message.parameterCount === 0 ? NO_PARAMETERS : parametersOf(message, types, scope.last.scope.catalog);
+	let sql = wire.analysed;
+	const request: CommandRequest = {
+		text: wire.text,
+		parameters,
+		parametersJson: parameters.length === 0 ? "[]" : JSON.stringify(parameters),
+		parameterBytes: () => parameterBytes(bind),
+		role: () => settings.role,
+		analyse: () =>
+			chain(asOfNow(parts, wire), (now) => {
+				sql = now;
+				return now.command;
+			}),
+		neverDenied: () => neverDenied(sql.statements, state.status === "E"),
+		assertCan: (obligations) => assertCanDischarge(obligations, sql),
+		hold: holding.hold(),
+	};
+	return chain(gate.command(session, request), (verdict) => {
+		holding.release();
+		if (verdict.kind === "denied") return parts.refusal.extended(denialReport(verdict.denial));
+		const flow = verdict.permit.spend();
+		return chain(renew(parts, entry, wire, sql), () => {
+			if (state.failed) return flow.close();
+			if (!sameTypes(types, wire.description?.parameterTypes ?? types)) {
+				flow.close(); // the values were shown to the policy as of other types than the server takes them for
+				return decide(parts, bind, entry, wire);
+			}
+			return release(parts, bind, entry, wire, flow, verdict.obligations);
+		});
+	});
+}
+
+function release(
+	parts: Parts,
+	bind: Bind,
+	entry: PreparedStatement,
+	wire: WireStatement,
+	flow: CommandFlow,
+	obligations: Obligations,
+): void {
+	try {
+		forward(parts, bind, entry, resultsOf(parts, bind.message, wire, flow), obligations);
+	} catch (thrown) {
+		flow.close();
+		parts.database.keeper.invalidate(); // the server sees other columns than we do
+		parts.refusal.extended(thrownReport(thrown, "ERROR"));
+	}
+}
+
+function resultsOf(parts: Parts, bind: BindMessage, wire: WireStatement, flow: CommandFlow): ResultStream {
+	const results = new ResultStream({
+		flow,
+		statements: wire.analysed.statements,
+		maskKey: parts.database.maskKey,
+		resultFormats: bind.resultFormats,
+	});
+	const fields = wire.description?.fields;
+	if (fields != null) results.describe(fields);
+	return results;
+}
+
+function forward(
+	parts: Parts,
+	bind: Bind,
+	entry: PreparedStatement,
+	results: ResultStream,
+	obligations: Obligations,
+): void {
+	const { registry, upstream, state } = parts;
+	const { flow } = results;
+	const tentative = registry.portals.put({
+		name: bind.message.portal,
+		origin: "wire",
+		statement: entry.statement,
+		wire: { flow, results, batch: state.batch },
+		hold: false,
+		confirmed: false,
+	});
+	if (obligations.hideTexts) state.touchedMasked = true;
+	const lost = () => {
+		tentative.undo();
+		flow.close();
+	};
+	upstream.bind(flow, bind.buffer.subarray(bind.start, bind.end), {
+		visible: true,
+		completed: tentative.confirm,
+		failed: (error) => {
+			results.fail(error);
+			lost();
+		},
+		skipped: lost,
+	});
+}
+
+/** The statement's analysis in the session's scope of now, which may be another than when it was prepared. */
+function asOfNow(parts: Parts, wire: WireStatement): AnalysedSql | Promise<AnalysedSql> {
+	if (parts.state.status === "E") return understand(parts, wire.text);
+	return chain(parts.scope.current(), ({ key }) =>
+		wire.analysed.scopeKey === key ? wire.analysed : understand(parts, wire.text),
+	);
+}
+
+/**
+ * Where the statement's names stand for something else than when it was prepared, it is prepared anew upstream: the
+ * server would go on with what it had.
+ */
+function renew(
+	parts: Parts,
+	entry: PreparedStatement,
+	wire: WireStatement,
+	sql: AnalysedSql,
+): void | Promise<void> {
+	const before = wire.analysed;
+	if (before === sql) return;
+	wire.analysed = sql;
+	if (parts.state.status === "E" || before.command.scope() === sql.command.scope()) return;
+	const { upstream, session } = parts;
+	wire.description = null;
+	upstream.close(session.protocolPermit, encodeClose("statement", entry.name), { visible: false });
+	const message = encodeParse(entry.name, sql.text, wire.givenTypes);
+	upstream.parse(wire.permit, message, { visible: false, showErrors: true });
+	return described(parts, entry.name, wire);
+}
+
+/** Formats and values as the client sent them; the result formats behind them do no harm to a binding. */
+function parameterBytes({ message, buffer, start, end }: Bind): Uint8Array {
+	const names = Buffer.byteLength(message.portal) + Buffer.byteLength(message.statement) + 2;
+	return buffer.subarray(start + HEADER + names, end);
+}
+
+function sameTypes(a: readonly number[], b: readonly number[]): boolean {
+	return a === b || (a.length === b.length && a.every((type, index) => type === b[index]));
+}
+
+function boundOverWire(name: string) {
+	return {
+		severity: "ERROR",
+		sqlstate: "0A000",
+		message: `the statement "${name}" was prepared by PREPARE and can't be bound by the protocol here`,
+		hint: "run it with EXECUTE, or prepare it by the protocol's Parse",
+	} as const;
+}
+
+const NO_PARAMETERS: readonly [] = [];

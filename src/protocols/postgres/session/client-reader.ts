@@ -1,0 +1,199 @@
+import {
+	checkEmpty,
+	decodeCopyFail,
+	Frontend,
+	type LengthLimits,
+	MessageReader,
+	ProtocolError,
+} from "../codec/index.ts";
+import { bind } from "./bind.ts";
+import { close, describe, execute } from "./execute.ts";
+import { parse } from "./parse.ts";
+import type { Parts } from "./parts.ts";
+import { functionCall, query } from "./simple-query.ts";
+
+/** Bytes of the client's that may wait while one message is being dealt with. */
+const MAX_WAITING_BYTES = 1 << 20;
+
+export interface ClientEvents {
+	/** Everything that could be dealt with is: what was gathered for either side can leave. */
+	turnOver(): void;
+	/** More waits than may: stop reading until `resume`. */
+	pause(): void;
+	resume(): void;
+	terminated(): void;
+	failed(thrown: unknown): void;
+}
+
+/**
+ * Reads what the client sends, one message after the other: the next is looked at when the one before is dealt with,
+ * because what a message means depends on all that came before it.
+ */
+export class ClientReader {
+	readonly #parts: Parts;
+	readonly #events: ClientEvents;
+	readonly #reader: MessageReader;
+	#waiting: Buffer[] = [];
+	#waitingBytes = 0;
+	#busy = false;
+	#ended = false;
+
+	constructor(limits: LengthLimits, parts: Parts, events: ClientEvents) {
+		this.#reader = new MessageReader(limits);
+		this.#parts = parts;
+		this.#events = events;
+	}
+
+	push(chunk: Buffer): void {
+		if (this.#ended) return;
+		if (!this.#busy) {
+			this.#reader.push(chunk);
+			return this.#work();
+		}
+		this.#waiting.push(chunk);
+		this.#waitingBytes += chunk.length;
+		if (this.#waitingBytes > MAX_WAITING_BYTES) this.#events.pause();
+	}
+
+	/** Nothing of the client's is looked at any more. */
+	end(): void {
+		this.#ended = true;
+		this.#waiting = [];
+	}
+
+	#work(): void {
+		try {
+			while (!this.#ended && this.#next()) {
+				const { type, buffer, start, end } = this.#reader;
+				const pending = this.#message(type, buffer, start, end);
+				if (pending === undefined) continue;
+				this.#busy = true;
+				this.#events.turnOver();
+				pending.then(
+					() => this.#goOn(),
+					(thrown) => this.#events.failed(thrown),
+				);
+				return;
+			}
+			this.#events.turnOver();
+		} catch (thrown) {
+			this.#events.failed(thrown);
+		}
+	}
+
+	#goOn(): void {
+		this.#busy = false;
+		this.#work();
+	}
+
+	#next(): boolean {
+		if (this.#reader.next()) return true;
+		if (this.#waiting.length === 0) return false;
+		const chunk = this.#waiting.length === 1 ? (this.#waiting[0] as Buffer) : Buffer.concat(this.#waiting);
+		this.#waiting = [];
+		if (this.#waitingBytes > MAX_WAITING_BYTES) this.#events.resume();
+		this.#waitingBytes = 0;
+		this.#reader.push(chunk);
+		return this.#reader.next();
+	}
+
+	#message(type: number, buffer: Buffer, start: number, end: number): Promise<void> | undefined {
+		if (type === Frontend.Terminate) {
+			this.end();
+			this.#events.terminated();
+			return undefined;
+		}
+		const unsettled = this.#parts.steps.settle();
+		const result =
+			unsettled === undefined
+				? this.#dispatch(type, buffer, start, end)
+				: unsettled.then(() => this.#dispatch(type, buffer, start, end));
+		return result instanceof Promise ? result : undefined;
+	}
+
+	#dispatch(type: number, buffer: Buffer, start: number, end: number): void | Promise<void> {
+		const parts = this.#parts;
+		const { state } = parts;
+		if (state.copyingIn) return this.#copyIn(type, buffer, start, end);
+		if (type === Frontend.Sync) return this.#sync(buffer, start, end);
+		if (isCopy(type)) return; // left over from a COPY that has failed: the server drops them too
+		if (state.dropping !== "no" || state.failed) return;
+		switch (type) {
+			case Frontend.Parse:
+				return parse(parts, buffer, start, end);
+			case Frontend.Bind:
+				return bind(parts, buffer, start, end);
+			case Frontend.Describe:
+				return describe(parts, buffer, start, end);
+			case Frontend.Execute:
+				return execute(parts, buffer, start, end);
+			case Frontend.Close:
+				return close(parts, buffer, start, end);
+			case Frontend.Flush:
+				return this.#flush(buffer, start, end);
+			case Frontend.Query:
+				return query(parts, buffer, start, end);
+			case Frontend.FunctionCall:
+				return functionCall(parts, buffer, start, end);
+			default:
+				throw new ProtocolError(
+					"message_out_of_state",
+					`a message of type ${String.fromCharCode(type)} has no place here`,
+				);
+		}
+	}
+
+	#sync(buffer: Buffer, start: number, end: number): void {
+		checkEmpty(buffer, start, end, "Sync");
+		this.#parts.refusal.sync();
+	}
+
+	#flush(buffer: Buffer, start: number, end: number): void {
+		checkEmpty(buffer, start, end, "Flush");
+		if (this.#parts.state.unsynced) this.#parts.upstream.flushRequest(this.#parts.session.protocolPermit);
+	}
+
+	/** Data of a COPY FROM STDIN. Flush and Sync are ignored within it, as the server does. */
+	#copyIn(type: number, buffer: Buffer, start: number, end: number): void | Promise<void> {
+		const { state, upstream, session, steps, pipeline } = this.#parts;
+		const flow = pipeline.head?.results?.flow;
+		switch (type) {
+			case Frontend.CopyData:
+				if (flow !== undefined) upstream.copyData(flow, buffer, start, end);
+				return;
+			case Frontend.CopyFail:
+				decodeCopyFail(buffer, start, end);
+				break;
+			case Frontend.CopyDone:
+				checkEmpty(buffer, start, end, "CopyDone");
+				break;
+			case Frontend.Flush:
+			case Frontend.Sync:
+				return;
+			default:
+				return this.#breakCopy(type);
+		}
+		state.copyingIn = false;
+		upstream.endCopy(session.protocolPermit, buffer.subarray(start, end));
+		if (state.unsynced) upstream.flushRequest(session.protocolPermit);
+		const drained = pipeline.drained();
+		if (drained !== undefined) steps.waitFor(drained);
+	}
+
+	/** Another message ends the COPY with an error, as on the server, and is not looked at. */
+	#breakCopy(type: number): void {
+		const { state, upstream, session, pipeline, steps } = this.#parts;
+		state.copyingIn = false;
+		upstream.failCopy(
+			session.protocolPermit,
+			`unexpected message type 0x${type.toString(16)} during COPY from stdin`,
+		);
+		if (state.unsynced) upstream.flushRequest(session.protocolPermit);
+		const drained = pipeline.drained();
+		if (drained !== undefined) steps.waitFor(drained);
+	}
+}
+
+function isCopy(type: number): boolean {
+	return type === Frontend.CopyData || type === Frontend.CopyDone || type === Frontend.CopyFail;
+}

@@ -1,0 +1,140 @@
+import { chain } from "../../../lib/index.ts";
+import { decodeClose, decodeDescribe, decodeExecute, encodeExecute } from "../codec/index.ts";
+import { findStatement } from "./bind.ts";
+import { takeDescription } from "./describe.ts";
+import { exchangeLimit, limitReport, TimeLimit } from "./limits.ts";
+import { unknownPortal, unknownStatement } from "./names.ts";
+import type { Parts } from "./parts.ts";
+import type { Portal, WirePortal } from "./registry.ts";
+import { isBarrier } from "./understand.ts";
+
+/** Execute: runs a portal under the permit of its Bind, as far as limits let it. */
+export function execute(parts: Parts, buffer: Buffer, start: number, end: number): void | Promise<void> {
+	const { portal: name, maxRows } = decodeExecute(buffer, start, end);
+	return chain(findPortal(parts, name), (portal) => {
+		if (portal === undefined) return parts.refusal.extended(unknownPortal(name));
+		const { wire } = portal;
+		if (wire === null) return parts.refusal.extended(cursorOverWire(name));
+		if (!wire.flow.open) return parts.refusal.extended(finished(name));
+		const left = wire.results.rowsLeft;
+		const cut = left !== null && (maxRows === 0 || maxRows > left);
+		const message = cut ? encodeExecute(name, left + 1) : buffer.subarray(start, end);
+		run(parts, portal, wire, message, cut);
+	});
+}
+
+function run(parts: Parts, portal: Portal, wire: WirePortal, message: Buffer, cut: boolean): void {
+	const { upstream, steps, session, cancelUpstream } = parts;
+	const { flow, results } = wire;
+	const { timeoutMs, maxBytes } = flow.obligations;
+	const time = new TimeLimit(parts, timeoutMs);
+	const waits =
+		cut ||
+		maxBytes !== null ||
+		timeoutMs !== null ||
+		(portal.statement !== null && isBarrier(portal.statement));
+	let done = () => {};
+	if (waits) steps.waitFor(new Promise<void>((resolve) => (done = resolve)));
+	const settle = () => {
+		time.stop();
+		const report = limitReport(results);
+		if (report !== null) parts.refusal.extended(report);
+		done();
+	};
+	const end = () => {
+		time.stop();
+		flow.close();
+		done();
+	};
+	upstream.execute(flow, message, {
+		visible: true,
+		results,
+		limitPassed: () => {
+			if (portal.statement?.writes.length === 0) cancelUpstream();
+		},
+		exchangeError: (error) => exchangeLimit(results, error) ?? time.exchange(error),
+		suspended: () => {
+			settle();
+			return results.limitReached !== null;
+		},
+		completed: () => {
+			flow.close();
+			settle();
+		},
+		failed: end,
+		skipped: end,
+	});
+	if (waits) {
+		parts.awaitCopy(done);
+		upstream.flushRequest(session.protocolPermit);
+	}
+}
+
+/** Describe: of a statement under the permit of its Parse, of a portal under that of its Bind. */
+export function describe(parts: Parts, buffer: Buffer, start: number, end: number): void | Promise<void> {
+	const { target, name } = decodeDescribe(buffer, start, end);
+	const message = buffer.subarray(start, end);
+	if (target === "portal") return describePortal(parts, name, message);
+	return chain(findStatement(parts, name), (entry) => {
+		if (entry === undefined) return parts.refusal.extended(unknownStatement(name));
+		const { wire } = entry;
+		if (wire === null) return parts.refusal.extended(preparedBySql(name));
+		parts.upstream.describeStatement(wire.permit, message, {
+			visible: true,
+			described: takeDescription(wire, wire.analysed),
+		});
+	});
+}
+
+function describePortal(parts: Parts, name: string, message: Buffer): void | Promise<void> {
+	return chain(findPortal(parts, name), (portal) => {
+		if (portal === undefined) return parts.refusal.extended(unknownPortal(name));
+		const { wire } = portal;
+		if (wire === null || !wire.flow.open)
+			return parts.refusal.extended(wire === null ? cursorOverWire(name) : finished(name));
+		parts.upstream.describePortal(wire.flow, message, { visible: true });
+	});
+}
+
+/** Close is never denied. */
+export function close(parts: Parts, buffer: Buffer, start: number, end: number): void {
+	const { target, name } = decodeClose(buffer, start, end);
+	const { registry, upstream, session } = parts;
+	const names = target === "statement" ? registry.statements : registry.portals;
+	const tentative = names.take(name);
+	upstream.close(session.protocolPermit, buffer.subarray(start, end), {
+		visible: true,
+		failed: tentative.undo,
+		skipped: tentative.undo,
+	});
+}
+
+/** As with statements: what an earlier batch has not confirmed may not be there. */
+function findPortal(parts: Parts, name: string): Portal | undefined | Promise<Portal | undefined> {
+	const { registry, state, steps } = parts;
+	const portal = registry.portals.get(name);
+	if (portal === undefined || portal.confirmed || portal.wire?.batch === state.batch) return portal;
+	return steps.drained().then(() => registry.portals.get(name));
+}
+
+function finished(name: string) {
+	return { severity: "ERROR", sqlstate: "55000", message: `portal "${name}" cannot be run` } as const;
+}
+
+function cursorOverWire(name: string) {
+	return {
+		severity: "ERROR",
+		sqlstate: "0A000",
+		message: `"${name}" is a cursor of DECLARE and can't be run by the protocol here`,
+		hint: "use FETCH",
+	} as const;
+}
+
+function preparedBySql(name: string) {
+	return {
+		severity: "ERROR",
+		sqlstate: "0A000",
+		message: `the statement "${name}" was prepared by PREPARE and can't be described by the protocol here`,
+		hint: "prepare it by the protocol's Parse",
+	} as const;
+}

@@ -1,0 +1,25 @@
+import type { Report } from "../codec/index.ts";
+import { MAX_NAME_BYTES } from "./registry.ts";
+
+/** Refuses a name that the server would compare only in part; null when it may pass. */
+export function nameRefusal(...names: readonly string[]): Report | null {
+	const long = names.find((name) => Buffer.byteLength(name) > MAX_NAME_BYTES);
+	if (long === undefined) return null;
+	return {
+		severity: "ERROR",
+		sqlstate: "42622",
+		message: `the name of a statement or portal may have ${MAX_NAME_BYTES} bytes`,
+		hint: "use a shorter name: the server tells longer ones apart by these bytes only",
+	};
+}
+
+/** What the server says to a name that it doesn't have. */
+export function unknownStatement(name: string): Report {
+	const message =
+		name === "" ? "unnamed prepared statement does not exist" : `prepared statement "${name}" does not exist`;
+	return { severity: "ERROR", sqlstate: "26000", message };
+}
+
+export function unknownPortal(name: string): Report {
+	return { severity: "ERROR", sqlstate: "34000", message: `portal "${name}" does not exist` };
+}

@@ -1,0 +1,38 @@
+import { createHash } from "node:crypto";
+import type { SqlParameter } from "../../../commands/index.ts";
+import type { Catalog } from "../catalog/index.ts";
+import { BINARY_FORMAT, type BindMessage, parameterText, TEXT_FORMAT } from "../codec/index.ts";
+
+/** A value longer than this stands in the policy's input as its size and hash only. */
+const MAX_VALUE_BYTES = 65_536;
+
+/** Bind's parameters in the policy's words: each value in PostgreSQL's text form, whatever format it came in. */
+export function parametersOf(bind: BindMessage, types: readonly number[], catalog: Catalog): SqlParameter[] {
+	const parameters: SqlParameter[] = [];
+	for (let index = 0; index < bind.parameterCount; index++) {
+		const bytes = bind.value(index);
+		const typeOid = types[index] ?? 0;
+		const binary = bind.formatOf(index) === BINARY_FORMAT;
+		const truncated = bytes !== null && bytes.length > MAX_VALUE_BYTES;
+		const value =
+			bytes === null || truncated
+				? null
+				: parameterText(typeOid, binary ? BINARY_FORMAT : TEXT_FORMAT, bytes);
+		parameters.push({
+			type: typeName(catalog, typeOid),
+			format: binary ? "binary" : "text",
+			value,
+			null: bytes === null,
+			bytes: bytes?.length ?? 0,
+			truncated,
+			sha256: bytes !== null && value === null ? createHash("sha256").update(bytes).digest("hex") : null,
+		});
+	}
+	return parameters;
+}
+
+function typeName(catalog: Catalog, oid: number): string {
+	const type = catalog.typeByOid(oid);
+	if (type === undefined) return oid === 0 ? "unknown" : String(oid);
+	return type.schema === "pg_catalog" ? type.name : `${type.schema}.${type.name}`;
+}

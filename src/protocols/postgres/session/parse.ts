@@ -1,0 +1,81 @@
+import type { StagePermit } from "../../../gate/index.ts";
+import { TargetRefusal } from "../../../gate/index.ts";
+import { chain } from "../../../lib/index.ts";
+import type { AnalysedSql } from "../analyse.ts";
+import { decodeParse, encodeParse, type ParseMessage } from "../codec/index.ts";
+import { denialReport, thrownReport } from "../errors.ts";
+import { nameRefusal } from "./names.ts";
+import type { Parts } from "./parts.ts";
+import { neverDenied, ownSetting, understand } from "./understand.ts";
+
+/** Sent in place of a text that the gateway keeps to itself, so that the server's answers are those of a SET. */
+export const CONSUMED = "SET sallyport.consumed TO ''";
+
+/** Parse: the text is analysed and, as far as that goes without parameters, decided. */
+export function parse(parts: Parts, buffer: Buffer, start: number, end: number): void | Promise<void> {
+	const message = decodeParse(buffer, start, end);
+	const { name, text } = message;
+	const refusal = nameRefusal(name);
+	if (refusal !== null) return parts.refusal.extended(refusal);
+	let sql: AnalysedSql | null = null;
+	const verdict = parts.gate.stage(parts.session, {
+		text,
+		analyse: () =>
+			chain(understand(parts, text), (understood) => {
+				assertOneStatement(understood);
+				sql = understood;
+				return understood.command;
+			}),
+		neverDenied: () => neverDenied(sql?.statements ?? [], parts.state.status === "E"),
+	});
+	return chain(verdict, (decided) => {
+		if (decided.kind === "denied") {
+			if (name === "") parts.registry.statements.delete(""); // as on the server, where the attempt drops it
+			return parts.refusal.extended(denialReport(decided.denial));
+		}
+		if (sql === null) return;
+		try {
+			prepare(parts, message, sql, decided.permit);
+		} catch (thrown) {
+			parts.refusal.extended(thrownReport(thrown, "ERROR")); // nothing was sent: the registry is full
+		}
+	});
+}
+
+function prepare(parts: Parts, message: ParseMessage, sql: AnalysedSql, permit: StagePermit): void {
+	const { registry, upstream, state, own } = parts;
+	const { name, text, parameterTypes } = message;
+	const setting = ownSetting(sql.statements);
+	if (setting !== null) own.check(setting.name, setting.value);
+	const tentative = registry.statements.put({
+		name,
+		origin: "wire",
+		wire: {
+			text,
+			givenTypes: parameterTypes,
+			permit,
+			analysed: sql,
+			description: sql.descriptions.get(parameterTypes.join()) ?? null,
+			batch: state.batch,
+		},
+		statement: sql.statements[0] ?? null,
+		definitions: () => sql.command.scope(),
+		confirmed: false,
+	});
+	upstream.parse(permit, encodeParse(name, setting === null ? sql.text : CONSUMED, parameterTypes), {
+		visible: true,
+		completed: tentative.confirm,
+		failed: tentative.undo,
+		skipped: tentative.undo,
+	});
+}
+
+function assertOneStatement({ statements }: AnalysedSql): void {
+	if (statements.length < 2) return;
+	throw new TargetRefusal({
+		code: "42601",
+		message: "cannot insert multiple commands into a prepared statement",
+		hint: null,
+		position: null,
+	});
+}

@@ -1,0 +1,102 @@
+import type { CommandFlow } from "../../../gate/index.ts";
+import type { ErrorFields } from "../codec/index.ts";
+import type { RowCollector } from "./own-queries.ts";
+import type { ResultStream } from "./results.ts";
+
+/** What an upstream message is answered with, in the order in which the messages went up. */
+export type ExpectedKind = "parse" | "bind" | "describe" | "execute" | "close" | "sync" | "query";
+
+/** One message that is upstream and not yet answered. */
+export interface Expected {
+	readonly kind: ExpectedKind;
+	/** False for the gateway's own messages: their answers are swallowed. */
+	readonly visible: boolean;
+	/** The client gets the error, if there is one, though it does not see the answer. */
+	readonly showErrors?: true;
+	/** Of the failing marker: the error that the client gets in place of the server's. */
+	readonly exchange?: Buffer;
+	/** Of `execute` and `query`: where the rows go. */
+	readonly results?: ResultStream;
+	/** Of the gateway's own `execute`: who takes the rows. */
+	readonly collect?: RowCollector;
+	/** Of `bind`: the command that it begins. */
+	readonly flow?: CommandFlow;
+	/** Asked when the server fails at it: what the client gets in place of that error, null for the error itself. */
+	exchangeError?(error: ErrorFields): Buffer | null;
+	/** The results passed a limit: have the rest of them stopped. */
+	limitPassed?(): void;
+	/** Asked on PortalSuspended: true when the client is not to see it. */
+	suspended?(): boolean;
+	/** Asked on ReadyForQuery: true when the client is not to see it yet. */
+	holdReady?(): boolean;
+	/** ParameterDescription and RowDescription (or NoData), of `describe`. */
+	described?(parameterTypes: readonly number[] | null, row: Buffer | null): void;
+	/** The server did it. For `sync` and `query`: ReadyForQuery has come. */
+	completed?(): void;
+	/** The server failed at it. */
+	failed?(error: ErrorFields): void;
+	/** The server had failed before and never looked at it. */
+	skipped?(): void;
+}
+
+const COMPACT_AT = 64;
+
+/**
+ * What is in flight. It pairs each answer of the server with the message that asked for it, which is how the
+ * gateway knows whose an answer is: the client's, its own, or the marker's.
+ */
+export class Pipeline {
+	#queue: Expected[] = [];
+	#first = 0;
+	#drained: (() => void)[] = [];
+
+	push(expected: Expected): void {
+		this.#queue.push(expected);
+	}
+
+	get head(): Expected | undefined {
+		return this.#queue[this.#first];
+	}
+
+	get empty(): boolean {
+		return this.#first === this.#queue.length;
+	}
+
+	shift(): Expected | undefined {
+		const head = this.#queue[this.#first];
+		if (head === undefined) return undefined;
+		this.#first += 1;
+		if (this.#first === this.#queue.length) {
+			this.#queue.length = 0;
+			this.#first = 0;
+			if (this.#drained.length > 0) for (const resolve of this.#drained.splice(0)) resolve();
+		} else if (this.#first > COMPACT_AT) {
+			this.#queue = this.#queue.slice(this.#first);
+			this.#first = 0;
+		}
+		return head;
+	}
+
+	/** The server skips everything up to the next Sync. */
+	skipToSync(): void {
+		for (let head = this.head; head !== undefined && head.kind !== "sync"; head = this.head) {
+			this.shift();
+			head.skipped?.();
+		}
+	}
+
+	/** Resolves when everything that is in flight now, and what comes behind it meanwhile, is answered. */
+	drained(): Promise<void> | undefined {
+		if (this.empty) return undefined;
+		return new Promise((resolve) => this.#drained.push(resolve));
+	}
+
+	/** The upstream is gone: nothing will be answered any more. */
+	abandon(): Expected[] {
+		const left = this.#queue.slice(this.#first);
+		this.#queue = [];
+		this.#first = 0;
+		for (const resolve of this.#drained.splice(0)) resolve();
+		return left;
+	}
+}

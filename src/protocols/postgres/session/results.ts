@@ -1,0 +1,248 @@
+import type { CommandFlow, RowSink } from "../../../gate/index.ts";
+import type { AnalysedStatement } from "../analysis/index.ts";
+import {
+	BINARY_FORMAT,
+	decodeCommandComplete,
+	decodeDataRow,
+	type ErrorFields,
+	formatAt,
+	type OutputBatch,
+	ProtocolError,
+	type RowField,
+	RowMasker,
+} from "../codec/index.ts";
+
+/** Why the rest of a result is held back: the error that the client gets in place of it. */
+export interface LimitReached {
+	readonly sqlstate: "54000";
+	readonly message: string;
+}
+
+/** The statements of a command whose results come on one stream, and how far it may go. */
+export interface ResultPlan {
+	readonly flow: CommandFlow;
+	/** In the order in which their results come; for a portal the one statement. */
+	readonly statements: readonly AnalysedStatement[];
+	readonly maskKey: Buffer;
+	/** Bind's result formats; none in a simple query, where all is text. */
+	readonly resultFormats: readonly number[];
+}
+
+/**
+ * Carries the rows of a command to the client: checks that the result is the one that was analysed, masks, counts,
+ * keeps what the record wants. Rows go on only through here, and it is made from a flow, so that no row is released
+ * without the mask plan that came with the permit.
+ */
+export class ResultStream {
+	readonly flow: CommandFlow;
+	readonly #plan: ResultPlan;
+	#statement = 0;
+	#fields: readonly RowField[] | null = null;
+	#masker: RowMasker | null = null;
+	#rows = 0;
+	#bytes = 0;
+	/** Over all executions of a portal. */
+	#rowsInAll = 0;
+	#sink: RowSink | null = null;
+	#limit: LimitReached | null = null;
+
+	constructor(plan: ResultPlan) {
+		this.#plan = plan;
+		this.flow = plan.flow;
+	}
+
+	get limitReached(): LimitReached | null {
+		return this.#limit;
+	}
+
+	get statement(): AnalysedStatement | undefined {
+		return this.#plan.statements[this.#statement];
+	}
+
+	/** How many rows may still come before `max_rows` is exceeded; null without a limit. */
+	get rowsLeft(): number | null {
+		const { maxRows } = this.flow.obligations;
+		return maxRows === null ? null : maxRows - this.#rowsInAll;
+	}
+
+	/**
+	 * The columns of the rows to come. Throws when they are not those that were analysed: then the names meant
+	 * something else to the server than to us, and nothing of it is released.
+	 */
+	describe(fields: readonly RowField[]): void {
+		this.#fields = fields;
+		const statement = this.statement;
+		const masks = this.flow.obligations.masks[this.#statement] ?? null;
+		const output = statement?.output ?? null;
+		if (output !== null) assertSameColumns(fields, output.length, (index) => output[index]?.origin ?? null);
+		else if (masks !== null)
+			throw new ProtocolError("row_shape_unexpected", "columns came that were not analysed");
+		this.#masker = masks === null ? null : new RowMasker(fields, masks, this.#plan.maskKey);
+		if (this.flow.obligations.record === "full")
+			this.#sink = this.flow.recordRows(fields.map((field) => field.name));
+	}
+
+	/** DataRows that fill `buffer[start, end)`, `count` of them. */
+	rows(buffer: Buffer, start: number, end: number, count: number, out: OutputBatch): void {
+		if (this.#limit !== null) return;
+		if (this.#fields === null && this.flow.obligations.masks[this.#statement] != null)
+			throw new ProtocolError("row_shape_unexpected", "rows came before their description");
+		const { maxRows, maxBytes } = this.flow.obligations;
+		const bytes = this.#bytes + (end - start);
+		if (maxRows !== null && this.#rowsInAll + count > maxRows)
+			return this.#exceed(`the result has more than the ${maxRows} rows that policy lets out`);
+		if (maxBytes !== null && bytes > maxBytes)
+			return this.#exceed(`the result has more than the ${maxBytes} bytes that policy lets out`);
+		this.#rows += count;
+		this.#rowsInAll += count;
+		this.#bytes = bytes;
+		if (this.#masker === null) {
+			if (this.#sink !== null) this.#keep(buffer, start, end);
+			out.add(buffer, start, end);
+			return;
+		}
+		const masked = this.#masker.mask(buffer, start, end);
+		if (this.#sink !== null) this.#keep(masked, 0, masked.length);
+		out.add(masked);
+	}
+
+	/** True when rows go on byte for byte, uncounted but for the record. */
+	get passesThrough(): boolean {
+		const { maxRows, maxBytes } = this.flow.obligations;
+		return this.#masker === null && this.#sink === null && maxRows === null && maxBytes === null;
+	}
+
+	/** A piece of a row too large to be held; only where rows pass through. */
+	part(buffer: Buffer, start: number, end: number, first: boolean, out: OutputBatch): void {
+		if (first) {
+			this.#rows += 1;
+			this.#rowsInAll += 1;
+		}
+		this.#bytes += end - start;
+		out.add(buffer, start, end);
+	}
+
+	/** COPY's data counts as bytes, its messages as rows. */
+	copyData(buffer: Buffer, start: number, end: number, out: OutputBatch): void {
+		if (this.#limit !== null) return;
+		const { maxRows, maxBytes } = this.flow.obligations;
+		this.#rows += 1;
+		this.#rowsInAll += 1;
+		this.#bytes += end - start;
+		if (maxRows !== null && this.#rowsInAll > maxRows)
+			return this.#exceed(`the copy has more than the ${maxRows} rows that policy lets out`);
+		if (maxBytes !== null && this.#bytes > maxBytes)
+			return this.#exceed(`the copy has more than the ${maxBytes} bytes that policy lets out`);
+		out.add(buffer, start, end);
+	}
+
+	/** One statement is done; the next one's rows may follow. */
+	complete(
+		buffer: Buffer,
+		start: number,
+		end: number,
+	): { statement: AnalysedStatement | undefined; tag: string } {
+		const statement = this.statement;
+		const { tag } = decodeCommandComplete(buffer, start, end);
+		this.#report("completed", tag, null);
+		this.#next();
+		return { statement, tag };
+	}
+
+	empty(): void {
+		this.#report("completed", null, null);
+		this.#next();
+	}
+
+	/** The portal gave as many rows as Execute asked for. */
+	suspend(): void {
+		this.#report("suspended", null, null);
+		this.#rows = 0;
+		this.#bytes = 0;
+	}
+
+	fail(error: ErrorFields): void {
+		const sqlstate = error.get("C") ?? "XX000";
+		this.#report(sqlstate === "57014" ? "cancelled" : "failed", null, sqlstate);
+	}
+
+	/** The upstream is gone before it answered: nobody knows whether it was done. */
+	lose(): void {
+		this.#report("unknown", null, null);
+		this.flow.close();
+	}
+
+	#exceed(message: string): void {
+		this.#limit = { sqlstate: "54000", message };
+	}
+
+	#next(): void {
+		this.#statement += 1;
+		this.#fields = null;
+		this.#masker = null;
+		this.#rows = 0;
+		this.#bytes = 0;
+	}
+
+	#report(
+		status: "completed" | "suspended" | "failed" | "cancelled" | "unknown",
+		tag: string | null,
+		sqlstate: string | null,
+	): void {
+		this.#sink?.finish();
+		if (status !== "suspended") this.#sink = null;
+		this.flow.report({
+			statement: this.#statement,
+			status,
+			tag,
+			rows: this.#rows,
+			bytes: this.#bytes,
+			sqlstate,
+		});
+	}
+
+	#keep(buffer: Buffer, start: number, end: number): void {
+		for (let at = start; at < end && this.#sink !== null; ) {
+			const next = at + 1 + buffer.readInt32BE(at + 1);
+			const values = decodeDataRow(buffer, at, next).map((value, column) => this.#text(value, column));
+			if (!this.#sink.add(values)) this.#stopKeeping();
+			at = next;
+		}
+	}
+
+	/** `finish` still has to say that rows are missing. */
+	#stopKeeping(): void {
+		const sink = this.#sink;
+		this.#sink = null;
+		sink?.finish();
+	}
+
+	#text(value: Buffer | null, column: number): string | null {
+		if (value === null) return null;
+		const binary = formatAt(this.#plan.resultFormats, column) === BINARY_FORMAT;
+		return binary ? `\\x${value.toString("hex")}` : value.toString("utf8");
+	}
+}
+
+type Origin = { readonly tableOid: number; readonly column: number } | null;
+
+function assertSameColumns(
+	fields: readonly RowField[],
+	count: number,
+	origin: (index: number) => Origin,
+): void {
+	if (fields.length !== count)
+		throw new ProtocolError(
+			"row_shape_unexpected",
+			"the result does not have the columns that were analysed",
+		);
+	for (const [index, field] of fields.entries()) {
+		const expected = origin(index);
+		if (expected === null) continue;
+		if (field.tableOid !== expected.tableOid || field.column !== expected.column)
+			throw new ProtocolError(
+				"row_shape_unexpected",
+				`column ${index + 1} (${field.name}) of the result is not the one that was analysed`,
+			);
+	}
+}

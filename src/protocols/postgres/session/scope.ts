@@ -1,0 +1,173 @@
+import type { AnalysedStatement, Scope } from "../analysis/index.ts";
+import type { Catalog, CatalogKeeper } from "../catalog/index.ts";
+import type { Grammar, ParseTree } from "../grammar/index.ts";
+import type { OwnQueries } from "./own-queries.ts";
+import type { SessionSettings } from "./settings.ts";
+
+export interface ScopeSources {
+	readonly keeper: CatalogKeeper;
+	readonly grammar: Grammar;
+	readonly database: string;
+	readonly settings: SessionSettings;
+	readonly own: OwnQueries;
+	prepared(name: string): AnalysedStatement | undefined;
+	cursor(name: string): AnalysedStatement | undefined;
+}
+
+export interface KeyedScope {
+	readonly scope: Scope;
+	/** The same key, the same meaning of every text. */
+	readonly key: string;
+}
+
+let ownViews = 0;
+
+/**
+ * What names mean in this session at this moment. Mostly that is the shared picture of the catalog with the
+ * session's search path and role. A session that has temporary objects, or has changed the catalog in a transaction
+ * that is still open, sees another one: then the picture is read on its own connection.
+ */
+export class SessionScope {
+	readonly #sources: ScopeSources;
+	#current: KeyedScope | null = null;
+	#last: KeyedScope | null = null;
+	/** The catalog that `#current` was made from. */
+	#catalog: Catalog | null = null;
+	/** The session's own view and the shared picture that it was read beside. */
+	#ownView: { readonly catalog: Catalog; readonly beside: Catalog } | null = null;
+	#hasTemporary = false;
+	#changedInTransaction = false;
+	/** Something happened after which the own view has to be read again. */
+	#ownStale = false;
+
+	constructor(sources: ScopeSources) {
+		this.#sources = sources;
+	}
+
+	/** True while the open transaction has changed what its end may bring back. */
+	get revertible(): boolean {
+		return this.#changedInTransaction || this.#sources.settings.changedInTransaction;
+	}
+
+	/** A statement changed the catalog: for this session at once, for the others when its transaction ends. */
+	schemaChanged(): void {
+		this.#changedInTransaction = true;
+		this.#ownStale = true;
+		this.#current = null;
+	}
+
+	/** A statement made, changed or dropped temporary objects. */
+	temporaryChanged(): void {
+		this.#hasTemporary = true;
+		this.#ownStale = true;
+		this.#current = null;
+	}
+
+	/** Settings were read anew, or part of the transaction was undone. */
+	settingsChanged(): void {
+		this.#current = null;
+	}
+
+	transactionEnded(): void {
+		if (!this.#changedInTransaction) return;
+		this.#changedInTransaction = false;
+		this.#ownStale = true;
+		this.#current = null;
+		this.#sources.keeper.invalidate();
+	}
+
+	rolledBackPartly(): void {
+		if (this.#changedInTransaction || this.#hasTemporary) this.#ownStale = true;
+		this.#current = null;
+	}
+
+	/** The last scope there was, for what needs no names: in a failed block nothing can be read. */
+	get last(): KeyedScope {
+		if (this.#last === null) throw new Error("the session has no scope yet");
+		return this.#last;
+	}
+
+	/** The scope as of now; a promise only where something has to be read first. Rejects with CatalogError. */
+	current(): KeyedScope | Promise<KeyedScope> {
+		const shared = this.#sources.keeper.peek();
+		if (shared === undefined) return this.#refresh();
+		const known = this.#current;
+		if (known === null) return this.#refresh();
+		if (!this.#usesOwnView) return this.#catalog === shared ? known : this.#refresh();
+		return !this.#ownStale && this.#ownView?.beside === shared ? known : this.#refresh();
+	}
+
+	get #usesOwnView(): boolean {
+		return this.#hasTemporary || this.#changedInTransaction;
+	}
+
+	async #refresh(): Promise<KeyedScope> {
+		const { keeper, settings } = this.#sources;
+		const shared = await keeper.current();
+		let temporarySchema: string | null = null;
+		let catalog = shared;
+		if (this.#usesOwnView) {
+			temporarySchema = await this.#temporarySchema();
+			if (this.#ownStale || this.#ownView?.beside !== shared) {
+				this.#ownStale = false;
+				this.#ownView = { catalog: await keeper.readSession(this.#query), beside: shared };
+				ownViews += 1;
+			}
+			catalog = this.#ownView.catalog;
+			if (temporarySchema === null && !this.#changedInTransaction) this.#hasTemporary = false;
+		}
+		const role = settings.role;
+		const searchPath = await keeper.effectiveSearchPath(role, settings.searchPath, temporarySchema);
+		const view = catalog === shared ? `${shared.epoch}` : `${shared.epoch}.${ownViews}`;
+		const key = JSON.stringify([view, role, searchPath, temporarySchema, this.revertible]);
+		this.#catalog = shared;
+		this.#current = { key, scope: this.#make(catalog, searchPath, temporarySchema, role) };
+		this.#last = this.#current;
+		return this.#current;
+	}
+
+	#make(
+		catalog: Catalog,
+		searchPath: readonly string[],
+		temporarySchema: string | null,
+		role: string,
+	): Scope {
+		const { grammar, database, prepared, cursor } = this.#sources;
+		return {
+			catalog,
+			searchPath,
+			temporarySchema,
+			role,
+			database,
+			revertible: this.revertible,
+			parse: (text) => parseNow(grammar, text),
+			prepared,
+			cursor,
+		};
+	}
+
+	async #temporarySchema(): Promise<string | null> {
+		const rows = await this.#query(TEMPORARY_SCHEMA);
+		return rows[0]?.[0] ?? null;
+	}
+
+	readonly #query = async (sql: string) => {
+		const [rows = []] = await this.#sources.own.run([sql]);
+		return rows;
+	};
+}
+
+const TEMPORARY_SCHEMA =
+	"SELECT n.nspname FROM pg_catalog.pg_namespace n WHERE n.oid OPERATOR(pg_catalog.=) pg_catalog.pg_my_temp_schema()";
+
+/** The catalog's own texts (definitions, bodies): those too large to be parsed at once count as unreadable. */
+export function parseNow(grammar: Grammar, text: string): ParseTree | null {
+	try {
+		const parsed = grammar.parse(text);
+		if (!(parsed instanceof Promise)) return parsed.tree;
+		parsed.catch(() => {}); // nobody waits for it
+		return null;
+	} catch {
+		return null;
+	}
+}

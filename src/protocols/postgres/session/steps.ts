@@ -1,0 +1,93 @@
+import type { GatedSession } from "../../../gate/index.ts";
+import type { OwnQueries } from "./own-queries.ts";
+import type { Pipeline } from "./pipeline.ts";
+import type { SessionScope } from "./scope.ts";
+import { PINNED, type SessionSettings, TRACKED } from "./settings.ts";
+import type { ProtocolState } from "./state.ts";
+import type { UpstreamWriter } from "./upstream-writer.ts";
+
+export interface StepsParts {
+	readonly session: GatedSession;
+	readonly state: ProtocolState;
+	readonly pipeline: Pipeline;
+	readonly upstream: UpstreamWriter;
+	readonly own: OwnQueries;
+	readonly settings: SessionSettings;
+	readonly scope: SessionScope;
+	/** A pinned setting has another value: the session has to end. */
+	drifted(name: string): void;
+}
+
+/** All that is read after something that may have changed any setting. */
+const ALL_SETTINGS = [...TRACKED, ...PINNED.keys()];
+
+/**
+ * What has to be over before the next message may be looked at: a command after which nothing may be forwarded
+ * until it is complete, the reading of settings that it may have changed, a cancel on its way.
+ */
+export class Steps {
+	readonly #parts: StepsParts;
+	#waits: Promise<void>[] = [];
+	#unread: readonly string[] = [];
+
+	constructor(parts: StepsParts) {
+		this.#parts = parts;
+	}
+
+	/** Nothing goes on until this has settled. */
+	waitFor(wait: Promise<void>): void {
+		this.#waits.push(wait);
+	}
+
+	/** Settings may have changed: `tracked` only, or any. They are read before the next message. */
+	readSettings(which: "tracked" | "all"): void {
+		this.#unread = which === "all" || this.#unread === ALL_SETTINGS ? ALL_SETTINGS : TRACKED;
+	}
+
+	/** Undefined when the next message may be looked at now. */
+	settle(): Promise<void> | undefined {
+		if (this.#waits.length === 0 && !this.#mustRead) return undefined;
+		return this.#settle();
+	}
+
+	/** In a failed block nothing can be read; it waits for the block's end. */
+	get #mustRead(): boolean {
+		const { state } = this.#parts;
+		return this.#unread.length > 0 && state.status !== "E" && !state.failed && !state.copyingIn;
+	}
+
+	async #settle(): Promise<void> {
+		while (this.#waits.length > 0) await this.#waits.shift();
+		while (this.#mustRead) {
+			const names = this.#unread;
+			await this.drained();
+			if (!this.#mustRead) return;
+			this.#unread = [];
+			const answers = await this.#parts.own.run(names.map((name) => `SHOW ${name}`));
+			for (const [index, name] of names.entries()) {
+				const drift = this.#parts.settings.report(name, answers[index]?.[0]?.[0] ?? "");
+				if (drift !== null) this.#parts.drifted(drift);
+			}
+			this.#parts.scope.settingsChanged();
+		}
+	}
+
+	/** One question and its answer, so that a signal sent before it has come in. Nothing where a batch is open. */
+	async roundTrip(): Promise<void> {
+		const { pipeline, state, upstream, session } = this.#parts;
+		if (state.unsynced || state.failed || state.copyingIn) return;
+		upstream.sync(session.protocolPermit, { visible: false });
+		upstream.flush();
+		await pipeline.drained();
+	}
+
+	/** Everything upstream is answered. The server is told to answer where no Sync makes it. */
+	async drained(): Promise<void> {
+		const { pipeline, state, upstream, session } = this.#parts;
+		const drained = pipeline.drained();
+		if (drained === undefined) return;
+		if (state.unsynced) upstream.flushRequest(session.protocolPermit);
+		upstream.flush();
+		await drained;
+	}
+}

@@ -1,0 +1,117 @@
+import { TargetRefusal } from "../../../gate/index.ts";
+import { chain } from "../../../lib/index.ts";
+import type { AnalysedSql } from "../analyse.ts";
+import type { AnalysedStatement } from "../analysis/index.ts";
+import { ProtocolError } from "../codec/index.ts";
+import { GrammarError, type ParsedSql } from "../grammar/index.ts";
+import type { Parts } from "./parts.ts";
+import { isPinnedValue, matters, OWN_PREFIX, PINNED } from "./settings.ts";
+
+/**
+ * From a text to what it means in this session now. Throws TargetRefusal for what is no SQL, ProtocolError for a
+ * setting that is pinned, GrammarError for a text that is too much.
+ */
+export function understand(parts: Parts, text: string): AnalysedSql | Promise<AnalysedSql> {
+	return chain(parse(parts, text), (parsed) => {
+		if (parts.state.status === "E") return inFailedBlock(parts, parsed, text);
+		return chain(parts.scope.current(), ({ scope, key }) => {
+			const analysed = parts.database.analyser.analyse(parsed, text, scope, key);
+			for (const statement of analysed.statements) refusePinned(statement);
+			return analysed;
+		});
+	});
+}
+
+/** The server takes nothing but the end of the block, and that needs no names. */
+function inFailedBlock(parts: Parts, parsed: ParsedSql, text: string): AnalysedSql {
+	const { scope, key } = parts.scope.last;
+	const analysed = parts.database.analyser.analyse(parsed, text, scope, key);
+	if (analysed.statements.length === 0 || neverDenied(analysed.statements, true)) return analysed;
+	throw new TargetRefusal({
+		code: "25P02",
+		message: "current transaction is aborted, commands ignored until end of transaction block",
+		hint: null,
+		position: null,
+	});
+}
+
+/** ROLLBACK and its like, which are never denied; COMMIT only where the block has failed. */
+export function neverDenied(statements: readonly AnalysedStatement[], blockFailed: boolean): boolean {
+	return statements.length > 0 && statements.every((statement) => endsBlock(statement, blockFailed));
+}
+
+function endsBlock({ control }: AnalysedStatement, blockFailed: boolean): boolean {
+	if (control.type !== "transaction") return false;
+	if (control.operation === "rollback" || control.operation === "rollback_to") return true;
+	return blockFailed && control.operation === "commit";
+}
+
+function parse(parts: Parts, text: string): ParsedSql | Promise<ParsedSql> {
+	try {
+		const parsed = parts.database.grammar.parse(text);
+		return parsed instanceof Promise ? parsed.catch((thrown) => refuseSyntax(thrown)) : parsed;
+	} catch (thrown) {
+		return refuseSyntax(thrown);
+	}
+}
+
+function refuseSyntax(thrown: unknown): never {
+	if (thrown instanceof GrammarError && thrown.code === "sql_syntax")
+		throw new TargetRefusal({
+			code: "42601",
+			message: thrown.message,
+			hint: null,
+			position: thrown.position,
+		});
+	throw thrown;
+}
+
+/** Settings that change what a text means stay as they are, whatever the policy says. */
+function refusePinned(statement: AnalysedStatement): void {
+	const { control } = statement;
+	if (control.type === "prepare" || control.type === "declare") return refusePinned(control.statement);
+	if (control.type !== "set" || !PINNED.has(control.name) || isPinnedValue(control.name, control.value))
+		return;
+	throw new ProtocolError(
+		"setting_pinned",
+		`the setting "${control.name}" is pinned to ${PINNED.get(control.name)} by the gateway`,
+	);
+}
+
+/** The gateway's own setting that a text is about, if that is all that it does. */
+export function ownSetting(
+	statements: readonly AnalysedStatement[],
+): { name: string; value: string | null } | null {
+	const [statement] = statements;
+	if (statements.length !== 1 || statement?.control.type !== "set") return null;
+	const { name, value } = statement.control;
+	return name.startsWith(OWN_PREFIX) ? { name, value } : null;
+}
+
+/** What a completed statement makes uncertain for the texts that follow. */
+export function makesUncertain(statement: AnalysedStatement): "nothing" | "tracked" | "all" {
+	const { control, changes } = statement;
+	switch (control.type) {
+		case "set":
+			return matters(control.name) ? "tracked" : "nothing";
+		case "reset_all":
+			return "tracked";
+		case "discard":
+			return control.target === "all" ? "tracked" : "nothing";
+		case "transaction":
+			return "nothing"; // its end does, where something changed within it: see effects.ts
+		default:
+			return changes.settings ? "all" : "nothing";
+	}
+}
+
+/** True when nothing may be forwarded behind it until it is complete. */
+export function isBarrier(statement: AnalysedStatement): boolean {
+	const { control, changes, returns } = statement;
+	if (returns === "copy_in" || changes.schema || changes.temporary) return true;
+	if (control.type === "transaction")
+		return control.operation !== "begin" && control.operation !== "savepoint";
+	return control.type === "fetch" || control.type === "execute"
+		? makesUncertain(statement) !== "nothing"
+		: control.type !== "plain" || changes.settings;
+}

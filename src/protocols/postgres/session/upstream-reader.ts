@@ -1,0 +1,309 @@
+import type { AnalysedStatement } from "../analysis/index.ts";
+import {
+	Backend,
+	decodeErrorFields,
+	decodeParameterDescription,
+	decodeParameterStatus,
+	decodeReadyForQuery,
+	decodeRowDescription,
+	type ErrorFields,
+	encodeErrorFields,
+	type LengthLimits,
+	MessageReader,
+	type OutputBatch,
+	ProtocolError,
+	sanitizeErrorFields,
+} from "../codec/index.ts";
+import type { Expected, Pipeline } from "./pipeline.ts";
+import type { ResultStream } from "./results.ts";
+import type { ProtocolState } from "./state.ts";
+
+/** What the reader tells the session of; everything else it settles with the pipeline. */
+export interface ReaderEvents {
+	parameterStatus(name: string, value: string): void;
+	/** A statement has run: names, settings and transactions may be different from here on. */
+	statementDone(statement: AnalysedStatement, tag: string): void;
+	/** A COPY FROM STDIN begins: the client's data is awaited. */
+	copyIn(): void;
+	ready(): void;
+	/** The server ended the session with this error. */
+	fatal(error: ErrorFields): void;
+}
+
+/** Larger rows that pass as they are do so in parts as they arrive, instead of being held until they are complete. */
+const STREAM_ABOVE = 1 << 20;
+
+/**
+ * Reads what the server sends, pairs it with what was asked, and lets go on to the client what is the client's: rows
+ * by their result stream, errors exchanged or stripped of their texts, answers to the gateway's own messages not at
+ * all. An answer that nobody asked for ends the session.
+ */
+export class UpstreamReader {
+	readonly #reader: MessageReader;
+	readonly #pipeline: Pipeline;
+	readonly #state: ProtocolState;
+	readonly #out: OutputBatch;
+	readonly #events: ReaderEvents;
+	#parameterTypes: readonly number[] | null = null;
+
+	constructor(
+		limits: LengthLimits,
+		pipeline: Pipeline,
+		state: ProtocolState,
+		out: OutputBatch,
+		events: ReaderEvents,
+	) {
+		this.#reader = new MessageReader(limits);
+		this.#pipeline = pipeline;
+		this.#state = state;
+		this.#out = out;
+		this.#events = events;
+	}
+
+	/** Takes bytes of the server's. Throws ProtocolError when they are not an answer to what was asked. */
+	push(chunk: Buffer): void {
+		const reader = this.#reader;
+		reader.push(chunk);
+		for (;;) {
+			reader.streamAbove =
+				this.#pipeline.head?.results?.passesThrough === true ? STREAM_ABOVE : Number.POSITIVE_INFINITY;
+			if (!reader.next()) return;
+			this.#message(reader);
+		}
+	}
+
+	#message(reader: MessageReader): void {
+		switch (reader.type) {
+			case Backend.DataRow:
+				return this.#rows(reader);
+			case Backend.BindComplete:
+				return this.#complete("bind", reader);
+			case Backend.ParseComplete:
+				return this.#complete("parse", reader);
+			case Backend.CloseComplete:
+				return this.#complete("close", reader);
+			case Backend.CommandComplete:
+				return this.#commandComplete(reader);
+			case Backend.ReadyForQuery:
+				return this.#ready(reader);
+			case Backend.RowDescription:
+				return this.#rowDescription(reader);
+			case Backend.NoData:
+				return this.#noData(reader);
+			case Backend.ParameterDescription:
+				return this.#parameterDescription(reader);
+			case Backend.ErrorResponse:
+				return this.#error(reader);
+			case Backend.NoticeResponse:
+				return this.#notice(reader);
+			case Backend.NotificationResponse:
+				return this.#out.add(reader.buffer, reader.start, reader.end);
+			case Backend.ParameterStatus:
+				return this.#parameterStatus(reader);
+			case Backend.EmptyQueryResponse:
+				return this.#emptyQuery(reader);
+			case Backend.PortalSuspended:
+				return this.#suspended(reader);
+			case Backend.CopyInResponse:
+				return this.#copyIn(reader);
+			case Backend.CopyOutResponse:
+			case Backend.CopyData:
+			case Backend.CopyDone:
+				return this.#copyOut(reader);
+			default:
+				throw unexpected(reader.type);
+		}
+	}
+
+	#rows(reader: MessageReader): void {
+		const head = this.#pipeline.head;
+		if (head?.collect !== undefined) return head.collect.take(reader.buffer, reader.start, reader.end);
+		const results = head?.results;
+		if (results === undefined) throw unexpected(reader.type);
+		if (reader.part !== "whole")
+			return results.part(reader.buffer, reader.start, reader.end, reader.part === "first", this.#out);
+		const left = results.rowsLeft;
+		const count = reader.extend(left === null ? Number.POSITIVE_INFINITY : Math.max(1, left));
+		const before = results.limitReached;
+		results.rows(reader.buffer, reader.start, reader.end, count, this.#out);
+		if (before === null && results.limitReached !== null) this.#pipeline.head?.limitPassed?.();
+	}
+
+	#complete(kind: Expected["kind"], reader: MessageReader): void {
+		const expected = this.#expect(kind, reader.type);
+		this.#pipeline.shift();
+		if (expected.visible) this.#out.add(reader.buffer, reader.start, reader.end);
+		expected.completed?.();
+	}
+
+	#parameterDescription(reader: MessageReader): void {
+		const expected = this.#expect("describe", reader.type);
+		this.#parameterTypes = decodeParameterDescription(reader.buffer, reader.start, reader.end);
+		if (expected.visible) this.#out.add(reader.buffer, reader.start, reader.end);
+	}
+
+	#rowDescription(reader: MessageReader): void {
+		const head = this.#pipeline.head;
+		if (head?.kind === "query" && head.results !== undefined) {
+			head.results.describe(decodeRowDescription(reader.buffer, reader.start, reader.end));
+			this.#out.add(reader.buffer, reader.start, reader.end);
+			return;
+		}
+		const expected = this.#expect("describe", reader.type);
+		this.#pipeline.shift();
+		if (expected.visible) this.#out.add(reader.buffer, reader.start, reader.end);
+		const row = Buffer.from(reader.buffer.subarray(reader.start, reader.end)); // kept: must not pin the whole chunk
+		expected.described?.(this.#takeParameterTypes(), row);
+		expected.completed?.();
+	}
+
+	#noData(reader: MessageReader): void {
+		const expected = this.#expect("describe", reader.type);
+		this.#pipeline.shift();
+		if (expected.visible) this.#out.add(reader.buffer, reader.start, reader.end);
+		expected.described?.(this.#takeParameterTypes(), null);
+		expected.completed?.();
+	}
+
+	#takeParameterTypes(): readonly number[] | null {
+		const types = this.#parameterTypes;
+		this.#parameterTypes = null;
+		return types;
+	}
+
+	#commandComplete(reader: MessageReader): void {
+		if (this.#pipeline.head?.collect !== undefined) {
+			this.#pipeline.shift();
+			return;
+		}
+		const expected = this.#resultHead(reader.type);
+		const limit = expected.results.limitReached;
+		if (expected.visible && limit === null) this.#out.add(reader.buffer, reader.start, reader.end);
+		const { statement, tag } = expected.results.complete(reader.buffer, reader.start, reader.end);
+		if (expected.kind === "execute") {
+			this.#pipeline.shift();
+			expected.completed?.();
+		}
+		if (statement !== undefined) this.#events.statementDone(statement, tag);
+	}
+
+	#emptyQuery(reader: MessageReader): void {
+		const expected = this.#resultHead(reader.type);
+		if (expected.visible) this.#out.add(reader.buffer, reader.start, reader.end);
+		expected.results.empty();
+		if (expected.kind !== "execute") return;
+		this.#pipeline.shift();
+		expected.completed?.();
+	}
+
+	#suspended(reader: MessageReader): void {
+		const expected = this.#resultHead(reader.type);
+		if (expected.kind !== "execute") throw unexpected(reader.type);
+		this.#pipeline.shift();
+		const swallow = expected.suspended?.() === true;
+		if (expected.visible && !swallow) this.#out.add(reader.buffer, reader.start, reader.end);
+		expected.results.suspend();
+	}
+
+	#copyIn(reader: MessageReader): void {
+		this.#resultHead(reader.type);
+		this.#out.add(reader.buffer, reader.start, reader.end);
+		this.#events.copyIn();
+	}
+
+	#copyOut(reader: MessageReader): void {
+		const { results } = this.#resultHead(reader.type);
+		if (reader.type !== Backend.CopyData) {
+			if (results.limitReached === null) this.#out.add(reader.buffer, reader.start, reader.end);
+			return;
+		}
+		if (reader.part !== "whole")
+			return results.part(reader.buffer, reader.start, reader.end, reader.part === "first", this.#out);
+		const before = results.limitReached;
+		results.copyData(reader.buffer, reader.start, reader.end, this.#out);
+		if (before === null && results.limitReached !== null) this.#pipeline.head?.limitPassed?.();
+	}
+
+	/** Errors: exchanged for the gateway's own where they are its doing, stripped where they could quote masked values. */
+	#error(reader: MessageReader): void {
+		const error = decodeErrorFields(reader.buffer, reader.start, reader.end);
+		const severity = error.get("V") ?? error.get("S");
+		const head = this.#pipeline.head;
+		if (head === undefined || severity === "FATAL" || severity === "PANIC") return this.#events.fatal(error);
+		this.#parameterTypes = null;
+		this.#answerError(head, error, reader);
+		head.results?.fail(error);
+		if (head.kind === "query" || head.kind === "sync") return head.failed?.(error);
+		this.#pipeline.shift();
+		this.#state.failed = true;
+		head.failed?.(error);
+		this.#pipeline.skipToSync();
+	}
+
+	#answerError(head: Expected, error: ErrorFields, reader: MessageReader): void {
+		if (!head.visible && head.showErrors !== true) return;
+		const exchanged = head.exchange ?? head.exchangeError?.(error);
+		if (exchanged != null) return this.#out.add(exchanged);
+		if (this.#hidesTexts(head)) return this.#out.add(encodeErrorFields("error", sanitizeErrorFields(error)));
+		this.#out.add(reader.buffer, reader.start, reader.end);
+	}
+
+	#notice(reader: MessageReader): void {
+		const head = this.#pipeline.head;
+		if (head !== undefined && !head.visible) return;
+		if (head !== undefined && this.#hidesTexts(head)) {
+			const notice = decodeErrorFields(reader.buffer, reader.start, reader.end);
+			return this.#out.add(encodeErrorFields("notice", sanitizeErrorFields(notice)));
+		}
+		this.#out.add(reader.buffer, reader.start, reader.end);
+	}
+
+	/**
+	 * Texts of the server's that could quote a masked value: those of a command that touches masked relations, and of
+	 * the end of a transaction in which one did, because deferred constraints speak up only there.
+	 */
+	#hidesTexts(head: Expected): boolean {
+		const flow = head.flow ?? head.results?.flow;
+		if (flow?.obligations.hideTexts === true) return true;
+		if (!this.#state.touchedMasked) return false;
+		return head.kind === "sync" || head.results?.statement?.control.type !== "plain";
+	}
+
+	#parameterStatus(reader: MessageReader): void {
+		const { name, value } = decodeParameterStatus(reader.buffer, reader.start, reader.end);
+		this.#events.parameterStatus(name, value);
+		this.#out.add(reader.buffer, reader.start, reader.end);
+	}
+
+	#ready(reader: MessageReader): void {
+		const expected = this.#pipeline.head;
+		if (expected?.kind !== "sync" && expected?.kind !== "query") throw unexpected(reader.type);
+		this.#state.status = decodeReadyForQuery(reader.buffer, reader.start, reader.end);
+		this.#state.failed = false;
+		if (this.#state.status === "I") this.#state.touchedMasked = false;
+		this.#pipeline.shift();
+		if (expected.holdReady?.() !== true && expected.visible)
+			this.#out.add(reader.buffer, reader.start, reader.end);
+		expected.completed?.();
+		this.#events.ready();
+	}
+
+	#expect(kind: Expected["kind"], type: number): Expected {
+		const head = this.#pipeline.head;
+		if (head?.kind !== kind) throw unexpected(type);
+		return head;
+	}
+
+	#resultHead(type: number): Expected & { readonly results: ResultStream } {
+		const head = this.#pipeline.head;
+		if (head?.results === undefined) throw unexpected(type);
+		return head as Expected & { readonly results: ResultStream };
+	}
+}
+
+function unexpected(type: number): ProtocolError {
+	return new ProtocolError(
+		"message_out_of_state",
+		`the server sent a message (${String.fromCharCode(type)}) that answers nothing`,
+	);
+}

@@ -1,0 +1,179 @@
+import type {
+	CommandFlow,
+	CommandPermit,
+	OwnPermit,
+	ProtocolPermit,
+	StagePermit,
+} from "../../../gate/index.ts";
+import {
+	type ErrorFields,
+	encodeBind,
+	encodeClose,
+	encodeCopyFail,
+	encodeDescribe,
+	encodeExecute,
+	encodeParse,
+	FLUSH,
+	OutputBatch,
+	type Sink,
+	SYNC,
+	TERMINATE,
+} from "../codec/index.ts";
+import type { RowCollector } from "./own-queries.ts";
+import type { Expected, Pipeline } from "./pipeline.ts";
+import type { ProtocolState } from "./state.ts";
+
+type Hooks = Omit<Expected, "kind">;
+type ResultHooks = Hooks & { readonly results: NonNullable<Expected["results"]> };
+
+/**
+ * The only way up to the server. Each method takes the permit under which its message may go, and notes what the
+ * server will answer. Messages gather until `flush`, so that a client's pipeline goes up in one write.
+ */
+export class UpstreamWriter {
+	readonly #batch = new OutputBatch();
+	readonly #sink: Sink;
+	readonly #pipeline: Pipeline;
+	readonly #state: ProtocolState;
+	readonly #marker: string;
+
+	constructor(sink: Sink, pipeline: Pipeline, state: ProtocolState, marker: string) {
+		this.#sink = sink;
+		this.#pipeline = pipeline;
+		this.#state = state;
+		this.#marker = marker;
+	}
+
+	/** False: the server reads slower than we write; wait for the sink's `drain`. */
+	flush(): boolean {
+		return this.#batch.flush(this.#sink);
+	}
+
+	/** A simple Query: one message, answered up to ReadyForQuery. */
+	query(permit: CommandPermit, message: Buffer, hooks: (flow: CommandFlow) => ResultHooks): void {
+		const flow = permit.spend();
+		flow.forward();
+		this.#batch.add(message);
+		this.#pipeline.push({ kind: "query", ...hooks(flow) });
+		this.#state.synced();
+	}
+
+	/** The first half of a simple query that is run in steps: Parse and Describe under the command's own permit. */
+	prepareSteps(flow: CommandFlow, text: string, described: (row: Buffer | null) => void): void {
+		flow.forward();
+		this.#send(encodeParse("", text), { kind: "parse", visible: false, showErrors: true });
+		this.#send(encodeDescribe("statement", ""), {
+			kind: "describe",
+			visible: false,
+			showErrors: true,
+			described: (_types, row) => described(row),
+		});
+	}
+
+	/** The second half: Bind and Execute. @param maxRows 0: all */
+	runSteps(flow: CommandFlow, maxRows: number, hooks: ResultHooks): void {
+		this.#assertOpen(flow);
+		this.#state.worked = true;
+		this.#send(encodeBind({ portal: "", statement: "" }), {
+			kind: "bind",
+			visible: false,
+			showErrors: true,
+			flow,
+		});
+		this.#send(encodeExecute("", maxRows), { kind: "execute", ...hooks });
+	}
+
+	parse(_permit: StagePermit, message: Buffer, hooks: Hooks): void {
+		this.#send(message, { kind: "parse", ...hooks });
+	}
+
+	describeStatement(_permit: StagePermit, message: Buffer, hooks: Hooks): void {
+		this.#send(message, { kind: "describe", ...hooks });
+	}
+
+	/** Bind already plans, folds functions and takes the snapshot: it is the first message of the command. */
+	bind(flow: CommandFlow, message: Buffer, hooks: Hooks): void {
+		this.#assertOpen(flow);
+		flow.forward();
+		this.#state.worked = true;
+		this.#send(message, { kind: "bind", flow, ...hooks });
+	}
+
+	describePortal(flow: CommandFlow, message: Buffer, hooks: Hooks): void {
+		this.#assertOpen(flow);
+		this.#send(message, { kind: "describe", ...hooks });
+	}
+
+	execute(flow: CommandFlow, message: Buffer, hooks: ResultHooks): void {
+		this.#assertOpen(flow);
+		this.#state.worked = true;
+		this.#send(message, { kind: "execute", ...hooks });
+	}
+
+	copyData(flow: CommandFlow, buffer: Buffer, start: number, end: number): void {
+		this.#assertOpen(flow);
+		this.#batch.add(buffer, start, end);
+	}
+
+	/** CopyDone or CopyFail, as the client sent it. */
+	endCopy(_permit: ProtocolPermit, message: Buffer): void {
+		this.#batch.add(message);
+	}
+
+	/** Ends a COPY IN of the gateway's own accord: the server fails it with 57014. */
+	failCopy(_permit: ProtocolPermit, reason: string): void {
+		this.#batch.add(encodeCopyFail(reason));
+	}
+
+	close(_permit: ProtocolPermit, message: Buffer, hooks: Hooks): void {
+		this.#send(message, { kind: "close", ...hooks });
+	}
+
+	sync(_permit: ProtocolPermit, hooks: Hooks): void {
+		this.#batch.add(SYNC);
+		this.#pipeline.push({ kind: "sync", ...hooks });
+		this.#state.synced();
+	}
+
+	flushRequest(_permit: ProtocolPermit): void {
+		this.#batch.add(FLUSH);
+	}
+
+	terminate(_permit: ProtocolPermit): void {
+		this.#batch.add(TERMINATE);
+	}
+
+	/**
+	 * Makes the server fail here, in its own state machine: an Execute of a portal that can't exist, whose error the
+	 * client gets as ours.
+	 */
+	marker(_permit: ProtocolPermit, exchange: Buffer): void {
+		this.#send(encodeExecute(this.#marker), { kind: "execute", visible: true, exchange });
+	}
+
+	/** One of the gateway's own texts, from Parse to Close, under a name of its own. */
+	own(
+		_permit: OwnPermit,
+		name: string,
+		text: string,
+		collect: RowCollector,
+		failed: (error: ErrorFields) => void,
+	): void {
+		const skipped = () => failed(new Map([["M", "the batch had failed before"]]));
+		this.#send(encodeParse(name, text), { kind: "parse", visible: false, failed, skipped });
+		this.#send(encodeBind({ portal: name, statement: name }), { kind: "bind", visible: false, failed });
+		this.#send(encodeExecute(name), { kind: "execute", visible: false, collect, failed });
+		this.#send(encodeClose("portal", name), { kind: "close", visible: false });
+		this.#send(encodeClose("statement", name), { kind: "close", visible: false });
+	}
+
+	#send(message: Buffer, expected: Expected): void {
+		this.#batch.add(message);
+		this.#pipeline.push(expected);
+		this.#state.unsynced = true;
+	}
+
+	#assertOpen(flow: CommandFlow): void {
+		if (!flow.open) throw new Error("a message of a command that is finished");
+	}
+}
