@@ -50,6 +50,55 @@ test("each line's hash is that of its bytes, and both chains hold", async (conte
 		assert.equal(event["prev"], session[index]?.["hash"]);
 });
 
+test("roots and signatures are as docs/record.md has them", async (context) => {
+	const dataDir = scratch(context);
+	const recorder = await openRecorder(dataDir);
+	record(recorder, "s1", 1);
+	await recorder.close();
+	const [header, first] = lines(dataDir);
+	const log = files(dataDir)[0]?.split(".")[0];
+	assert.equal(header?.["chain"], sha256(`sallyport record log ${log}`));
+	assert.equal(first?.["prev"], sha256(`sallyport record session "s1" in log ${log}`));
+	for (const signed of [header, lines(dataDir).at(-1)]) {
+		const signature = Buffer.from(String(signed?.["signature"]), "base64");
+		const message = Buffer.from(`sallyport record 1 ${signed?.["hash"]}`);
+		assert.equal(verify(null, message, recorder.publicKey, signature), true);
+	}
+});
+
+test("two processes on one directory, as in a restart that overlaps, keep a log each", async (context) => {
+	const dataDir = scratch(context);
+	const older = await openRecorder(dataDir);
+	older.append(start("s1"));
+	const newer = await openRecorder(dataDir);
+	record(newer, "s2", 2);
+	older.append(command(older, "s1", "c1", "SELECT 1"));
+	older.append(end("s1"));
+	await newer.close();
+	await older.close();
+	const result = await verifyRecord(recordDir(dataDir), { publicKey: newer.publicKey });
+	assert.deepEqual([result.ok, result.problems, result.logs, result.sessions], [true, [], 2, 2]);
+});
+
+test("a log begun after the clock was set back still comes after the others", async (context) => {
+	const dataDir = scratch(context);
+	for (const now of [2_000_000_000_000, 1_000_000_000_000, 1_500_000_000_000]) {
+		const recorder = await Recorder.open({
+			dataDir,
+			config: DEFAULT_RECORDINGS,
+			log: new KeptLog(),
+			clock: { now: () => now },
+		});
+		record(recorder, `s${now}`, 1);
+		await recorder.close();
+	}
+	assert.equal((await verifyRecord(recordDir(dataDir))).ok, true);
+	assert.deepEqual(
+		lines(dataDir).flatMap((line) => (line["type"] === "session_start" ? [line["session"]] : [])),
+		["s2000000000000", "s1000000000000", "s1500000000000"],
+	);
+});
+
 test("an appended event is in the file when append returns, with all that waited before it", async (context) => {
 	const dataDir = scratch(context);
 	const recorder = await openRecorder(dataDir);
