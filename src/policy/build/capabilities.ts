@@ -1,8 +1,7 @@
-import { HOST_BUILTINS, UNOFFERED_NATIVE } from "../host/index.ts";
-import { NATIVE_BUILTINS } from "../wasm/native.ts";
+import { OFFERED_BUILTINS } from "../host/index.ts";
 
-/** What the compiler rewrites away before a module is made; `print` is dropped from it. */
-const COMPILED_AWAY = ["assign", "eq", "print", "internal.print"];
+/** `opa build` drops calls to print, which `opa test` shows. */
+const DROPPED = ["print", "internal.print"];
 
 /** Language features that the WASM target and the library's minimum OPA both know. */
 const FEATURES = ["keywords_in_refs", "rego_v1", "template_strings"];
@@ -12,11 +11,9 @@ export interface Capabilities {
 	readonly builtins: readonly { readonly name: string; readonly nondeterministic?: boolean }[];
 }
 
-/** The names of every builtin that a policy may call. */
+/** The names of every builtin that a policy may name. */
 export function offeredBuiltins(): ReadonlySet<string> {
-	const names = new Set([...NATIVE_BUILTINS.keys(), ...HOST_BUILTINS.keys(), ...COMPILED_AWAY]);
-	for (const name of UNOFFERED_NATIVE) names.delete(name);
-	return names;
+	return new Set([...OFFERED_BUILTINS, ...DROPPED]);
 }
 
 /**
