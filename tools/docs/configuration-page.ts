@@ -1,0 +1,119 @@
+import type { Schema } from "../../src/config/index.ts";
+
+const HEAD = `# Configuration: \`sallyport.yaml\`
+
+\`sallyport serve -c FILE\` runs a gateway by one file. \`sallyport config check -c FILE\` names every mistake in it with
+line, column and remedy, and \`sallyport config schema\` prints its JSON Schema for editors.
+
+- Unknown keys are errors. What is planned and not in this release is refused by name.
+- Relative paths are relative to the file.
+- A secret is \`{ env: NAME }\` or \`{ file: PATH }\`; a file is read at each use, so a rotated one is taken up at once. A
+  secret that is written out is refused unless every listener is on loopback.
+- A duration is written \`250ms\`, \`30s\`, \`15m\`, \`8h\` or \`7d\`.
+- A listener that is not on loopback needs \`tls\`: a client's token is its password.
+- SIGHUP reads \`connections\` anew; everything else is read at the start.
+
+\`\`\`yaml
+data_dir: ./.sallyport
+listeners:
+  control:  { address: 127.0.0.1:8080 }
+  postgres: { address: 127.0.0.1:15432 }
+identity:
+  providers:
+    - { name: ci, type: jwt, issuer: "https://ci.example", audience: sallyport, kind: agent }
+connections:
+  - name: orders
+    type: postgres
+    labels: { env: prod, team: payments }
+    upstream: { host: 127.0.0.1, port: 5432, database: orders, user: app, password: { env: ORDERS_PASSWORD } }
+services:
+  policies: { url: "https://bundles.example", credentials: { bearer: { token: { env: BUNDLE_TOKEN } } } }
+bundles:
+  main: { service: policies, resource: bundles/main, persist: true, signing: { keyid: release } }
+keys:
+  release: { algorithm: RS256, key: { file: release.pub } }
+\`\`\`
+
+This page is written by \`node tools/generate-docs.ts\` from the schema; a test holds it to it.
+`;
+
+/** The whole of `docs/configuration.md`. */
+export function configurationPage(schema: Schema): string {
+	const sections = Object.entries(schema.properties ?? {}).map(([name, section]) => {
+		const rows = keysOf(name, section, isRequired(schema, name));
+		return [
+			`## \`${name}\``,
+			"",
+			"| key | value | default | meaning |",
+			"| --- | --- | --- | --- |",
+			...rows,
+			"",
+		].join("\n");
+	});
+	const later = schema["x-later"] ?? [];
+	const absent = `Not in this release: ${later.map((name) => `\`${name}\``).join(", ")}.\n`;
+	return [HEAD, absent, ...sections].join("\n");
+}
+
+/** A row for the key and one for each beneath it. A list's elements stand under `KEY[]`, a free key as `NAME`. */
+function keysOf(path: string, schema: Schema, required: boolean): string[] {
+	const form = schema["x-form"];
+	const row = `| \`${path}\` | ${writtenAs(schema)} | ${defaultOf(schema, required)} | ${meaningOf(schema)} |`;
+	if (form !== undefined) return [row];
+	if (schema.type === "array" && schema.items !== undefined)
+		return [row, ...keysBeneath(`${path}[]`, schema.items)];
+	return [row, ...keysBeneath(path, schema)];
+}
+
+function keysBeneath(path: string, schema: Schema): string[] {
+	const rows = Object.entries(schema.properties ?? {}).flatMap(([key, property]) =>
+		keysOf(`${path}.${key}`, property, isRequired(schema, key)),
+	);
+	const free = schema.additionalProperties;
+	if (typeof free !== "object") return rows;
+	return [...rows, ...(free.type === "object" ? keysBeneath(`${path}.NAME`, free) : [])];
+}
+
+function isRequired(schema: Schema, key: string): boolean {
+	return schema.required?.includes(key) === true && schema.properties?.[key]?.default === undefined;
+}
+
+const FORMS: Readonly<Record<string, string>> = {
+	secret: "secret",
+	file: "path of a file",
+	directory: "path of a directory",
+	duration: "duration",
+	"duration-or-word": "`credential` or a duration",
+};
+
+function writtenAs(schema: Schema): string {
+	const form = schema["x-form"];
+	if (form !== undefined) return FORMS[form] ?? form;
+	if (schema.enum !== undefined) return schema.enum.map((value) => `\`${value}\``).join(", ");
+	const { type = "text", minimum, maximum } = schema;
+	if (type === "integer" || type === "number") {
+		const range = [
+			minimum === undefined ? "" : `from ${minimum}`,
+			maximum === undefined ? "" : `to ${maximum}`,
+		];
+		return [type === "integer" ? "whole number" : "number", ...range].filter((part) => part !== "").join(" ");
+	}
+	return (
+		{ object: "map", array: "list", string: "text", boolean: "true or false", null: "null" }[type] ?? type
+	);
+}
+
+function defaultOf(schema: Schema, required: boolean): string {
+	if (required) return "required";
+	const { default: standard } = schema;
+	if (standard === undefined || standard === null) return "-";
+	if (typeof standard === "object") return Array.isArray(standard) ? "none" : "as below";
+	return `\`${String(standard)}\``;
+}
+
+function meaningOf(schema: Schema): string {
+	const later = schema["x-later"];
+	const absent =
+		later === undefined ? "" : ` Not in this release: ${later.map((name) => `\`${name}\``).join(", ")}.`;
+	return `${schema.description ?? ""}${absent}`.trim().replaceAll("|", "\\|");
+}
