@@ -1,4 +1,4 @@
-import { listSessions, RecordingError, readSession, type SessionSummary } from "../recording/index.ts";
+import { listSessions, RecordingError, type SessionSummary, summariseSession } from "../recording/index.ts";
 import type { ControlPorts } from "./ports.ts";
 import type { SessionView } from "./schemas/sessions.ts";
 
@@ -15,13 +15,11 @@ export async function findSession(
 	const open = sessions.get(id);
 	if (open !== undefined) return open;
 	try {
-		await readSession(recordDirectory, id);
+		return recordedView(await summariseSession(recordDirectory, id));
 	} catch (error) {
 		if (error instanceof RecordingError && error.code === "record_session_unknown") return undefined;
 		throw error;
 	}
-	const summary = (await listSessions(recordDirectory)).find((session) => session.id === id);
-	return summary === undefined ? undefined : recordedView(summary);
 }
 
 /** The recorded sessions that are not open, the newest first. */

@@ -3,13 +3,13 @@ export { RECORDING_ERRORS, RecordingError, type RecordingErrorCode } from "./err
 export type * from "./events.ts";
 export { type JsonText, jsonText } from "./json-text.ts";
 export { printable, printableLines } from "./printable.ts";
-export { type ReadEvent, readEvents, readSession } from "./read-events.ts";
+export { type ReadEvent, readEvents, readSession, sessionEvents } from "./read-events.ts";
 export { type ByteRange, RecordedText } from "./recorded-text.ts";
 export { Recorder, type RecorderOptions } from "./recorder.ts";
 export { type ReplayStep, replay } from "./replay.ts";
 export { RowsRecorder } from "./rows.ts";
 export { type RecordQuery, searchRecord } from "./search.ts";
-export { listSessions, type SessionFilter, type SessionSummary } from "./sessions.ts";
+export { listSessions, type SessionFilter, type SessionSummary, summariseSession } from "./sessions.ts";
 export type { StoredEvent } from "./stored-event.ts";
 export type {
 	Anchor,

@@ -2,6 +2,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { RecordingError } from "./errors.ts";
 import { parseFileName } from "./format.ts";
+import { printable } from "./printable.ts";
 import { type FileLine, readLines } from "./read-lines.ts";
 import { parseLine, type StoredEvent } from "./stored-event.ts";
 
@@ -35,20 +36,24 @@ export async function* readEvents(
 	}
 }
 
-/** All events of one session, in order. Throws `record_session_unknown`, `record_unreadable`. */
-export async function readSession(directory: string, session: string): Promise<ReadEvent[]> {
+/** The events of one session, in order. Throws `record_session_unknown`, `record_unreadable`. */
+export async function* sessionEvents(directory: string, session: string): AsyncGenerator<ReadEvent> {
 	const needle = Buffer.from(`"session":${JSON.stringify(session)},`);
-	const events: ReadEvent[] = [];
+	let known = false;
 	for await (const event of readEvents(directory, (line) => line.bytes.includes(needle))) {
 		if (event.session !== session) continue;
-		events.push(event);
-		if (event.type === "session_end") break;
+		known = true;
+		yield event;
+		if (event.type === "session_end") return;
 	}
-	if (events.length === 0) {
-		throw new RecordingError(
-			"record_session_unknown",
-			`the record holds no session ${JSON.stringify(session)}`,
-		);
+	if (!known) {
+		throw new RecordingError("record_session_unknown", `the record holds no session ${printable(session)}`);
 	}
+}
+
+/** The same, all at once. */
+export async function readSession(directory: string, session: string): Promise<ReadEvent[]> {
+	const events: ReadEvent[] = [];
+	for await (const event of sessionEvents(directory, session)) events.push(event);
 	return events;
 }

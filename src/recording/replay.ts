@@ -1,6 +1,6 @@
 import { asFields, type Fields, fieldsOf, listOf, numberOf, textOf } from "./fields.ts";
 import { printable, printableLines } from "./printable.ts";
-import { type ReadEvent, readSession } from "./read-events.ts";
+import { type ReadEvent, sessionEvents } from "./read-events.ts";
 import { table } from "./table.ts";
 
 /** One thing that happened in a session. */
@@ -21,7 +21,7 @@ export interface ReplayStep {
 export async function* replay(directory: string, session: string): AsyncGenerator<ReplayStep> {
 	let start: number | undefined;
 	let last = 0;
-	for (const event of await readSession(directory, session)) {
+	for await (const event of sessionEvents(directory, session)) {
 		const time = Date.parse(event.time);
 		start ??= time;
 		const at = time - start;

@@ -1,5 +1,6 @@
+import { RecordingError } from "./errors.ts";
 import { fieldsOf, numberOf, textOf, textsOf } from "./fields.ts";
-import { type ReadEvent, readEvents } from "./read-events.ts";
+import { type ReadEvent, readEvents, sessionEvents } from "./read-events.ts";
 
 export interface SessionSummary {
 	readonly id: string;
@@ -48,6 +49,17 @@ export async function listSessions(directory: string, filter: SessionFilter = {}
 		else if (known !== undefined) count(known, event);
 	}
 	return [...sessions.values()].filter((session) => matches(session, filter)).reverse();
+}
+
+/** What `listSessions` says of one. Throws `record_session_unknown`, `record_unreadable`. */
+export async function summariseSession(directory: string, session: string): Promise<SessionSummary> {
+	let tally: Tally | undefined;
+	for await (const event of sessionEvents(directory, session)) {
+		if (tally === undefined) tally = begin(event, session);
+		else count(tally, event);
+	}
+	if (tally === undefined) throw new RecordingError("record_session_unknown");
+	return tally;
 }
 
 function begin(event: ReadEvent, id: string): Tally {

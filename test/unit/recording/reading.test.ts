@@ -11,6 +11,7 @@ import {
 	readSession,
 	replay,
 	searchRecord,
+	summariseSession,
 } from "../../../src/recording/index.ts";
 import { ALLOW, command, end, files, openRecorder, outcome, recordDir, scratch, start } from "./support.ts";
 
@@ -216,6 +217,7 @@ test("sessions are listed, the newest first, with what they did", async (context
 	await recorder.close();
 	const directory = recordDir(dataDir);
 	const [s3, s2, s1] = await listSessions(directory);
+	assert.deepEqual(await summariseSession(directory, "s1"), s1);
 	assert.deepEqual([s3?.id, s2?.id, s1?.id], ["s3", "s2", "s1"]);
 	assert.deepEqual([s1?.commands, s1?.denied, s1?.failed, s1?.rows, s1?.end_reason], [2, 1, 0, 2, "client"]);
 	assert.deepEqual([s2?.ended_at, s2?.subject, s2?.issuer], [null, "agent-7", "static"]);
