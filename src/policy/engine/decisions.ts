@@ -35,7 +35,12 @@ export class DecisionReader<E extends Entrypoint> {
 	}
 
 	#parse(result: string): DecisionOf<E> {
-		const results: unknown = JSON.parse(result);
+		let results: unknown;
+		try {
+			results = JSON.parse(result);
+		} catch (thrown) {
+			throw new PolicyError("policy_output_invalid", undefined, { cause: thrown });
+		}
 		if (!Array.isArray(results) || results.length !== 1) {
 			throw new PolicyError("policy_output_invalid", undefined, {
 				operator: `${this.#entrypoint} is undefined`,

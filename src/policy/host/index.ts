@@ -13,7 +13,6 @@ import { SEMVER_BUILTINS } from "./text/semver.ts";
 import { TIME_BUILTINS } from "./time/builtins.ts";
 
 export type { Builtin, EvaluationContext } from "./builtin.ts";
-export { capabilities } from "./capabilities.ts";
 export { parseNotation, writeNotation } from "./notation.ts";
 export { Operands } from "./operands.ts";
 

@@ -11,7 +11,7 @@ export function parseNotation(text: string): RegoValue {
 	return value;
 }
 
-const TOKEN = /\s*(?:([{}[\],:])|("(?:[^"\\]|\\.)*")|(-?\d[\d.eE+-]*)|(null|true|false|set\(\)))/y;
+const TOKEN = /\s*(?:([{}[\],:])|("(?:[^"\\]|\\.)*")|(-?\.?\d[\d.eE+-]*)|(null|true|false|set\(\)))/y;
 
 class NotationParser {
 	readonly #text: string;
@@ -39,7 +39,8 @@ class NotationParser {
 				return new RegoSet([]);
 			default:
 				if (token.startsWith('"')) return JSON.parse(token);
-				if (/^[-\d]/.test(token)) return new RegoNumber(token);
+				// OPA keeps a literal `.5` as it was written; no parser of JSON reads that back.
+				if (/^[-.\d]/.test(token)) return new RegoNumber(token.replace(/^(-?)\./, "$10."));
 				throw new Error(`unexpected ${token}`);
 		}
 	}

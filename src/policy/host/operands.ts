@@ -24,12 +24,17 @@ export class Operands {
 		return value;
 	}
 
+	/** A whole number of any size. */
+	wholeNumber(position: number): bigint {
+		const value = this.number(position).toBigInt();
+		if (value === undefined) throw new Error(`operand ${position} must be an integer`);
+		return value;
+	}
+
 	/** A whole number that fits 64 bits. */
 	integer(position: number): bigint {
-		const value = this.number(position).toBigInt();
-		if (value === undefined || value !== BigInt.asIntN(64, value)) {
-			throw new Error(`operand ${position} must be an integer`);
-		}
+		const value = this.wholeNumber(position);
+		if (value !== BigInt.asIntN(64, value)) throw new Error(`operand ${position} must fit 64 bits`);
 		return value;
 	}
 

@@ -1,4 +1,5 @@
 import { ByteReader, ByteWriter, signedLeb, unsignedLeb } from "./leb128.ts";
+import { UNDEFINED_WHEN_EMPTY } from "./native.ts";
 import { I32, OP, skipImmediate, VOID_BLOCK } from "./opcodes.ts";
 import {
 	countImports,
@@ -49,8 +50,10 @@ export function instrument(module: Uint8Array, strictFunctions: ReadonlySet<stri
 	const globalSection = only(sections, SECTION.global);
 	const budget = imports.globals + new ByteReader(globalSection).unsigned();
 	const fault = budget + 1;
+	const lenient = new Set([...strict].filter((index) => UNDEFINED_WHEN_EMPTY.has(names.get(index) ?? "")));
+	const typeFunction = lenient.size === 0 ? -1 : indexOf(names, "opa_value_type");
 	const called = new Set<number>();
-	const probes: Probes = { strict, fault, count: countdown(budget), called };
+	const probes: Probes = { strict, lenient, typeFunction, fault, count: countdown(budget), called };
 
 	const bodyOf = (section: Section): Uint8Array => {
 		switch (section.id) {
@@ -90,6 +93,9 @@ function isRuleName(name: string): boolean {
 
 interface Probes {
 	readonly strict: ReadonlySet<number>;
+	/** Of the strict functions those whose null is no error when the argument is an empty collection. */
+	readonly lenient: ReadonlySet<number>;
+	readonly typeFunction: number;
 	readonly fault: number;
 	readonly count: readonly number[];
 	/** Gathers what the rules call. */
@@ -124,12 +130,29 @@ function countdown(budget: number): number[] {
 	];
 }
 
-/** `if (result == 0) { fault = 1 + callee; unreachable }`, with the result left on the stack. */
-function faultWhenNull(fault: number, callee: number, scratch: number): number[] {
+/** What OPA's `opa_value_type` answers. */
+const TYPE_ARRAY = 5;
+const TYPE_SET = 7;
+
+/**
+ * `if (result == 0) { fault = 1 + callee; unreachable }`, with the result left on the stack. For a lenient callee
+ * only if its argument, kept in a local, is no collection: with one it answers null when that is empty.
+ */
+function faultWhenNull(probes: Probes, callee: number, result: number, argument: number): number[] {
+	const setFault = [OP.i32Const, ...signedLeb(callee + 1), OP.globalSet, ...unsignedLeb(probes.fault)];
+	const trap = [...setFault, OP.unreachable];
+	const isNot = (type: number) => [
+		...[OP.localGet, ...unsignedLeb(argument), OP.call, ...unsignedLeb(probes.typeFunction)],
+		...[OP.i32Const, type, OP.i32Ne],
+	];
+	const unlessCollection = [
+		...[...isNot(TYPE_ARRAY), ...isNot(TYPE_SET), OP.i32And, OP.if, VOID_BLOCK],
+		...[...trap, OP.end],
+	];
 	return [
-		...[OP.localTee, ...unsignedLeb(scratch), OP.i32Eqz, OP.if, VOID_BLOCK],
-		...[OP.i32Const, ...signedLeb(callee + 1), OP.globalSet, ...unsignedLeb(fault), OP.unreachable, OP.end],
-		...[OP.localGet, ...unsignedLeb(scratch)],
+		...[OP.localTee, ...unsignedLeb(result), OP.i32Eqz, OP.if, VOID_BLOCK],
+		...(probes.lenient.has(callee) ? unlessCollection : trap),
+		...[OP.end, OP.localGet, ...unsignedLeb(result)],
 	];
 }
 
@@ -186,30 +209,34 @@ function rewriteFunction(reader: ByteReader, facts: FunctionFacts, probes: Probe
 		locals += reader.unsigned();
 		reader.byte();
 	}
-	// One more local, after all that are there, holds a builtin's result while it is looked at.
+	// Two more locals, after all that are there, hold a builtin's result and argument while they are looked at.
+	const [result, argument] = [locals, locals + 1];
 	writer.unsigned(groups + 1);
 	writer.append(reader.bytes.subarray(groupsStart, reader.offset));
-	writer.append([1, I32]);
+	writer.append([2, I32]);
 	writer.append(probes.count);
 
 	let copied = reader.offset;
-	const insert = (code: readonly number[]) => {
-		writer.append(reader.bytes.subarray(copied, reader.offset));
+	const insertAt = (offset: number, code: readonly number[]) => {
+		writer.append(reader.bytes.subarray(copied, offset));
 		writer.append(code);
-		copied = reader.offset;
+		copied = offset;
 	};
 	while (!reader.atEnd) {
+		const start = reader.offset;
 		const opcode = reader.byte();
 		if (opcode === OP.call) {
 			const callee = reader.unsigned();
 			if (!facts.isRule) continue;
 			probes.called.add(callee);
-			if (probes.strict.has(callee)) insert(faultWhenNull(probes.fault, callee, locals));
+			if (!probes.strict.has(callee)) continue;
+			if (probes.lenient.has(callee)) insertAt(start, [OP.localTee, ...unsignedLeb(argument)]);
+			insertAt(reader.offset, faultWhenNull(probes, callee, result, argument));
 		} else {
 			skipImmediate(reader, opcode);
-			if (opcode === OP.loop) insert(probes.count);
+			if (opcode === OP.loop) insertAt(reader.offset, probes.count);
 		}
 	}
-	insert([]);
+	insertAt(reader.offset, []);
 	return writer.bytes();
 }

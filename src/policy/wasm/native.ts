@@ -100,3 +100,6 @@ export const NATIVE_BUILTINS: ReadonlyMap<string, string> = new Map([
 	["internal.member_2", "builtin_member"],
 	["internal.member_3", "builtin_member3"],
 ]);
+
+/** Of the native functions those whose null, given an empty array or set, is no error but Rego's undefined. */
+export const UNDEFINED_WHEN_EMPTY: ReadonlySet<string> = new Set(["opa_agg_max", "opa_agg_min"]);

@@ -13,8 +13,10 @@ export const OP = {
 	globalSet: 0x24,
 	i32Const: 0x41,
 	i32Eqz: 0x45,
+	i32Ne: 0x47,
 	i32LtS: 0x48,
 	i32Sub: 0x6b,
+	i32And: 0x71,
 } as const;
 
 export const I32 = 0x7f;

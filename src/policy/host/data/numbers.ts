@@ -48,7 +48,7 @@ function tenPlaces(numerator: bigint, denominator: bigint): string {
 }
 
 function rangeStep(operands: Operands, context: EvaluationContext): RegoValue {
-	const [from, to, step] = [operands.integer(1), operands.integer(2), operands.integer(3)];
+	const [from, to, step] = [operands.wholeNumber(1), operands.wholeNumber(2), operands.wholeNumber(3)];
 	if (step <= 0n) throw new Error("step must be a positive integer");
 	const span = from <= to ? to - from : from - to;
 	const count = span / step + 1n;

@@ -27,7 +27,7 @@ const V4_LAST = 0xffff_ffff_ffffn;
 export function mergeNetworks(networks: readonly Network[]): Network[] {
 	const ranges = networks.map(
 		(network): Range => ({
-			first: wide(network.address),
+			first: wide(maskTo(network.address, network.mask).address),
 			last: wide(lastOf(network)),
 			network,
 		}),
