@@ -118,12 +118,15 @@ deny contains {
 	pii
 	some statement in input.command.statements
 	some function in statement.functions
-	function.name in pii_catalog_functions
+	pii_catalog_function(function.name)
 }
 
 # METADATA
 # description: True for a relation in which the server keeps values of other relations.
-pii_catalog(relation) if relation.name in pii_catalogs
+pii_catalog(relation) if {
+	startswith(relation.name, "pg_")
+	relation.name in pii_catalogs
+}
 
 pii_catalog(relation) if relation.schema == "pg_toast"
 
@@ -143,10 +146,19 @@ pii_catalogs := {
 }
 
 # METADATA
-# description: The functions beneath those views, and those that read large objects.
+# description: True for a function beneath those views, and for one that reads large objects.
+pii_catalog_function(name) if {
+	startswith(name, "pg_")
+	name in pii_catalog_functions
+}
+
+pii_catalog_function("lo_get")
+
+pii_catalog_function("loread")
+
+# METADATA
+# description: The functions beneath those views.
 pii_catalog_functions := {
-	"lo_get",
-	"loread",
 	"pg_cursor",
 	"pg_prepared_statement",
 	"pg_stat_get_activity",

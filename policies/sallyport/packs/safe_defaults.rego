@@ -172,8 +172,8 @@ deny contains {
 	safe_defaults
 	some statement in input.command.statements
 	some column in statement.columns
-	stored_credentials[column.table] == column.name
 	column.schema == "pg_catalog"
+	stored_credentials[column.table] == column.name
 }
 
 # METADATA
