@@ -111,16 +111,20 @@ test_the_servers_own_copies_of_values_are_denied if {
 	decide(catalog("pg_class")).action == "allow"
 }
 
-test_so_are_the_functions_beneath_them if {
-	function := {
-		"schema": "pg_catalog",
-		"name": "pg_stat_get_activity",
-		"volatility": "stable",
-		"language": "internal",
-		"security_definer": false,
-		"via": [],
+calling(name) := fixtures.command({"functions": [{
+	"schema": "pg_catalog",
+	"name": name,
+	"volatility": "stable",
+	"language": "internal",
+	"security_definer": false,
+	"via": [],
+}]})
+
+test_so_are_the_functions_beneath_them_and_large_objects if {
+	every name in ["pg_stat_get_activity", "pg_stat_statements", "lo_get", "loread"] {
+		rules(calling(name)) == {"pii-catalog"}
 	}
-	rules(fixtures.command({"functions": [function]})) == {"pii-catalog"}
+	decide(calling("pg_get_userbyid")).action == "allow"
 }
 
 test_without_listed_columns_statistics_may_be_read if {
