@@ -8,22 +8,21 @@ export class StreamEnded extends Error {}
  * early can be seen there, and nothing has to be put back. For the few messages before a session; not for its traffic.
  * @throws StreamEnded
  */
-export async function readExactly(socket: Socket, size: number): Promise<Buffer> {
-	for (;;) {
-		const bytes = socket.read(size) as Buffer | null;
-		if (bytes !== null && bytes.length === size) return bytes;
-		if (bytes !== null || socket.readableEnded || socket.destroyed) throw new StreamEnded();
-		await moreBytes(socket);
-	}
-}
-
-function moreBytes(socket: Socket): Promise<void> {
-	return new Promise((resolve) => {
+export function readExactly(socket: Socket, size: number): Promise<Buffer> {
+	return new Promise((resolve, reject) => {
+		// Listening anew while a part is buffered would be told of that part at once, over and over: so listen once.
 		const events = ["readable", "end", "close", "error"] as const;
-		const done = (): void => {
-			for (const event of events) socket.off(event, done);
-			resolve();
+		const settle = (act: () => void): void => {
+			for (const event of events) socket.off(event, look);
+			act();
 		};
-		for (const event of events) socket.on(event, done);
+		const look = (): void => {
+			const bytes = socket.read(size) as Buffer | null;
+			if (bytes !== null && bytes.length === size) settle(() => resolve(bytes));
+			else if (bytes !== null || socket.readableEnded || socket.destroyed)
+				settle(() => reject(new StreamEnded()));
+		};
+		for (const event of events) socket.on(event, look);
+		look();
 	});
 }

@@ -17,11 +17,18 @@ import {
 	type UpstreamErrorCode,
 	type UpstreamSession,
 } from "../../../../../src/protocols/postgres/upstream/index.ts";
-import type { RunningPostgres } from "../../../../support/postgres.ts";
+
+export interface Place {
+	readonly host: string;
+	readonly port: number;
+	readonly user: string;
+	readonly database: string;
+	readonly password: string;
+}
 
 /** How the gateway would reach a test's server. */
 export function upstreamOf(
-	server: Pick<RunningPostgres, "host" | "port" | "user" | "database" | "password">,
+	server: Place,
 	changes: Partial<Omit<PostgresUpstream, "password">> & { password?: string | null; tls?: UpstreamTls } = {},
 ): PostgresUpstream {
 	const { password = server.password, ...rest } = changes;
