@@ -102,19 +102,37 @@ test_data_permits_truncate_and_unbounded_writes if {
 	allowed(fixtures.write("delete", {"has_where": false})) with data.sallyport.packs.safe_defaults.permit as {"unbounded_write": ["kind:agent"]}
 }
 
-set_statement(name, value) := fixtures.command({
-	"kind": "set",
-	"effects": ["session"],
-	"details": {"name": name, "value": value},
+set_statement(kind, name, value) := fixtures.command({
+	"kind": kind,
+	"effects": ["privilege", "session"],
+	"details": {"name": name, "value": value, "local": false},
 })
 
-test_another_role_is_denied_and_ones_own_is_not if {
-	denied_by(set_statement("role", "postgres")) == {"no-role-change"}
-	denied_by(set_statement("session_authorization", "postgres")) == {"no-role-change"}
-	allowed(set_statement("role", "none"))
-	allowed(set_statement("role", null))
-	allowed(set_statement("work_mem", "64MB"))
-	allowed(set_statement("role", "reporting")) with data.sallyport.packs.safe_defaults.permit as {"role": ["kind:agent"]}
+test_another_role_is_denied_and_going_back_to_ones_own_is_not if {
+	denied_by(set_statement("set", "role", "postgres")) == {"no-privilege-changes"}
+	denied_by(set_statement("set", "session_authorization", "postgres")) == {"no-privilege-changes"}
+	allowed(set_statement("set", "role", "none"))
+	allowed(set_statement("reset", "role", null))
+	allowed(set_statement("set", "session_authorization", null))
+}
+
+discard := fixtures.command({"kind": "discard", "effects": ["session", "schema"], "details": {"target": "all"}})
+
+temporary_table := {"kind": "create_table_as", "effects": ["read", "schema", "session"], "details": {"temporary": true}}
+
+test_a_session_may_discard_what_is_its_own if {
+	allowed(discard)
+}
+
+test_temporary_tables_are_denied_and_data_permits_them if {
+	denied_by(fixtures.command(temporary_table)) == {"no-temporary-tables"}
+	allowed(fixtures.command(temporary_table)) with data.sallyport.packs.safe_defaults.permit as {"temporary": ["kind:agent"]}
+}
+
+test_whoever_may_make_temporary_tables_may_not_change_the_schema_on_the_way if {
+	beneath := object.union(fixtures.select, {"kind": "create_table", "effects": ["schema"]})
+	statement := object.union(temporary_table, {"nested": [beneath]})
+	denied_by(fixtures.command(statement)) == {"no-schema-changes"} with data.sallyport.packs.safe_defaults.permit as {"temporary": ["kind:agent"]}
 }
 
 test_stored_credentials_are_not_read if {

@@ -8,15 +8,46 @@
 package sallyport.sql
 
 # METADATA
-# description: Everything that the command does; what can't be judged does `unknown`.
+# description: >-
+#   Everything that the command does. What can't be judged does `unknown`; making a temporary table does `temporary`,
+#   which is not one of the analysis's own effects.
 effects contains effect if {
 	some statement in input.command.statements
 	some effect in statement.effects
+	not own_session(statement, effect)
 }
 
 effects contains "unknown" if {
 	some statement in input.command.statements
 	statement.opaque
+}
+
+effects contains "temporary" if {
+	some statement in input.command.statements
+	temporary(statement)
+}
+
+# METADATA
+# description: >-
+#   True for an effect that concerns nobody but the session itself: DISCARD drops its temporary objects, and going back
+#   to its own role gives it no other.
+own_session(statement, "schema") if statement.kind == "discard"
+
+own_session(statement, "schema") if temporary(statement)
+
+own_session(statement, "privilege") if {
+	statement.kind in {"set", "reset"}
+	statement.details.name in {"role", "session_authorization"}
+	statement.details.value in {null, "none"}
+}
+
+# METADATA
+# description: True for what makes a temporary table or view and changes no other schema on the way.
+temporary(statement) if {
+	statement.details.temporary == true
+	every inner in statement.nested {
+		not "schema" in inner.effects
+	}
 }
 
 # METADATA

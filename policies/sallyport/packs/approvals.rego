@@ -1,5 +1,6 @@
 # Writes that wait for somebody: on when `data.sallyport.packs.approvals.require` lists some, unless `enabled` is
-# false. A write to one of `relations` (`schema.relation`, or `*` for all) by one of `ops` is held.
+# false. A write to one of `relations` (`schema.relation`, or `*` for all) by one of `ops` is held, by whatever way it
+# gets there: views, rules, cascades. A partition that a command may write to by its own name has to be listed too.
 #
 #     approvals:
 #       require:

@@ -19,7 +19,7 @@ deny contains {
 	data.sallyport.packs.read_only_agents.enabled
 	input.principal.kind == "agent"
 	not read_only_agents_except
-	count(sql.effects - {"read", "session", "transaction"}) > 0
+	count(sql.effects - {"read", "session", "transaction", "temporary"}) > 0
 }
 
 # METADATA

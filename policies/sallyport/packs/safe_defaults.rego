@@ -3,14 +3,14 @@
 # `data.sallyport.packs.safe_defaults.permit` gives it:
 #
 #     permit:
-#       schema: [group:corp/dba]          # DDL; temporary tables are DDL too
-#       privilege: [group:corp/dba]       # GRANT, roles
+#       schema: [group:corp/dba]          # DDL
+#       temporary: [kind:agent]           # temporary tables and views
+#       privilege: [group:corp/dba]       # GRANT, roles, SET ROLE
 #       maintenance: [user:ci/nightly]    # VACUUM, ANALYZE, REINDEX
 #       execute: []                       # files, programs, other servers, DO and CALL
 #       unknown: []                       # whatever can't be judged: it could be anything of the above
 #       truncate: []
 #       unbounded_write: []               # UPDATE and DELETE of every row
-#       role: [kind:human]                # SET ROLE, SET SESSION AUTHORIZATION
 package sallyport.command
 
 import data.sallyport.break_glass
@@ -58,7 +58,7 @@ deny contains {
 
 # METADATA
 # title: Schema changes
-# description: DDL of any kind, temporary tables included.
+# description: DDL of any kind.
 deny contains {
 	"rule": "no-schema-changes",
 	"message": "schema changes are not permitted here",
@@ -70,8 +70,21 @@ deny contains {
 }
 
 # METADATA
+# title: Temporary tables
+# description: They hold what was read before, outside of every rule about the tables that it came from.
+deny contains {
+	"rule": "no-temporary-tables",
+	"message": "temporary tables are not permitted here",
+	"remedy": "use a CTE, or ask for data.sallyport.packs.safe_defaults.permit.temporary",
+} if {
+	safe_defaults
+	"temporary" in sql.strong
+	not safe_defaults_permit("temporary")
+}
+
+# METADATA
 # title: Rights
-# description: GRANT, REVOKE, roles, default privileges, settings of roles and databases.
+# description: GRANT, REVOKE, roles and acting as another one, default privileges, settings of roles and databases.
 deny contains {
 	"rule": "no-privilege-changes",
 	"message": "changing roles and rights is not permitted here",
@@ -106,22 +119,6 @@ deny contains {
 	safe_defaults
 	"execute" in sql.strong
 	not safe_defaults_permit("execute")
-}
-
-# METADATA
-# title: Another's role
-# description: SET ROLE and SET SESSION AUTHORIZATION, though not back to one's own.
-deny contains {
-	"rule": "no-role-change",
-	"message": "acting in another role is not permitted here",
-	"remedy": "use a connection that is made for that role",
-} if {
-	safe_defaults
-	some statement in input.command.statements
-	statement.kind == "set"
-	statement.details.name in {"role", "session_authorization"}
-	not statement.details.value in {null, "none", "default"}
-	not safe_defaults_permit("role")
 }
 
 # METADATA

@@ -45,7 +45,7 @@ const STRONG_EFFECTS = EFFECTS.slice(EFFECTS.indexOf("privilege"));
 export const PacksData = OptionalFields({
 	safe_defaults: Closed({
 		enabled,
-		permit: Type.Optional(optionalLists([...STRONG_EFFECTS, "truncate", "unbounded_write", "role"])),
+		permit: Type.Optional(optionalLists([...STRONG_EFFECTS, "truncate", "unbounded_write", "temporary"])),
 	}),
 	pii: Closed({
 		enabled,
