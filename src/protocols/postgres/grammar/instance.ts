@@ -88,7 +88,7 @@ export class ParserInstance {
 
 	/** The raw parse tree as JSON. `text` must hold no NUL and no lone surrogate. */
 	parse(text: string): Parsed {
-		const input = this.#write(text);
+		const input = this.#write(text === "" ? " " : text); // of an empty text the older builds make no tree at all
 		const result = this.#module._wasm_parse_query_raw(input);
 		if (result === 0) throw new Error("the parser ran out of memory");
 		// struct { char *parse_tree; char *stderr_buffer; PgQueryError *error }
