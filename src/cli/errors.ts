@@ -33,6 +33,11 @@ export const CLI_ERRORS = {
 		cause: "The client program for this connection is not installed.",
 		remedy: "Install it (psql is in the package postgresql-client), or connect with any other client.",
 	},
+	listener_unavailable: {
+		cause: "An address can't be listened on.",
+		remedy:
+			"Stop what listens there already, or choose another address under `listeners` in the configuration.",
+	},
 	nothing_earlier: {
 		cause: "There is no earlier revision of this bundle to go back to.",
 		remedy: "List the revisions with `sallyport bundle ls`.",

@@ -8,4 +8,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 });
 
 const terminal = new Terminal(process.stdout, process.stderr, process.env);
-process.exitCode = await run(process.argv.slice(2), { terminal, env: process.env });
+const exitCode = await run(process.argv.slice(2), { terminal, env: process.env });
+// What failed may have left something open that would keep the process; what succeeded (serve) means to go on.
+if (exitCode === 0) process.exitCode = 0;
+else process.exit(exitCode);

@@ -26,7 +26,7 @@ export const connect: AddCommand = (parent, context) => {
 			}
 			const { port, tls } = found.endpoint;
 			const host = EVERY_ADDRESS.includes(found.endpoint.host) ? gateway.url.hostname : found.endpoint.host;
-			const exitCode = await run("psql", args, {
+			const exitCode = await run("psql", args[0] === "--" ? args.slice(1) : args, {
 				...context.env,
 				PGHOST: host.replace(/^\[(.*)\]$/, "$1"),
 				PGPORT: String(port),

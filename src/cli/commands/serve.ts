@@ -1,6 +1,9 @@
 import { pino } from "pino";
 import { loadConfig } from "../../config/index.ts";
 import type { AddCommand } from "../context.ts";
+import { CliError } from "../errors.ts";
+
+const LISTEN_FAILURES = ["EADDRINUSE", "EACCES", "EADDRNOTAVAIL"];
 
 /** Runs a gateway until it is told to stop. Results (a line a listener) go to stdout, the log as JSON to stderr. */
 export const serve: AddCommand = (parent, { terminal, env }) => {
@@ -16,7 +19,7 @@ export const serve: AddCommand = (parent, { terminal, env }) => {
 			const config = loadConfig(file, env);
 			const log = pino({ base: null }, pino.destination(2));
 			const { startGateway } = await import("../../main.ts");
-			const gateway = await terminal.during("starting", startGateway(config, log));
+			const gateway = await terminal.during("starting", startGateway(config, log)).catch(startFailed);
 			for (const { name, address } of gateway.listeners) terminal.line(`${name} ${address}`);
 
 			process.on("SIGHUP", () => gateway.reloadConnections());
@@ -37,3 +40,14 @@ export const serve: AddCommand = (parent, { terminal, env }) => {
 			process.on("SIGINT", stop);
 		});
 };
+
+/** What the system says when an address can't be listened on, in the product's own form. */
+function startFailed(thrown: unknown): never {
+	const { code, address, port } = thrown as NodeJS.ErrnoException & { address?: string; port?: number };
+	if (code !== undefined && LISTEN_FAILURES.includes(code)) {
+		throw new CliError("listener_unavailable", `${address}:${port} can't be listened on (${code}).`, {
+			cause: thrown,
+		});
+	}
+	throw thrown;
+}

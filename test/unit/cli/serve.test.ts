@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { after, before, describe, it } from "node:test";
+import { fileURLToPath } from "node:url";
+import { buildOrPrebuilt } from "../../../src/policy/build/index.ts";
+import { sallyport } from "./support.ts";
+
+const MAIN = fileURLToPath(new URL("../../../src/cli/main.ts", import.meta.url));
+
+describe("sallyport serve", () => {
+	let directory: string;
+	let gateway: ChildProcess;
+	let url: string;
+	const listeners: string[] = [];
+	const log: string[] = [];
+	const configure = (address: string, connections: string) =>
+		writeFile(
+			join(directory, "sallyport.yaml"),
+			`
+listeners: { control: { address: "${address}" }, postgres: { address: "127.0.0.1:0" } }
+identity: { static_tokens: [{ token: dana, subject: dana, kind: human, groups: [admins] }] }
+bundles: { main: { resource: "file://bundle.tar.gz" } }
+connections: ${connections}
+`,
+		);
+	const serve = () =>
+		spawn(process.execPath, [MAIN, "serve", "-c", join(directory, "sallyport.yaml")], {
+			stdio: ["ignore", "pipe", "pipe"],
+		});
+
+	before(async () => {
+		directory = await mkdtemp(join(tmpdir(), "sallyport-serve-"));
+		await writeFile(join(directory, "bundle.tar.gz"), (await buildOrPrebuilt({ dirs: [] })).archive);
+		await configure("127.0.0.1:0", "[]");
+		gateway = serve();
+		createInterface({ input: gateway.stderr as NodeJS.ReadableStream }).on("line", (line) => log.push(line));
+		for await (const line of createInterface({ input: gateway.stdout as NodeJS.ReadableStream })) {
+			listeners.push(line);
+			if (listeners.length === 2) break;
+		}
+		url = listeners.find((line) => line.startsWith("control "))?.slice("control ".length) ?? "";
+	});
+	after(async () => {
+		gateway.kill("SIGKILL");
+		await rm(directory, { recursive: true, force: true });
+	});
+
+	it("prints a line a listener and is ready", async () => {
+		assert.deepEqual(
+			listeners.map((line) => line.replace(/\d+$/, "PORT")),
+			["control http://127.0.0.1:PORT", "postgres 127.0.0.1:PORT"],
+		);
+		const ready = await fetch(new URL("readyz", url));
+		assert.deepEqual(await ready.json(), { ready: true, policy: true, record: true });
+	});
+
+	it("is decided by the shipped policy", async () => {
+		const status = await sallyport(["bundle", "status"], { SALLYPORT_URL: url, SALLYPORT_TOKEN: "dana" });
+		assert.match(status.out, /^In force: [0-9a-f]{16}, since /);
+	});
+
+	it("takes up the connections on SIGHUP, and none from a file with mistakes", async () => {
+		const names = async () => {
+			const answer = await sallyport(["connections", "ls", "--json"], {
+				SALLYPORT_URL: url,
+				SALLYPORT_TOKEN: "dana",
+			});
+			return (JSON.parse(answer.out) as { name: string }[]).map(({ name }) => name).join();
+		};
+		const until = async (wanted: () => Promise<boolean> | boolean) => {
+			for (let tries = 0; tries < 100 && !(await wanted()); tries += 1)
+				await new Promise((done) => setTimeout(done, 50));
+			assert.ok(await wanted(), log.join("\n"));
+		};
+		const upstream = "upstream: { host: 127.0.0.1, database: d, user: u }";
+		await configure("127.0.0.1:0", `[{ name: a, type: postgres, ${upstream} }]`);
+		gateway.kill("SIGHUP");
+		await until(async () => (await names()) === "a");
+		await configure("127.0.0.1:0", `[{ name: b, type: postgress, ${upstream} }]`);
+		gateway.kill("SIGHUP");
+		await until(() => log.some((line) => line.includes("config_invalid")));
+		assert.equal(await names(), "a");
+	});
+
+	it("ends with 1 and the product's own message when an address is taken", async () => {
+		await configure(new URL(url).host, "[]");
+		const second = serve();
+		const said: string[] = [];
+		createInterface({ input: second.stderr as NodeJS.ReadableStream }).on("line", (line) => said.push(line));
+		const [code] = await once(second, "exit");
+		assert.equal(code, 1);
+		assert.ok(said.includes("code: listener_unavailable"), said.join("\n"));
+	});
+
+	it("stops on SIGTERM with 0, and its record is intact", async () => {
+		gateway.kill("SIGTERM");
+		const [code] = await once(gateway, "exit");
+		assert.equal(code, 0);
+		const verified = await sallyport(["audit", "verify", join(directory, ".sallyport", "record")]);
+		assert.equal(verified.code, 0, verified.out);
+	});
+});
