@@ -34,6 +34,20 @@ keys:
   release: { algorithm: RS256, key: { file: release.pub } }
 \`\`\`
 
+A gateway is also a bundle server (\`PUT\` and \`GET /bundles/NAME\`). It can't fetch its own first policy from itself:
+without a policy it answers nobody. Let it read the file instead, and put the first one there by hand:
+
+\`\`\`sh
+mkdir -p .sallyport/shelf/main && sallyport bundle build policy -o .sallyport/shelf/main/current.tar.gz
+\`\`\`
+
+\`\`\`yaml
+bundles:
+  main: { resource: "file://.sallyport/shelf/main/current.tar.gz" }
+\`\`\`
+
+From then on \`sallyport bundle push main FILE\`, which the policy decides about, replaces it.
+
 This page is written by \`node tools/generate-docs.ts\` from the schema; a test holds it to it.
 `;
 

@@ -19,6 +19,11 @@ export interface ShelfOptions {
 
 /** Older revisions than these are forgotten, so that pushing can't fill the disk. */
 const KEPT = 50;
+/**
+ * A copy of the archive in force under a name that doesn't change. The gateway that serves a bundle can run on it by
+ * `file://`: over HTTP it would have to ask the policy that it doesn't have yet.
+ */
+const CURRENT = "current.tar.gz";
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 /**
@@ -110,6 +115,7 @@ export class BundleShelf {
 		const kept = [...entries, entry].slice(-KEPT);
 		await mkdir(this.#directory(name), { recursive: true, mode: 0o700 });
 		await writeDurably(this.#archivePath(name, etag), archive);
+		await writeDurably(join(this.#directory(name), CURRENT), archive);
 		await writeDurably(this.#indexPath(name), Buffer.from(JSON.stringify(kept, null, "\t")));
 		for (const gone of entries.filter(({ etag: old }) => !kept.some((each) => each.etag === old))) {
 			await rm(this.#archivePath(name, gone.etag), { force: true });

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import type { Binding } from "../../../src/approvals/index.ts";
 import { type Control, sessionView, startControl } from "./support.ts";
@@ -245,6 +247,8 @@ describe("the bundle server", () => {
 		await push({ revision: "b", sequence: 2, signed: true });
 		const second = await control.get("/bundles/main", { headers: { "if-none-match": etag } });
 		assert.equal(JSON.parse(second.text).revision, "b");
+		const current = await readFile(join(control.directory, "shelf", "main", "current.tar.gz"), "utf8");
+		assert.equal(JSON.parse(current).revision, "b");
 		const earlier = await control.get(`/bundles/main?etag=${first.json.etag}`);
 		assert.equal(JSON.parse(earlier.text).revision, "a");
 		const listed = (await control.get("/api/v1/bundles")).json.published;
