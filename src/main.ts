@@ -84,7 +84,7 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
 		log,
 	});
 	const authoriser = new Authoriser(
-		{ authenticator, policy, journal, sessions, clock },
+		{ authenticator, policy, journal, sessions, approvals, clock },
 		{ lifetime: config.identity.session_lifetime, graceMs: config.identity.session_grace },
 	);
 

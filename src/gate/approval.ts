@@ -1,5 +1,11 @@
 import { type Approvals, type Binding, bindingHash, type PendingApproval } from "../approvals/index.ts";
-import type { AnalysedCommand, ApprovalRequirement, Grant } from "../commands/index.ts";
+import type {
+	AnalysedCommand,
+	ApprovalRequirement,
+	Grant,
+	SqlRelation,
+	SqlStatement,
+} from "../commands/index.ts";
 import type { CommandDecision } from "../policy/index.ts";
 import { type Denial, failureDenial } from "./denial.ts";
 import { GateError } from "./errors.ts";
@@ -36,11 +42,11 @@ export class Approval {
 		const grants = this.#approvals.find(binding, decision.approvals);
 		const missing = decision.approvals.filter((wanted) => !grants.some((grant) => isFor(grant, wanted)));
 		if (missing.length === 0) return { kind: "granted", binding: binding.hash, grants };
-		const pending = missing.map((requirement) =>
-			this.#approvals.request({ binding, requirement, command: commandId }),
-		);
-		if (!request.hold.wait) return { kind: "refused", denial: approvalRequired(pending, missing, commandId) };
+		const pending: PendingApproval[] = [];
 		try {
+			for (const requirement of missing)
+				pending.push(this.#approvals.request({ binding, requirement, command: commandId }));
+			if (!request.hold.wait) return notNow(pending, missing, commandId);
 			await request.hold.prepare();
 			for (const [index, one] of pending.entries()) announce(request, one, missing[index]);
 			return await this.#wait(request, pending, missing, grants, binding.hash, commandId);
@@ -68,20 +74,16 @@ export class Approval {
 			cancelled.addEventListener("abort", () => resolve("cancelled"), { once: true });
 		});
 		try {
-			const answered = allGranted(pending);
-			const end = await Promise.race([answered, timeUp, withdrawn]);
-			if (end === "cancelled") {
-				for (const one of pending) one.withdraw();
-				return refused(new GateError("cancelled"), commandId);
+			const end = await Promise.race([allGranted(pending), timeUp, withdrawn]);
+			if (end === "time_up") return notNow(pending, missing, commandId);
+			if (end === "granted") {
+				const grants = pending.flatMap((one) => one.grant() ?? []);
+				if (grants.length === pending.length)
+					return { kind: "granted", binding, grants: [...earlier, ...grants] };
 			}
-			if (end === "time_up")
-				return { kind: "refused", denial: approvalRequired(pending, missing, commandId) };
-			if (end === "denied")
-				return refused(new GateError("approval_refused", refusalText(pending)), commandId);
-			if (end !== "granted") return refused(new GateError("approval_lapsed"), commandId);
-			const grants = pending.flatMap((one) => one.grant() ?? []);
-			if (grants.length !== pending.length) return refused(new GateError("approval_void"), commandId);
-			return { kind: "granted", binding, grants: [...earlier, ...grants] };
+			const refusal = refusalOf(end, pending);
+			for (const one of pending) one.withdraw(); // what one approver refused, the others needn't look at
+			return { kind: "refused", denial: failureDenial(refusal, commandId) };
 		} finally {
 			clearTimeout(timer);
 		}
@@ -115,12 +117,23 @@ export function bindingOf(session: GatedSession, request: CommandRequest, comman
 			})),
 			role: request.role(),
 			effects: [...new Set(command.statements.flatMap((statement) => statement.effects))],
-			relations: command.statements.flatMap((statement) =>
-				statement.relations.map(({ schema, name, access }) => ({ name: `${schema}.${name}`, access })),
-			),
+			relations: command.statements.flatMap(relationsOf).map(({ schema, name, access }) => ({
+				name: `${quoted(schema)}.${quoted(name)}`,
+				access,
+			})),
 			reason: session.context.reason,
 		},
 	};
+}
+
+/** Those of inner statements too: a grant for a session reaches as far as its approver was shown, and no further. */
+function relationsOf(statement: SqlStatement): SqlRelation[] {
+	return [...statement.relations, ...statement.nested.flatMap(relationsOf)];
+}
+
+/** As in mask rules: parts that hold a dot or a quote stand in double quotes. */
+function quoted(name: string): string {
+	return /[."]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name;
 }
 
 /** Settles as soon as it is known: with the first that is not granted, or when all are. */
@@ -152,18 +165,38 @@ function announce(
 	);
 }
 
-function approvalRequired(
+/** The client doesn't wait: the requests stay open, and the same command finds their grants later. */
+function notNow(
 	pending: readonly PendingApproval[],
 	missing: readonly ApprovalRequirement[],
 	commandId: string,
-): Denial {
-	return {
+): Answer {
+	for (const one of pending) one.leave();
+	const denial: Denial = {
 		code: "approval_required",
 		message: `approval_required: ${pending.map((one) => one.view().url).join(" ")}`,
 		detail: `rule ${missing.map((requirement) => requirement.rule).join(", ")}, decision ${commandId}`,
 		remedy: "have the request approved, then send the same command again",
 		target: null,
 	};
+	return { kind: "refused", denial };
+}
+
+function refusalOf(
+	end: "granted" | "denied" | "expired" | "withdrawn" | "cancelled",
+	pending: readonly PendingApproval[],
+) {
+	switch (end) {
+		case "cancelled":
+		case "withdrawn":
+			return new GateError("cancelled");
+		case "denied":
+			return new GateError("approval_refused", refusalText(pending));
+		case "expired":
+			return new GateError("approval_lapsed");
+		case "granted":
+			return new GateError("approval_void");
+	}
 }
 
 function refusalText(pending: readonly PendingApproval[]): string {
@@ -171,10 +204,6 @@ function refusalText(pending: readonly PendingApproval[]): string {
 	if (answer === undefined) return "an approver denied the command";
 	const reason = answer.reason === null ? "" : `: ${answer.reason}`;
 	return `denied by ${answer.by.provider}/${answer.by.subject}${reason}`;
-}
-
-function refused(error: GateError, commandId: string): Answer {
-	return { kind: "refused", denial: failureDenial(error, commandId) };
 }
 
 function isFor(grant: Grant, requirement: ApprovalRequirement): boolean {

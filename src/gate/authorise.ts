@@ -1,3 +1,4 @@
+import type { Approvals } from "../approvals/index.ts";
 import {
 	type ConnectionContext,
 	type SessionContext,
@@ -17,6 +18,7 @@ export interface AuthoriserRooms {
 	readonly policy: PolicyRuntime;
 	readonly journal: Journal;
 	readonly sessions: LiveSessions;
+	readonly approvals: Pick<Approvals, "endSession">;
 	readonly clock: Clock;
 }
 
@@ -106,6 +108,7 @@ export class Authoriser {
 	leave(session: GatedSession, reason: string, message: string | null): void {
 		clearTimeout(this.#timers.get(session));
 		this.#timers.delete(session);
+		this.#rooms.approvals.endSession(session.id);
 		this.#rooms.sessions.remove(session);
 		this.#rooms.journal.ended(session, reason, message);
 	}

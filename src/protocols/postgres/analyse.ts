@@ -92,11 +92,12 @@ function analyseSql(parsed: ParsedSql, original: string, scope: Scope, scopeKey:
 /** What the names stood for: role, search path, and every relation and function reached, as the catalog has them. */
 export function definitionsOf(statements: readonly SqlStatement[], scope: Scope): string {
 	const { catalog } = scope;
-	const relations = statements.flatMap(({ relations }) =>
+	const all = statements.flatMap(withNested);
+	const relations = all.flatMap(({ relations }) =>
 		relations.map(({ schema, name }) => catalog.relation(schema, name) ?? `${schema}.${name}`),
 	);
-	const views = statements.flatMap(({ relations }) => relations.flatMap(({ via }) => via));
-	const functions = statements.flatMap(({ functions }) =>
+	const views = all.flatMap(({ relations }) => relations.flatMap(({ via }) => via));
+	const functions = all.flatMap(({ functions }) =>
 		functions.map(({ schema, name }) => userFunctions(catalog, schema, name)),
 	);
 	return JSON.stringify([
@@ -106,6 +107,10 @@ export function definitionsOf(statements: readonly SqlStatement[], scope: Scope)
 		viewDefinitions(catalog, views),
 		functions,
 	]);
+}
+
+function withNested(statement: SqlStatement): SqlStatement[] {
+	return [statement, ...statement.nested.flatMap(withNested)];
 }
 
 function userFunctions(catalog: Catalog, schema: string, name: string): unknown {

@@ -59,7 +59,8 @@ export class RowMasker {
 
 	#maskRow(buffer: Buffer, start: number, limit: number): number {
 		const end = start + 1 + buffer.readInt32BE(start + 1);
-		if (end > limit || buffer.readUInt16BE(start + HEADER) !== this.#plan.length) throw unexpected();
+		if (end > limit || end < start + HEADER + 2) throw unexpected();
+		if (buffer.readUInt16BE(start + HEADER) !== this.#plan.length) throw unexpected();
 		const rowAt = this.#used - this.#from;
 		let offset = start + HEADER + 2;
 		let copied = start;

@@ -5,9 +5,13 @@ export interface Sink {
 	write(chunk: Buffer): boolean;
 }
 
+/** Up to this many bytes, copying pieces together costs less than handing the kernel a list of them. */
+const COPY_UP_TO = 16_384;
+
 /**
  * Gathers what one turn of the event loop has to send, so that it leaves in one system call. Ranges that follow each
- * other in the same buffer become one piece again. Nothing is copied: buffers must not change once they were added.
+ * other in the same buffer become one piece again. Buffers must not change once they were added: large ones are not
+ * copied.
  */
 export class OutputBatch {
 	/** Bytes gathered and not yet flushed. */
@@ -34,11 +38,14 @@ export class OutputBatch {
 	flush(sink: Sink): boolean {
 		if (this.bytes === 0) return true;
 		this.#closePiece();
+		const { bytes } = this;
 		this.bytes = 0;
 		const pieces = this.#pieces;
 		let writable = true;
 		if (pieces.length === 1) {
 			writable = sink.write(pieces[0] as Buffer);
+		} else if (bytes <= COPY_UP_TO) {
+			writable = sink.write(Buffer.concat(pieces, bytes));
 		} else {
 			sink.cork();
 			for (const piece of pieces) writable = sink.write(piece);
