@@ -91,7 +91,7 @@ async function goInstall(target, say) {
 /** Runs `go install`; undefined when it did, else the end of what it printed. */
 function build(go, bin) {
 	return new Promise((resolve) => {
-		const env = { ...process.env, GOBIN: bin, GOFLAGS: "-mod=mod", CGO_ENABLED: "0" };
+		const env = { ...process.env, GOBIN: bin };
 		const child = spawn(go, ["install", MODULE], { env, stdio: ["ignore", "ignore", "pipe"] });
 		let said = "";
 		child.stderr.on("data", (data) => {
