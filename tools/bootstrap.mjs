@@ -1,0 +1,24 @@
+#!/usr/bin/env node
+/**
+ * What `npm test`, `npm run demo`, `check`, `bench` and `build` start. It brings whatever a fresh clone is without
+ * (the right Node, the packages, opa, the build), each only when it is missing, and then does what was asked for.
+ * Plain JavaScript for Node 18 and up without a dependency, as is all that it imports before the packages are there.
+ */
+import { fileURLToPath } from "node:url";
+import { reportingFailures, SetupFailure } from "./setup/failure.mjs";
+import { withRightNode } from "./setup/node.mjs";
+import { ensurePackages } from "./setup/packages.mjs";
+
+const TASKS = ["test", "check", "demo", "bench", "build"];
+
+await reportingFailures(() =>
+	withRightNode(fileURLToPath(import.meta.url), async () => {
+		const [task, ...args] = process.argv.slice(2);
+		if (!TASKS.includes(task)) {
+			throw new SetupFailure(`There is no task ${task ?? "given"}.`, `Use one of: ${TASKS.join(", ")}.`);
+		}
+		await ensurePackages();
+		const { run } = await import(`./tasks/${task}.mjs`);
+		await run(args);
+	}),
+);
