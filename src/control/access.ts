@@ -36,6 +36,8 @@ export interface GuardedAccess {
 	readonly action: AdminAction;
 	/** What is acted on; an unknown id is a resource as well, so that a refusal doesn't tell what there is. */
 	readonly resource: (request: FastifyRequest, caller: Principal) => Resource | Promise<Resource>;
+	/** Set where the resource is named in the body. All others are decided before a byte of the body is read. */
+	readonly inBody?: true;
 	/** Whether a call is an event of the record: whatever changes something, or shows what somebody did. */
 	readonly recorded: boolean;
 }

@@ -17,8 +17,8 @@ export interface Caller {
 type GuardPorts = Pick<ControlPorts, "authenticator" | "decideAdmin" | "record" | "clock">;
 
 /**
- * Stands in front of every route: authenticates the bearer token before the body is read, asks
- * `sallyport/admin/decision` once the request is well-formed, and writes what is recorded into the record before
+ * Stands in front of every route: authenticates the bearer token and asks `sallyport/admin/decision`, both before the
+ * body is read (but where the body names what is acted on), and writes what is recorded into the record before
  * the operation runs. What it can't do ends the request.
  */
 export class Guard {
@@ -37,11 +37,14 @@ export class Guard {
 				throw new Error(`the route ${route.url} does not say what it asks`);
 		});
 		app.addHook("onRequest", async (request) => {
-			if (accessOf(request) !== "public") await this.#authenticate(request);
+			const access = accessOf(request);
+			if (access === "public") return;
+			await this.#authenticate(request);
+			if (access.inBody === undefined) await this.#authorise(request, access);
 		});
 		app.addHook("preHandler", async (request) => {
 			const access = accessOf(request);
-			if (access !== "public") await this.#authorise(request, access);
+			if (access !== "public" && access.inBody === true) await this.#authorise(request, access);
 		});
 		app.addHook("onResponse", async (request, reply) => {
 			const event = this.#events.get(request);

@@ -115,6 +115,14 @@ describe("the guard of the control plane", () => {
 		assert.equal(xml.json.code, "media_type_unsupported");
 	});
 
+	it("takes archives nowhere but where bundles are pushed, and decides before it reads one", async () => {
+		const archive = { body: Buffer.alloc(3 << 20), headers: { "content-type": "application/gzip" } };
+		const elsewhere = await control.call("POST", "/api/v1/sessions/s9/kill", archive);
+		assert.equal(elsewhere.json.code, "media_type_unsupported");
+		const denied = await control.call("PUT", "/bundles/main", { ...archive, token: "agent-token" });
+		assert.equal(denied.status, 403);
+	});
+
 	it("answers paths it does not have in the same form, and to everybody", async () => {
 		const answer = await control.get("/api/v2/sessions", { token: "" });
 		assert.equal(answer.status, 404);

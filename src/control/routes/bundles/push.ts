@@ -13,33 +13,34 @@ const ARCHIVE_TYPES = [
 
 /** Publishes a bundle: verified, then stored as a revision of its own, then in force for everybody who polls. */
 export function pushBundle(app: App, { guard, ports }: Control): void {
-	app.addContentTypeParser(
-		ARCHIVE_TYPES,
-		{ parseAs: "buffer", bodyLimit: BUNDLE_BODY_BYTES },
-		(_request, body, done) => done(null, body),
-	);
-	app.put(
-		"/bundles/:name",
-		{
-			bodyLimit: BUNDLE_BODY_BYTES,
-			config: {
-				access: {
-					action: "bundle:push",
-					resource: (request) => resource("bundle", pathParameter(request, "name")),
-					recorded: true,
+	// In a scope of its own: no other route takes archives, nor bodies of that size.
+	app.register(async (scope: App) => {
+		scope.addContentTypeParser(ARCHIVE_TYPES, { parseAs: "buffer" }, (_request, body, done) =>
+			done(null, body),
+		);
+		scope.put(
+			"/bundles/:name",
+			{
+				bodyLimit: BUNDLE_BODY_BYTES,
+				config: {
+					access: {
+						action: "bundle:push",
+						resource: (request) => resource("bundle", pathParameter(request, "name")),
+						recorded: true,
+					},
+				},
+				schema: {
+					summary: "Publish a bundle",
+					consumes: ARCHIVE_TYPES,
+					params: NameParameters,
+					response: { 200: PublishedBundle, ...guardedFailures },
 				},
 			},
-			schema: {
-				summary: "Publish a bundle",
-				consumes: ARCHIVE_TYPES,
-				params: NameParameters,
-				response: { 200: PublishedBundle, ...guardedFailures },
+			async (request) => {
+				if (!Buffer.isBuffer(request.body)) throw new ControlError("media_type_unsupported");
+				const by = ownerOf(guard.caller(request).identity.principal);
+				return ports.bundles.publish(request.params.name, request.body, by);
 			},
-		},
-		async (request) => {
-			if (!Buffer.isBuffer(request.body)) throw new ControlError("media_type_unsupported");
-			const by = ownerOf(guard.caller(request).identity.principal);
-			return ports.bundles.publish(request.params.name, request.body, by);
-		},
-	);
+		);
+	});
 }

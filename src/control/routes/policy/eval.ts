@@ -22,6 +22,7 @@ export function evaluatePolicy(app: App, control: Control): void {
 				access: {
 					action: "policy:eval",
 					resource: (request) => evalResource(request, control),
+					inBody: true,
 					recorded: true,
 				},
 			},

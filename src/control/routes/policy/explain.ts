@@ -15,6 +15,7 @@ export function explainPolicy(app: App, control: Control): void {
 				access: {
 					action: "policy:explain",
 					resource: (request) => evalResource(request, control),
+					inBody: true,
 					recorded: true,
 				},
 			},

@@ -15,6 +15,7 @@ export function createToken(app: App, { guard, ports }: Control): void {
 				access: {
 					action: "tokens:create",
 					resource: (request, caller) => requestedToken(request.body as TokenRequest, caller),
+					inBody: true,
 					recorded: true,
 				},
 			},
