@@ -2,8 +2,8 @@ import type { ApprovalView } from "../approvals/index.ts";
 import type { CommandDecision } from "../policy/index.ts";
 
 /**
- * What the control plane answers, as far as the command line reads it. The command line speaks HTTP and never
- * imports the control plane; a test holds these against its OpenAPI document's names.
+ * What the control plane answers, as far as the command line reads it. The command line speaks HTTP and never imports
+ * the control plane; its tests run against the real one.
  */
 export interface PrincipalAnswer {
 	readonly subject: string;

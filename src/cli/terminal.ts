@@ -40,7 +40,12 @@ export class Terminal {
 		this.#err.write(text);
 	}
 
-	bold(text: string): string {
+	/** One line that stands out on a terminal. */
+	heading(text: string): void {
+		this.#out.write(`${this.#bold(printable(text))}\n`);
+	}
+
+	#bold(text: string): string {
 		return this.#color ? `\u001b[1m${text}\u001b[22m` : text;
 	}
 
@@ -61,7 +66,7 @@ export class Terminal {
 				)
 				.join("  ")
 				.trimEnd();
-		this.raw(`${this.bold(align(header))}\n`);
+		this.raw(`${this.#bold(align(header))}\n`);
 		for (const row of clean) this.raw(`${align(row)}\n`);
 	}
 
@@ -71,7 +76,7 @@ export class Terminal {
 		for (const [name, value] of facts) {
 			if (value === null) continue;
 			const [first = "", ...rest] = printableLines(value);
-			this.raw(`${this.bold(name.padEnd(width))}  ${first}\n`);
+			this.raw(`${this.#bold(name.padEnd(width))}  ${first}\n`);
 			for (const line of rest) this.raw(`${" ".repeat(width + 2)}${line}\n`);
 		}
 	}

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
+import { Script } from "node:vm";
 import type { Binding } from "../../../src/approvals/index.ts";
 import { type Control, sessionView, startControl } from "./support.ts";
 
@@ -217,6 +219,11 @@ describe("approvals over HTTP", () => {
 		assert.match(policy, /default-src 'none'; script-src 'sha256-[^']+'; style-src 'sha256-[^']+'/);
 		assert.ok(!policy.includes("unsafe"));
 		assert.equal(one.headers.get("x-frame-options"), "DENY");
+		const script = /<script type="module">([\s\S]*)<\/script>/.exec(one.text)?.[1] ?? "";
+		assert.ok(script.length > 1_000);
+		new Script(script);
+		const digest = createHash("sha256").update(script).digest("base64");
+		assert.ok(policy.includes(`script-src 'sha256-${digest}'`), "the browser would run it");
 		assert.ok(!/innerHTML|document\.write|insertAdjacentHTML|eval\(/.test(one.text));
 	});
 });

@@ -51,9 +51,9 @@ function show(answer: EvalAnswer | OfflineAnswer, { json }: Options, { terminal 
 		terminal.json(answer);
 		return;
 	}
-	terminal.line(terminal.bold("input"));
+	terminal.heading("input");
 	terminal.line(JSON.stringify(answer.input, null, 2));
 	terminal.line();
-	terminal.line(terminal.bold("decision"));
+	terminal.heading("decision");
 	terminal.facts(decisionFacts(answer));
 }

@@ -21,7 +21,7 @@ export const policyExplain: AddCommand = (parent, context) => {
 				await evalBody(options),
 			);
 			if (options.json) return terminal.json(answer);
-			terminal.line(terminal.bold(answer.summary));
+			terminal.heading(answer.summary);
 			for (const { rule, set, message, remedy } of answer.rules) {
 				terminal.line(`  ${set} ${rule}: ${message}`);
 				if (remedy !== null) terminal.line(`    remedy: ${remedy}`);
