@@ -27,16 +27,25 @@ function isInt64(value: bigint): boolean {
 /** Writes one argument as Go does for the verb, a verb that doesn't fit as `%!verb(type=value)`. */
 export function formatArgument(arg: GoArgument, verb: string, given: Flags): string {
 	if (verb === "T") return padString(truncate(typeNameOf(arg), given), given);
-	// `%#v` and `%+v` are other things than the flags alone.
-	const flags = verb === "v" ? { ...given, sharp: false, plus: false } : given;
-	if (typeof arg === "string") return formatString(arg, verb, flags, verb === "v" && given.sharp);
-	if (typeof arg === "bigint")
-		return isInt64(arg) ? formatInt64(arg, verb, flags) : formatBig(arg, verb, flags, given);
-	return formatDouble(arg.double, verb, flags);
+	if (verb !== "v" && verb !== "w") return write(arg, verb, given);
+	// `%#v` and `%+v` are other things than the flags alone: of these types only strings look different.
+	const isBig = typeof arg === "bigint" && !isInt64(arg);
+	const flags = isBig ? given : { ...given, sharp: false, plus: false };
+	const text = write(arg, given.sharp && typeof arg === "string" ? "q" : "v", flags);
+	if (verb === "v") return text;
+	if (isBig) throw new Error("%w of a large number is not offered");
+	return `%!w(${typeNameOf(arg)}=${text})`;
 }
 
+function write(arg: GoArgument, verb: string, flags: Flags): string {
+	if (typeof arg === "string") return formatString(arg, verb, flags);
+	if (typeof arg !== "bigint") return formatDouble(arg.double, verb, flags);
+	return isInt64(arg) ? formatInt64(arg, verb, flags) : formatBig(arg, verb, flags);
+}
+
+/** The value is printed with the flags as they are, not as `%v` reads them. */
 function badVerb(arg: GoArgument, verb: string, flags: Flags): string {
-	return `%!${verb}(${typeNameOf(arg)}=${formatArgument(arg, "v", flags)})`;
+	return `%!${verb}(${typeNameOf(arg)}=${write(arg, "v", flags)})`;
 }
 
 function pad(text: string, flags: Flags, zero: boolean): string {
@@ -54,8 +63,8 @@ function truncate(text: string, { precision }: Flags): string {
 	return precision === undefined ? text : [...text].slice(0, precision).join("");
 }
 
-function formatString(text: string, verb: string, flags: Flags, quoted: boolean): string {
-	switch (quoted ? "q" : verb) {
+function formatString(text: string, verb: string, flags: Flags): string {
+	switch (verb) {
 		case "v":
 		case "s":
 			return padString(truncate(text, flags), flags);
@@ -128,14 +137,13 @@ function formatCharacter(value: bigint, verb: string, flags: Flags): string {
 }
 
 /** big.Int formats itself, by rules of its own. */
-function formatBig(value: bigint, verb: string, flags: Flags, given: Flags): string {
-	if (verb === "p") throw new Error("%p is not offered");
-	if (verb === "w") return badVerb(value, verb, flags);
+function formatBig(value: bigint, verb: string, flags: Flags): string {
+	if (verb === "p") throw new Error("%p of a large number is not offered");
 	const base = verb === "s" ? 10 : BASES[verb];
 	if (base === undefined) return `%!${verb}(big.Int=${value})`;
-	const sign = signOf(value < 0n, given);
+	const sign = signOf(value < 0n, flags);
 	let prefix = "";
-	if (given.sharp) prefix = { b: "0b", o: "0", x: "0x", X: "0X" }[verb] ?? "";
+	if (flags.sharp) prefix = { b: "0b", o: "0", x: "0x", X: "0X" }[verb] ?? "";
 	if (verb === "O") prefix = "0o";
 	let digits = (value < 0n ? -value : value).toString(base);
 	if (verb === "X") digits = digits.toUpperCase();

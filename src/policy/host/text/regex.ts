@@ -57,6 +57,7 @@ function find(operands: Operands, context: EvaluationContext): string[] {
 function split(operands: Operands, context: EvaluationContext): string[] {
 	const pattern = operands.string(1);
 	const text = operands.string(2);
+	compile(pattern);
 	if (pattern !== "" && text === "") return [""];
 	const parts: string[] = [];
 	let begin = 0;

@@ -102,7 +102,9 @@ function formatOffset(element: string, offset: number): string {
 	let text = `${sign}${pad(Math.trunc(Math.abs(minutes) / 60), 2)}`;
 	if (element.length > "-07".length) text += `${colon}${pad(Math.abs(minutes) % 60, 2)}`;
 	if (element.length > "-07:00".length || element === "-070000" || element === "Z070000") {
-		text += `${colon}${pad(Math.abs(offset) % 60, 2)}`;
+		// Less than a minute west of Greenwich, Go writes the minus sign here.
+		const rest = (minutes < 0 ? -offset : offset) % 60;
+		text += `${colon}${rest < 0 ? "-" : ""}${pad(Math.abs(rest), 2)}`;
 	}
 	return text;
 }
