@@ -1,0 +1,216 @@
+import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
+import { after, before, describe, it } from "node:test";
+import type { ColumnMask } from "../../../../../src/masking/index.ts";
+import {
+	Backend,
+	backendLimits,
+	decodeDataRow,
+	decodeRowDescription,
+	encodeBind,
+	encodeDataRow,
+	encodeDescribe,
+	encodeExecute,
+	encodeParse,
+	encodeQuery,
+	MessageReader,
+	type RowField,
+	RowMasker,
+	SYNC,
+} from "../../../../../src/protocols/postgres/codec/index.ts";
+import {
+	connectUpstream,
+	type UpstreamSession,
+} from "../../../../../src/protocols/postgres/upstream/index.ts";
+import { type RunningPostgres, startPostgres } from "../../../../support/postgres.ts";
+import { upstreamOf } from "../upstream/fixtures.ts";
+
+const KEY = Buffer.alloc(32, 7);
+const mask = (transform: ColumnMask["transform"], keep = 0): ColumnMask => ({ rule: "r", transform, keep });
+
+/** Runs what was written and masks its rows with the plan; values as texts. */
+async function masked(
+	session: UpstreamSession,
+	messages: Buffer,
+	plan: readonly (ColumnMask | null)[],
+): Promise<(string | null)[][]> {
+	session.socket.write(messages);
+	const reader = new MessageReader(backendLimits());
+	let masker: RowMasker | undefined;
+	const rows: (string | null)[][] = [];
+	for await (const chunk of session.socket.iterator({ destroyOnReturn: false })) {
+		reader.push(chunk as Buffer);
+		while (reader.next()) {
+			const { type, buffer, start } = reader;
+			if (type === Backend.RowDescription)
+				masker = new RowMasker(decodeRowDescription(buffer, start, reader.end), plan, KEY);
+			if (type === Backend.DataRow) {
+				reader.extend();
+				assert.ok(masker !== undefined);
+				rows.push(...valuesOf(masker.mask(buffer, start, reader.end)));
+			}
+			if (type === Backend.ReadyForQuery) return rows;
+		}
+	}
+	throw new Error("the connection ended");
+}
+
+function valuesOf(rows: Buffer): (string | null)[][] {
+	const reader = new MessageReader(backendLimits());
+	reader.push(rows);
+	const values: (string | null)[][] = [];
+	while (reader.next()) {
+		values.push(
+			decodeDataRow(reader.buffer, reader.start, reader.end).map((value) => value?.toString("utf8") ?? null),
+		);
+	}
+	assert.equal(reader.midMessage, false);
+	return values;
+}
+
+function extended(sql: string, formats: readonly number[]): Buffer {
+	const bind = encodeBind({ portal: "", statement: "", resultFormats: formats });
+	return Buffer.concat([encodeParse("", sql), bind, encodeDescribe("portal", ""), encodeExecute(""), SYNC]);
+}
+
+describe("rows of a real server, masked", () => {
+	let server: RunningPostgres;
+	let session: UpstreamSession;
+	before(async () => {
+		server = await startPostgres();
+		await server.query(`CREATE DOMAIN email AS varchar CHECK (value LIKE '%@%');
+			CREATE TYPE mood AS ENUM ('sad', 'happy')`);
+		session = await connectUpstream(upstreamOf(server));
+	});
+	after(async () => {
+		session.socket.destroy();
+		await server.stop();
+	});
+
+	const TEXTS =
+		"SELECT 1 AS id, 'ada@example.com'::text, 'x'::varchar, 'y'::char(3), 'z'::name, 'a@b.io'::email, NULL::text";
+	for (const [name, messages] of [
+		["simple query", encodeQuery(TEXTS)],
+		["text format", extended(TEXTS, [])],
+		["binary format", extended(TEXTS, [1])],
+	] as const) {
+		it(`text types get the masked text, NULL stays NULL: ${name}`, async () => {
+			const plan = [
+				null,
+				mask("partial"),
+				mask("redact"),
+				mask("hash"),
+				mask("null"),
+				mask("redact"),
+				mask("redact"),
+			];
+			const [row] = await masked(session, messages, plan);
+			const hash = createHmac("sha256", KEY).update("y  ").digest("hex").slice(0, 32);
+			assert.deepEqual(row?.slice(1), ["a***@***.com", "[redacted]", hash, null, "[redacted]", null]);
+		});
+	}
+
+	const OTHERS = [
+		...[
+			"1",
+			"2::int8",
+			"1.5::float8",
+			"2.50::numeric",
+			"true",
+			"now()",
+			"current_date",
+			"'{}'::json",
+			"'{}'::jsonb",
+		],
+		...[
+			"'\\x00'::bytea",
+			"ARRAY['a']",
+			"'happy'::mood",
+			"'1 day'::interval",
+			"ROW(1, 'a')",
+			"'127.0.0.1'::inet",
+		],
+	];
+	for (const transform of ["null", "redact", "hash", "partial"] as const) {
+		for (const format of [0, 1]) {
+			it(`other types get NULL from ${transform}, in format ${format}`, async () => {
+				const sql = `SELECT ${OTHERS.join(", ")}`;
+				const [row] = await masked(
+					session,
+					extended(sql, [format]),
+					OTHERS.map(() => mask(transform)),
+				);
+				assert.deepEqual(
+					row,
+					OTHERS.map(() => null),
+				);
+			});
+		}
+	}
+
+	it("leaves every other byte as it was, over thousands of rows", async () => {
+		const sql = "SELECT i, 'secret-' || i, repeat('x', i % 500), 'secret' FROM generate_series(1, 5000) i";
+		const rows = await masked(session, encodeQuery(sql), [null, mask("redact"), null, mask("redact")]);
+		assert.equal(rows.length, 5000);
+		for (const [index, row] of rows.entries()) {
+			const i = index + 1;
+			assert.deepEqual(row, [String(i), "[redacted]", "x".repeat(i % 500), "[redacted]"]);
+		}
+	});
+
+	it("masks values of some megabytes", async () => {
+		const sql = "SELECT repeat('x', 20000000), repeat('y', 3000000)";
+		const [row] = await masked(session, encodeQuery(sql), [mask("redact"), null]);
+		assert.equal(row?.[0], "[redacted]");
+		assert.equal(row?.[1]?.length, 3_000_000);
+	});
+});
+
+describe("rows that are not as announced", () => {
+	const field: RowField = {
+		name: "c",
+		tableOid: 0,
+		column: 0,
+		typeOid: 25,
+		typeSize: -1,
+		modifier: -1,
+		format: 0,
+	};
+	const masker = (columns: number) =>
+		new RowMasker(Array(columns).fill(field), Array(columns).fill(mask("redact")), KEY);
+	const row = encodeDataRow([Buffer.from("a"), Buffer.from("b")]);
+
+	it("are refused: more columns, fewer, or none", () => {
+		for (const columns of [0, 1, 3]) {
+			assert.throws(() => masker(columns).mask(row, 0, row.length), { code: "row_shape_unexpected" });
+		}
+	});
+
+	it("are refused: lengths that do not fit", () => {
+		for (const [at, length] of [
+			[7, 2],
+			[7, -2],
+			[7, 0x7fffffff],
+			[12, 0],
+			[12, 2],
+			[1, 5],
+			[1, 100],
+		] as const) {
+			const broken = Buffer.from(row);
+			broken.writeInt32BE(length, at);
+			assert.throws(() => masker(2).mask(broken, 0, broken.length), { code: "row_shape_unexpected" });
+		}
+	});
+
+	it("a plan of another size is refused before the first row", () => {
+		assert.throws(() => new RowMasker([field], [], KEY), { code: "row_shape_unexpected" });
+	});
+
+	it("what was handed out is not written to again", () => {
+		const one = masker(2);
+		const first = one.mask(row, 0, row.length);
+		const copy = Buffer.from(first);
+		for (let index = 0; index < 10_000; index++) one.mask(row, 0, row.length);
+		assert.deepEqual(first, copy);
+	});
+});
