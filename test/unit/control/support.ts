@@ -4,7 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Registry } from "prom-client";
 import { Approvals } from "../../../src/approvals/index.ts";
-import { BundleShelf, type ControlPorts, createApp, type SessionView } from "../../../src/control/index.ts";
+import {
+	BundleShelf,
+	type ControlPorts,
+	createApp,
+	type ServerTls,
+	type SessionView,
+} from "../../../src/control/index.ts";
 import { Authenticator } from "../../../src/identity/index.ts";
 import { type Log, Secret, systemClock } from "../../../src/lib/index.ts";
 import { type AdminInput, PolicyError } from "../../../src/policy/index.ts";
@@ -35,7 +41,7 @@ const orders = {
 const peopleOnly: Decide = ({ principal }) => principal.kind === "human";
 
 /** The control plane over HTTP, on real rooms: identity, store, approvals, record. Sessions and policy are set by the test. */
-export async function startControl(overrides: Partial<ControlPorts> = {}) {
+export async function startControl(overrides: Partial<ControlPorts> = {}, tls?: ServerTls) {
 	const directory = await mkdtemp(join(tmpdir(), "sallyport-control-"));
 	const store = openStore("sqlite::memory:", directory);
 	const recorder = await Recorder.open({ dataDir: directory, config: DEFAULT_RECORDINGS, log: quiet });
@@ -118,7 +124,7 @@ export async function startControl(overrides: Partial<ControlPorts> = {}) {
 		recordHealthy: () => recorder.healthy,
 		...overrides,
 	};
-	const app = await createApp(ports);
+	const app = await createApp(ports, tls);
 	await app.listen({ host: "127.0.0.1", port: 0 });
 	const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
 
