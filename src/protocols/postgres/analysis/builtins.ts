@@ -3,18 +3,22 @@ import { builtin } from "../catalog/index.ts";
 import type { Env } from "./environment.ts";
 import type { Value } from "./value.ts";
 
-/** One of the server's own functions runs: its deeds are those of the reviewed table, and a missing line is opaque. */
-export function builtinCalled(called: CatalogFunction, values: readonly Value[], env: Env): void {
+/**
+ * One of the server's own functions runs: its deeds are those of the reviewed table, and a missing line is opaque. True
+ * when its result may hold anybody's texts or values, so that any mask has to be taken to reach it.
+ */
+export function builtinCalled(called: CatalogFunction, values: readonly Value[], env: Env): boolean {
 	const { findings } = env;
 	const major = Math.trunc(env.context.catalog.serverVersion / 10_000);
 	const reviewed = builtin(major, called.name);
 	if (reviewed === undefined) {
 		findings.opaque(`the built-in function ${called.name} is not in the reviewed table`);
-		return;
+		return true;
 	}
 	findings.effect(...reviewed.effects);
 	if (reviewed.opaque !== null) findings.opaque(`the function ${called.name}: ${reviewed.opaque}`);
 	if (reviewed.changesSettings) findings.change({ settings: true });
 	const acts = reviewed.opaque !== null || reviewed.effects.some((effect) => effect !== "read");
 	if (acts) for (const value of values) findings.use(value, "assignment", { stored: true });
+	return reviewed.opaque !== null || reviewed.statistics;
 }

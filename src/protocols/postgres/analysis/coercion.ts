@@ -4,9 +4,7 @@ import { isUsers } from "./names.ts";
 import { TYPE } from "./value.ts";
 
 /** Pseudo-types that take any value: the any* family, record, internal names aside. */
-const TAKES_ANYTHING = new Set([
-	2249, 2276, 2277, 2283, 2776, 3500, 3831, 4537, 4538, 5077, 5078, 5079, 5080,
-]);
+const TAKES_ANYTHING = new Set([2249, 2276, 2283, 2776, 5077, 5079]);
 
 /**
  * Whether a value of one type may stand where another is wanted. Generous: between two of the server's own types
@@ -15,14 +13,40 @@ const TAKES_ANYTHING = new Set([
  * works without a function isn't known to the catalog's picture; if it is implicit, it is overlooked here.
  */
 export function mayStandFor(from: number, to: number, env: Env): boolean {
-	if (from === to || from === 0 || from === TYPE.unknown || to === 0 || TAKES_ANYTHING.has(to)) return true;
+	if (from === to || from === 0 || from === TYPE.unknown || to === 0) return true;
 	const { catalog } = env.context;
+	const wanted = FAMILIES.get(to);
+	if (wanted !== undefined) return familyOf(from, catalog) === wanted;
+	if (TAKES_ANYTHING.has(to)) return true;
 	if (baseOf(from, catalog) === baseOf(to, catalog)) return true;
+	if ((familyOf(from, catalog) === "array") !== (familyOf(to, catalog) === "array")) return false;
 	if (!isUsers(to)) return true;
 	if (catalog.typeByOid(to) === undefined) return true;
 	return catalog.userCasts.some(
 		(cast) => cast.source === from && cast.target === to && cast.context === "implicit",
 	);
+}
+
+type Family = "array" | "range" | "multirange" | "enum" | "other";
+
+/** Pseudo-types that take one family of types: anyarray, anyrange, anymultirange, anyenum and their like. */
+const FAMILIES: ReadonlyMap<number, Family> = new Map([
+	[TYPE.anyarray, "array"],
+	[5078, "array"],
+	[3831, "range"],
+	[5080, "range"],
+	[4537, "multirange"],
+	[4538, "multirange"],
+	[3500, "enum"],
+]);
+
+function familyOf(oid: number, catalog: Catalog): Family {
+	if (oid === TYPE.anyarray) return "array";
+	const type = catalog.typeByOid(baseOf(oid, catalog));
+	// name and a few fixed-length types have elements as well and are no arrays.
+	if (type !== undefined && type.elementType !== 0 && type.name.startsWith("_")) return "array";
+	if (type?.kind === "range" || type?.kind === "multirange" || type?.kind === "enum") return type.kind;
+	return "other";
 }
 
 /** The type beneath a domain. */

@@ -4,6 +4,7 @@ import { columnReference } from "./columns.ts";
 import { deeper, type Env, innerEnv } from "./environment.ts";
 import { functionCall } from "./functions.ts";
 import { operation } from "./operators.ts";
+import { projectOrCall } from "./projection.ts";
 import { analyseQuery } from "./query.ts";
 import { as, type Body, children, constant, type Kind, take, text } from "./tree.ts";
 import { constantValue, derived, EXPRESSION, type Field, plain, rowOf, TYPE, type Value } from "./value.ts";
@@ -13,7 +14,7 @@ type Handler<K extends Kind> = (body: Body<K>, env: Env) => Value;
 
 /** Expressions whose value is made of all their parts, with nothing else to know: kind and type of the result. */
 const COMPUTED: Partial<Record<Kind, number>> = {
-	A_ArrayExpr: 0,
+	A_ArrayExpr: TYPE.anyarray,
 	NullTest: TYPE.bool,
 	BooleanTest: TYPE.bool,
 	XmlExpr: TYPE.xml,
@@ -135,8 +136,13 @@ export function indirection(value: Value, steps: readonly Node[], env: Env): Val
 			reached = derived([reached, expression(indices.lidx, env), expression(indices.uidx, env)]);
 			continue;
 		}
-		const field = reached.fields?.find((candidate) => candidate.name === text(step));
-		reached = field === undefined ? derived([reached]) : { ...field.value, origin: EXPRESSION };
+		const name = text(step);
+		const field = reached.fields?.find((candidate) => candidate.name === name);
+		if (field === undefined && reached.fields !== null && name !== "") {
+			const called = projectOrCall(name, reached, env);
+			if (called === undefined) env.findings.opaque(`the field ${name} does not resolve`);
+			reached = called ?? derived([reached]);
+		} else reached = field?.value ?? derived([reached]);
 	}
 	return reached;
 }
@@ -180,7 +186,7 @@ function subquery(body: SubLink, env: Env): Value {
 		const [only = plain()] = values;
 		return { ...only, origin: EXPRESSION, constant: false, opaque: only.opaque || !result.complete };
 	}
-	if (body.subLinkType === "ARRAY_SUBLINK") return derived(values);
+	if (body.subLinkType === "ARRAY_SUBLINK") return derived(values, TYPE.anyarray);
 	if (body.subLinkType === "MULTIEXPR_SUBLINK") return rowOf(result.fields);
 	for (const value of values) env.findings.use(value, "predicate");
 	if (body.subLinkType === "EXISTS_SUBLINK") return derived([], TYPE.bool);

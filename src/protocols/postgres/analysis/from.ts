@@ -57,13 +57,13 @@ function rangeVariable(range: RangeVar, env: Env): RangeItem {
 		if (cte.fields === null && !cte.busy) cte.resolve?.();
 		if (cte.fields === null)
 			env.findings.opaque(`the query ${relname} refers to itself in a way that is not followed`);
-		const item = namedItem(alias, cte.fields ?? [], relname, env, range.location);
+		const item = namedItem(alias, cte.fields ?? [], relname, env);
 		return cte.fields === null || !cte.complete ? { ...item, complete: false } : item;
 	}
 	const relation = namedRelation(range, env);
 	if (relation === undefined) return { ...namedItem(alias, [], relname, env), complete: false };
 	const item = readRelation(relation, env, { ...aliasOf(alias), only: range.inh !== true });
-	return renamed(item, alias, env, range.location);
+	return renamed(item, alias, env);
 }
 
 const aliasOf = (alias: Alias | undefined): { alias?: string } =>
@@ -90,7 +90,6 @@ export function namedItem(
 	fields: readonly Field[],
 	name: string | null,
 	env: Env,
-	location?: number,
 ): RangeItem {
 	const item: RangeItem = {
 		alias: alias?.aliasname ?? name,
@@ -103,15 +102,15 @@ export function namedItem(
 		columnsVisible: true,
 		lateralOnly: false,
 	};
-	return renamed(item, alias, env, location);
+	return renamed(item, alias, env);
 }
 
-function renamed(item: RangeItem, alias: Alias | undefined, env: Env, location?: number): RangeItem {
+function renamed(item: RangeItem, alias: Alias | undefined, env: Env): RangeItem {
 	const names = texts(alias?.colnames);
 	if (names.length === 0) return item;
 	if (names.length > item.columns.length && item.complete) {
 		const message = `table "${item.alias}" has ${item.columns.length} columns available but ${names.length} columns specified`;
-		fail(env, "42P10", message, location);
+		fail(env, "42P10", message, undefined);
 	}
 	const columns = item.columns.map((field, index) => ({
 		name: names[index] ?? field.name,

@@ -57,7 +57,7 @@ export function callByName(names: readonly string[], values: readonly Value[], e
 function projection(names: readonly string[], values: readonly Value[]): Value | undefined {
 	if (names.length !== 1 || values.length !== 1) return undefined;
 	const field = values[0]?.fields?.find((candidate) => candidate.name === names[0]);
-	return field === undefined ? undefined : { ...field.value, origin: EXPRESSION };
+	return field?.value;
 }
 
 function resolved(
@@ -164,9 +164,10 @@ export function runFunction(
 	findings.function(called, via);
 	const type = concrete(called.returnType);
 	if (!isUsers(called.oid) && called.schema === "pg_catalog") {
-		builtinCalled(called, values, env);
-		const value = derived(values, type);
-		return { value, columns: columnsOf(called, value, env) };
+		const shows = builtinCalled(called, values, env);
+		const computed = derived(values, type);
+		const value = shows ? { ...computed, opaque: true } : computed;
+		return { value, columns: columnsOf(called, value, values, env) };
 	}
 	const name = qualified(called.schema, called.name);
 	if (called.kind === "function" || called.kind === "procedure") {
@@ -178,7 +179,7 @@ export function runFunction(
 	findings.change({ settings: true, schema: true });
 	for (const value of values) findings.use(value, "assignment", { stored: true });
 	const value: Value = { ...derived(values, type), opaque: true };
-	return { value, columns: columnsOf(called, value, env) };
+	return { value, columns: columnsOf(called, value, values, env) };
 }
 
 /** The columns of the body's last statement are those of the function. */
@@ -190,7 +191,7 @@ function fromBody(
 	env: Env,
 ): Called {
 	const whole = derived([...values, ...(fields ?? []).map((field) => field.value)], type);
-	const columns = columnsOf(called, whole, env);
+	const columns = columnsOf(called, whole, values, env);
 	if (fields === null || columns === undefined) return { value: whole, columns };
 	if (columns === null) return { value: whole, columns };
 	if (columns.length !== fields.length) return { value: { ...whole, fields: columns }, columns };
@@ -202,7 +203,12 @@ function fromBody(
 }
 
 /** The columns of what a function returns: OUT and TABLE columns, or those of its composite type. */
-function columnsOf(called: CatalogFunction, value: Value, env: Env): Called["columns"] {
+function columnsOf(
+	called: CatalogFunction,
+	value: Value,
+	values: readonly Value[],
+	env: Env,
+): Called["columns"] {
 	if (
 		called.outputNames.length > 1 ||
 		(called.outputNames.length === 1 && called.returnType === TYPE.record)
@@ -219,15 +225,24 @@ function columnsOf(called: CatalogFunction, value: Value, env: Env): Called["col
 			value: derived([value], column.typeOid),
 		}));
 	}
-	if (called.returnType === TYPE.record || POLYMORPHIC.has(called.returnType)) {
-		return POLYMORPHIC.has(called.returnType) ? (value.fields ?? null) : undefined;
+	if (called.returnType === TYPE.anyelement) {
+		const row = values.find(
+			(each, index) => each.fields !== null && called.argumentTypes[index] === TYPE.anyelement,
+		);
+		return (
+			row?.fields?.map((field) => ({ name: field.name, value: derived([value], field.value.type) })) ?? null
+		);
 	}
-	return null;
+	return called.returnType === TYPE.record ? undefined : null;
 }
 
-const POLYMORPHIC = new Set([2283, 2277, 2776, 3500, 3831, 4537, 5077, 5078, 5079, 5080]);
+/** anyelement and the like: what comes back depends on what was given; of arrays it is known that they are some. */
+const POLYMORPHIC = new Set([TYPE.anyelement, 2776, 3500, 3831, 4537, 5077, 5079, 5080]);
 
-const concrete = (type: number): number => (POLYMORPHIC.has(type) ? 0 : type);
+const concrete = (type: number): number =>
+	POLYMORPHIC.has(type) ? 0 : type === ANY_COMPATIBLE_ARRAY ? TYPE.anyarray : type;
+
+const ANY_COMPATIBLE_ARRAY = 5078;
 
 /** The server's words where every type is known; else the statement is only opaque. */
 function missing(
@@ -239,7 +254,7 @@ function missing(
 ): void {
 	const { schema } = split(names);
 	if (schema !== undefined && !env.context.catalog.hasSchema(schemaNamed(schema, env))) {
-		fail(env, "3F000", `schema "${schema}" does not exist`, undefined);
+		fail(env, "3F000", `schema "${schema}" does not exist`, call.location);
 		return;
 	}
 	const types = values.map((value) => typeName(value.type));

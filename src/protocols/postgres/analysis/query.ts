@@ -179,7 +179,15 @@ function finished(select: SelectStmt, fields: readonly Field[], complete: boolea
 }
 
 function bounded(fields: readonly Field[], env: Env): readonly Field[] {
-	if (fields.length <= MAX_COLUMNS) return fields.map(({ name, value }) => ({ name, value }));
+	if (fields.length <= MAX_COLUMNS)
+		return fields.map(({ name, value }) => ({ name, value: throughQuery(value) }));
 	env.findings.opaque(`more than ${MAX_COLUMNS} columns, which the server refuses`);
 	return fields.slice(0, MAX_COLUMNS);
+}
+
+/** Fields of a row that comes out of a query are no longer columns of a table to the server. */
+function throughQuery(value: Value): Value {
+	if (value.fields === null) return value;
+	const fields = value.fields.map((field) => ({ ...field, value: { ...field.value, origin: EXPRESSION } }));
+	return { ...value, fields };
 }

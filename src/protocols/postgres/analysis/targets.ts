@@ -4,7 +4,7 @@ import type { Env } from "./environment.ts";
 import { expression, indirection } from "./expression.ts";
 import { columnName } from "./naming.ts";
 import { as } from "./tree.ts";
-import { EXPRESSION, type Field, plain, type Value } from "./value.ts";
+import { type Field, plain } from "./value.ts";
 
 /** A column of a target list, with the expression behind it for ORDER BY and GROUP BY. */
 export interface Target extends Field {
@@ -52,16 +52,10 @@ function spreadOf(
 	if (chain === undefined || as(steps.at(-1), "A_Star") === undefined) return undefined;
 	const row = indirection(expression(chain.arg, env), steps.slice(0, -1), env);
 	if (row.fields === null) return { fields: [{ name: "?column?", value: row }], complete: false };
-	return { fields: row.fields.map((field) => ({ ...field, value: fieldOf(field, row) })), complete: true };
+	return { fields: row.fields, complete: true };
 }
 
 const endsInStar = (ref: ColumnRef): boolean => as(ref.fields?.at(-1), "A_Star") !== undefined;
-
-/** A field of a whole-row column keeps its origin only by name, which the server doesn't report. */
-const fieldOf = (field: Field, _row: Value): Value => ({
-	...field.value,
-	origin: field.value.origin === null ? null : EXPRESSION,
-});
 
 /** Where a star's columns aren't all known, every value in FROM may be among them. */
 function everything(env: Env): Field[] {

@@ -30,7 +30,7 @@ export function texts(nodes: readonly Node[] | undefined): string[] {
 
 /** The items of a List node; a node that is no list is a list of itself. */
 export function items(node: Node | undefined): readonly Node[] {
-	if (node === undefined) return [];
+	if (node === undefined || take(node) === undefined) return [];
 	const list = as(node, "List");
 	return list === undefined ? [node] : (list.items ?? []);
 }

@@ -49,6 +49,8 @@ export const TYPE = {
 	numeric: 1700,
 	bit: 1560,
 	record: 2249,
+	anyarray: 2277,
+	anyelement: 2283,
 	void: 2278,
 	jsonb: 3802,
 	name: 19,

@@ -109,7 +109,7 @@ function onConflict(clause: OnConflictClause, target: Target, env: Env): void {
 		const named =
 			element?.name === undefined
 				? undefined
-				: { ColumnRef: { fields: [{ String: { sval: element.name } }] } };
+				: { ColumnRef: { fields: [{ String: { sval: element.name } }], ...placeOf(clause) } };
 		env.findings.use(expression(named ?? element?.expr, place), "predicate", { equality: true });
 	}
 	predicate(clause.infer?.whereClause, place, "predicate");
@@ -118,6 +118,10 @@ function onConflict(clause: OnConflictClause, target: Target, env: Env): void {
 	predicate(clause.whereClause, place, "predicate");
 	writeTo(target.relation, "update", env, { where: whereOf(clause.whereClause, true), given: assignedNames });
 }
+
+/** The server points at the list of ON CONFLICT, not at the name in it. */
+const placeOf = (clause: OnConflictClause): { location?: number } =>
+	clause.infer?.location === undefined ? {} : { location: clause.infer.location };
 
 export function updateStatement(stmt: UpdateStmt, outer: Env): Result {
 	const env = stmt.withClause === undefined ? outer : { ...outer, ctes: withClause(stmt.withClause, outer) };

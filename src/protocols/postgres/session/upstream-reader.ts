@@ -231,6 +231,7 @@ export class UpstreamReader {
 		const head = this.#pipeline.head;
 		if (head === undefined || severity === "FATAL" || severity === "PANIC") return this.#events.fatal(error);
 		this.#parameterTypes = null;
+		this.#state.copyingIn = false;
 		this.#answerError(head, error, reader);
 		head.results?.fail(error);
 		if (head.kind === "query" || head.kind === "sync") return head.failed?.(error);

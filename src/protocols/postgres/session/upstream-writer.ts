@@ -167,7 +167,12 @@ export class UpstreamWriter {
 		this.#send(encodeClose("statement", name), { kind: "close", visible: false });
 	}
 
+	/** A server that has failed ignores everything up to Sync: what it would not answer isn't sent. */
 	#send(message: Buffer, expected: Expected): void {
+		if (this.#state.failed) {
+			expected.skipped?.();
+			return;
+		}
 		this.#batch.add(message);
 		this.#pipeline.push(expected);
 		this.#state.unsynced = true;
