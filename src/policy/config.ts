@@ -124,7 +124,7 @@ export const policyProperties = {
 		type: "object",
 		additionalProperties: { type: "string" },
 		default: {},
-		description: "What this gateway tells of itself to bundle servers.",
+		description: "What tells this gateway from others: they stand in every line of its log.",
 	}),
 };
 export type ServiceConfig = Static<typeof Service>;

@@ -17,7 +17,7 @@ export const serve: AddCommand = (parent, { terminal, env }) => {
 		)
 		.action(async ({ config: file }: { config: string }) => {
 			const config = loadConfig(file, env);
-			const log = pino({ base: null }, pino.destination(2));
+			const log = pino({ base: { labels: config.labels } }, pino.destination(2));
 			const { startGateway } = await import("../../main.ts");
 			const gateway = await terminal.during("starting", startGateway(config, log)).catch(startFailed);
 			for (const { name, address } of gateway.listeners) terminal.line(`${name} ${address}`);

@@ -24,6 +24,7 @@ describe("sallyport serve", () => {
 			`
 listeners: { control: { address: "${address}" }, postgres: { address: "127.0.0.1:0" } }
 identity: { static_tokens: [{ token: dana, subject: dana, kind: human, groups: [admins] }] }
+labels: { site: here }
 bundles: { main: { resource: "file://bundle.tar.gz" } }
 connections: ${connections}
 `,
@@ -57,6 +58,7 @@ connections: ${connections}
 		);
 		const ready = await fetch(new URL("readyz", url));
 		assert.deepEqual(await ready.json(), { ready: true, policy: true, record: true });
+		for (const line of log) assert.deepEqual(JSON.parse(line).labels, { site: "here" });
 	});
 
 	it("is decided by the shipped policy", async () => {
