@@ -1,0 +1,68 @@
+/** Runs test files with Node's own runner, a process each, and prints a line a file and whatever failed. */
+import { relative } from "node:path";
+import { run } from "node:test";
+import { inspect } from "node:util";
+import { ROOT } from "../../setup/places.mjs";
+import { dim, green, red, seconds } from "../style.mjs";
+
+const FILE_TIMEOUT_MS = 240_000;
+const CONCURRENCY = 2;
+
+/**
+ * A test that is skipped or still to be written counts as failed: it shows nothing.
+ * @param {readonly string[]} files
+ * @returns {Promise<{ passed: number, failed: number }>}
+ */
+export async function runFiles(files) {
+	const stream = run({ files: [...files], concurrency: CONCURRENCY, timeout: FILE_TIMEOUT_MS, cwd: ROOT });
+	const outputs = new Map();
+	const failures = new Map();
+	const totals = { passed: 0, failed: 0 };
+
+	const collect = ({ file, message }) => outputs.set(file, (outputs.get(file) ?? "") + message);
+	stream.on("test:stdout", collect);
+	stream.on("test:stderr", collect);
+	stream.on("test:fail", (event) => note(failures, event, describe(event.details.error)));
+	stream.on("test:pass", (event) => {
+		const undone = event.skip !== undefined ? "skipped" : event.todo !== undefined ? "still to be done" : "";
+		if (undone !== "") note(failures, event, `is ${undone}`);
+	});
+	stream.on("test:summary", ({ file, counts, duration_ms: time }) => {
+		if (file === undefined) return;
+		const failed = counts.failed + counts.cancelled + counts.skipped + counts.todo;
+		totals.passed += counts.passed;
+		totals.failed += failed;
+		printFile(file, counts.passed, failed, time);
+		if (failed === 0) return;
+		for (const failure of failures.get(file) ?? []) console.log(failure);
+		if (outputs.has(file)) console.log(dim(`    it printed:\n${indented(outputs.get(file))}`));
+	});
+	for await (const _ of stream); // flows only while it is read
+	return totals;
+}
+
+function printFile(file, passed, failed, time) {
+	const sign = failed === 0 ? green("✓") : red("✗");
+	const count = failed === 0 ? `${passed}` : `${passed} passed, ${failed} failed`;
+	console.log(`  ${sign} ${relative(ROOT, file)} ${dim(`${count}, ${seconds(time)}`)}`);
+}
+
+function note(failures, { file, name, details }, what) {
+	// A test whose subtests failed says no more than that.
+	if (details?.error?.failureType === "subtestsFailed") return;
+	const list = failures.get(file) ?? [];
+	failures.set(file, list);
+	list.push(`    ${red(name)}\n${indented(what)}`);
+}
+
+function describe(error) {
+	const cause = error?.cause ?? error;
+	return cause instanceof Error ? (cause.stack ?? cause.message) : inspect(cause);
+}
+
+const indented = (text) =>
+	text
+		.trimEnd()
+		.split("\n")
+		.map((line) => `      ${line}`)
+		.join("\n");

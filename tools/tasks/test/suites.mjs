@@ -1,0 +1,46 @@
+/** What `npm test` runs, in this order, and how its arguments choose among it. */
+import { readdirSync, statSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { ROOT } from "../../setup/places.mjs";
+import { check } from "../check.mjs";
+import { playDemo } from "./demo.mjs";
+import { testPolicies } from "./policies.mjs";
+import { runFiles } from "./run-files.mjs";
+
+/** Directories below `test/`, cheapest first; then what is no test file. */
+const DIRECTORIES = ["house", "unit", "cases", "wire", "acceptance", "attack"];
+const OTHERS = [
+	{ name: "policies", run: testPolicies },
+	{ name: "check", run: check },
+	{ name: "demo", run: playDemo },
+];
+
+export const SUITE_NAMES = [...DIRECTORIES, ...OTHERS.map(({ name }) => name)];
+
+/**
+ * The suites that the arguments name: suites by name, files, directories; all of them without any.
+ * @returns {{ name: string, run: () => Promise<{ passed: number, failed: number }> }[] | undefined} undefined: one names nothing
+ */
+export function chooseSuites(args) {
+	const names = args.length === 0 ? SUITE_NAMES : args;
+	const chosen = names.map((name) => suiteNamed(name) ?? suiteAt(name));
+	return chosen.includes(undefined) ? undefined : chosen;
+}
+
+function suiteNamed(name) {
+	return DIRECTORIES.includes(name)
+		? suiteAt(join(ROOT, "test", name), name)
+		: OTHERS.find((suite) => suite.name === name);
+}
+
+function suiteAt(path, name = relative(ROOT, resolve(path))) {
+	const found = statSync(path, { throwIfNoEntry: false });
+	if (found === undefined) return undefined;
+	const files = found.isDirectory()
+		? readdirSync(path, { recursive: true, encoding: "utf8" })
+				.filter((file) => file.endsWith(".test.ts"))
+				.map((file) => resolve(path, file))
+				.sort()
+		: [resolve(path)];
+	return files.length === 0 ? undefined : { name, run: () => runFiles(files) };
+}
