@@ -1,0 +1,78 @@
+-- What the cases of this folder are analysed on: a small shop, and one of each trap.
+CREATE TABLE customers (
+	id int PRIMARY KEY,
+	name text NOT NULL,
+	email text UNIQUE,
+	phone text,
+	card text,
+	created_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE SEQUENCE order_numbers;
+CREATE TABLE orders (
+	id int PRIMARY KEY DEFAULT nextval('order_numbers'),
+	customer_id int REFERENCES customers (id) ON DELETE CASCADE,
+	amount numeric(10, 2) NOT NULL CHECK (amount >= 0),
+	note text,
+	placed_on date NOT NULL DEFAULT current_date
+);
+CREATE TABLE staff (id int PRIMARY KEY, email text, salary numeric, manager int REFERENCES staff (id));
+CREATE TABLE archive (id int, email text, note text);
+
+CREATE VIEW contacts AS SELECT id, name, email AS address, upper(phone) AS loud_phone FROM customers WHERE email LIKE '%@%';
+CREATE VIEW contacts_of_orders AS SELECT o.id AS order_id, c.address FROM orders o JOIN contacts c ON c.id = o.customer_id;
+CREATE MATERIALIZED VIEW mail_list AS SELECT id, email FROM customers;
+
+CREATE TABLE events (id int, kind text, email text, at date NOT NULL) PARTITION BY RANGE (at);
+CREATE TABLE events_2024 PARTITION OF events FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+CREATE TABLE events_2025 PARTITION OF events FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
+CREATE TABLE people (id int, email text);
+CREATE TABLE members (level int) INHERITS (people);
+
+CREATE SCHEMA other;
+CREATE TABLE other.orders (id int, secret text);
+CREATE TABLE other.hidden (id int, secret text);
+
+CREATE TYPE address AS (street text, city text);
+CREATE TABLE places (id int, at address, tags text[], doc jsonb, body xml);
+CREATE DOMAIN mail AS text CHECK (VALUE LIKE '%@%');
+CREATE TABLE boxes (id int, owner mail, width int, area int GENERATED ALWAYS AS (width * width) STORED);
+
+CREATE FUNCTION emails() RETURNS SETOF text LANGUAGE sql STABLE AS 'SELECT email FROM customers';
+CREATE FUNCTION customer_mail(wanted int) RETURNS text LANGUAGE sql STABLE
+	AS 'SELECT email FROM customers WHERE id = wanted';
+CREATE FUNCTION standard_mail(wanted int) RETURNS text LANGUAGE sql STABLE
+	BEGIN ATOMIC SELECT email FROM customers WHERE id = wanted; END;
+CREATE FUNCTION shout(value text) RETURNS text LANGUAGE sql IMMUTABLE RETURN upper(value) || '!';
+CREATE FUNCTION directory() RETURNS TABLE (who text, mail text) LANGUAGE sql STABLE
+	AS 'SELECT name, email FROM customers';
+CREATE FUNCTION purge() RETURNS void LANGUAGE sql AS 'DELETE FROM orders';
+CREATE FUNCTION purge_outer() RETURNS void LANGUAGE sql AS 'SELECT purge()';
+CREATE FUNCTION endless(n int) RETURNS int LANGUAGE sql AS 'SELECT 1';
+CREATE OR REPLACE FUNCTION endless(n int) RETURNS int LANGUAGE sql AS 'SELECT endless(n - 1)';
+CREATE FUNCTION mystery(value text) RETURNS text LANGUAGE plpgsql AS 'BEGIN RETURN value; END';
+CREATE FUNCTION local_path() RETURNS bigint LANGUAGE sql STABLE SET search_path = other AS 'SELECT count(*) FROM hidden';
+CREATE FUNCTION defined() RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = other, pg_temp
+	AS 'SELECT count(*) FROM hidden';
+CREATE FUNCTION trusting() RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER AS 'SELECT count(*) FROM customers';
+CREATE FUNCTION same_thing(a int, b int) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT a = b';
+CREATE OPERATOR === (LEFTARG = int, RIGHTARG = int, FUNCTION = same_thing);
+CREATE FUNCTION spy(a text, b text) RETURNS boolean LANGUAGE plpgsql AS 'BEGIN RETURN true; END';
+CREATE OPERATOR ~=~ (LEFTARG = text, RIGHTARG = text, FUNCTION = spy);
+CREATE PROCEDURE tidy() LANGUAGE sql AS 'DELETE FROM archive';
+CREATE PROCEDURE wipe() LANGUAGE plpgsql AS 'BEGIN DELETE FROM archive; END';
+CREATE AGGREGATE glue(text) (SFUNC = textcat, STYPE = text, INITCOND = '');
+
+CREATE FUNCTION on_staff() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+CREATE TRIGGER watch BEFORE UPDATE ON staff FOR EACH ROW WHEN (OLD.salary <> NEW.salary) EXECUTE FUNCTION on_staff();
+CREATE TABLE ledger (id int, amount numeric);
+CREATE RULE keep AS ON DELETE TO ledger DO INSTEAD INSERT INTO archive (id) VALUES (OLD.id);
+CREATE TABLE tenants (id int, owner text, secret text);
+ALTER TABLE tenants ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON tenants USING (owner = (SELECT email FROM staff WHERE id = 1) AND mystery(owner) IS NOT NULL);
+CREATE TABLE checked (id int CHECK (same_thing(id, id)), label text);
+CREATE INDEX checked_label ON checked (shout(label));
+CREATE FUNCTION next_label() RETURNS text LANGUAGE sql VOLATILE AS 'SELECT nextval(''order_numbers'')::text';
+ALTER TABLE checked ADD COLUMN code text DEFAULT next_label();
+CREATE TABLE "Odd.Name" ("Mixed ""Col" int, "select" text);
+INSERT INTO customers (id, name, email) VALUES (1, 'Ada', 'ada@example.com');
+REFRESH MATERIALIZED VIEW mail_list;
