@@ -25,7 +25,7 @@ ${[
 	sum("pg_class", `${user("oid")} AND ${PERMANENT}`),
 	sum("pg_attribute", ofPermanent("attrelid")),
 	sum("pg_proc", notTemporary("pronamespace")),
-	sum("pg_rewrite", user("oid")),
+	sum("pg_rewrite", ofPermanent("ev_class")),
 	sum("pg_trigger", ofPermanent("tgrelid")),
 	sum("pg_policy"),
 	sum("pg_type", `${user("oid")} AND ${notTemporary("typnamespace")}`),
