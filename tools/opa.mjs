@@ -70,7 +70,7 @@ async function goInstall(target, say) {
 	const directory = cacheDirectory();
 	const building = join(directory, `build-${process.pid}`);
 	mkdirSync(building, { recursive: true });
-	say(`Building opa ${OPA_VERSION} with Go, once (a minute or two) ...`);
+	say(`Building opa ${OPA_VERSION} with Go, once (one to five minutes) ...`);
 	const started = Date.now();
 	const timer = setInterval(
 		() => say(`  ... ${Math.round((Date.now() - started) / 1000)} s`),
