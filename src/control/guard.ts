@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { timeContext } from "../commands/index.ts";
 import type { Identity, Peer } from "../identity/index.ts";
-import { isLoopback, newId } from "../lib/index.ts";
+import { describeThrown, isLoopback, newId } from "../lib/index.ts";
 import type { AccessDecision, AdminInput, Evaluation } from "../policy/index.ts";
 import type { AdminEvent } from "../recording/index.ts";
 import type { Access, GuardedAccess, Resource } from "./access.ts";
@@ -77,9 +77,6 @@ export class Guard {
 	async #authorise(request: FastifyRequest, access: GuardedAccess): Promise<void> {
 		const caller = this.caller(request);
 		const resource = await access.resource(request, caller.identity.principal);
-		const evaluation = this.#decide(caller, access.action, resource);
-		const { decision, revision, cost } = evaluation;
-		const allowed = decision.action === "allow";
 		const event: AdminEvent = {
 			type: "admin",
 			session: null,
@@ -87,14 +84,27 @@ export class Guard {
 			action: access.action,
 			resource: { type: resource.type, id: resource.id },
 			client_address: caller.address,
-			outcome: allowed ? "allowed" : "denied",
+			outcome: "denied",
 			decision_id: newId(this.#ports.clock.now()),
-			decision: { action: decision.action, revision, reasons: decision.reasons, cost },
+			decision: null,
 			message: null,
 		};
-		if (access.recorded || !allowed) await this.#ports.record(event);
-		if (!allowed) throw refusal(decision);
-		if (access.recorded) this.#events.set(request, event);
+		let evaluation: Evaluation<AccessDecision>;
+		try {
+			evaluation = this.#decide(caller, access.action, resource);
+		} catch (error) {
+			await this.#ports.record({ ...event, message: describeThrown(error) });
+			throw error;
+		}
+		const { decision, revision, cost } = evaluation;
+		const decided: AdminEvent = {
+			...event,
+			outcome: decision.action === "allow" ? "allowed" : "denied",
+			decision: { action: decision.action, revision, reasons: decision.reasons, cost },
+		};
+		if (access.recorded || decided.outcome === "denied") await this.#ports.record(decided);
+		if (decided.outcome === "denied") throw refusal(decision);
+		if (access.recorded) this.#events.set(request, decided);
 	}
 
 	#decide(caller: Caller, action: GuardedAccess["action"], resource: Resource): Evaluation<AccessDecision> {

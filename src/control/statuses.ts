@@ -1,5 +1,8 @@
-/** The HTTP status of the codes that are somebody's mistake; every other code is the gateway's and a 500. */
-const STATUSES: Readonly<Record<string, number>> = {
+/**
+ * The HTTP status of the codes that are the caller's (4xx) or the target's (502), or that pass (503); every other code
+ * is the gateway's own and a 500. A policy that fails is a denial.
+ */
+export const STATUSES: Readonly<Record<string, number>> = {
 	unauthenticated: 401,
 	token_invalid: 401,
 	token_expired: 401,
@@ -8,6 +11,12 @@ const STATUSES: Readonly<Record<string, number>> = {
 	static_token_not_loopback: 401,
 	forbidden: 403,
 	no_policy: 403,
+	policy_budget: 403,
+	policy_builtin: 403,
+	policy_trap: 403,
+	policy_input_invalid: 403,
+	policy_input_too_large: 403,
+	policy_output_invalid: 403,
 	not_found: 404,
 	connection_unknown: 404,
 	token_unknown: 404,
@@ -22,6 +31,12 @@ const STATUSES: Readonly<Record<string, number>> = {
 	record_session_unknown: 404,
 	request_invalid: 400,
 	token_request_invalid: 400,
+	sql_syntax: 400,
+	sql_invalid_text: 400,
+	sql_too_large: 400,
+	sql_too_deep: 400,
+	sql_parse_timeout: 400,
+
 	bundle_name_invalid: 400,
 	bundle_invalid: 400,
 	bundle_truncated: 400,
@@ -37,6 +52,20 @@ const STATUSES: Readonly<Record<string, number>> = {
 	bundle_signed: 409,
 	request_too_large: 413,
 	media_type_unsupported: 415,
+	unsupported_server: 502,
+	catalog_unavailable: 502,
+	catalog_unreadable: 502,
+	catalog_closed: 502,
+	upstream_unreachable: 502,
+	upstream_timeout: 502,
+	upstream_tls_required: 502,
+	upstream_tls_failed: 502,
+	upstream_authentication_failed: 502,
+	upstream_authentication_unsupported: 502,
+	upstream_not_authentic: 502,
+	upstream_refused: 502,
+	upstream_protocol: 502,
+	upstream_closed: 502,
 	control_unavailable: 503,
 	identity_provider_unavailable: 503,
 	record_unwritable: 503,

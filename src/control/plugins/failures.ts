@@ -9,8 +9,8 @@ export function installFailures(app: FastifyInstance, log: Log): void {
 	app.setErrorHandler((thrown, request, reply) => {
 		const error = toSallyportError(thrown);
 		const status = statusOf(error.code);
-		if (status >= 500) {
-			const { operator } = error;
+		const { operator } = error;
+		if (status >= 500 || operator !== undefined) {
 			log.error({ code: error.code, operator, request: request.id, err: thrown }, "a request failed");
 		}
 		if (status === 401) reply.header("www-authenticate", 'Bearer realm="sallyport"');

@@ -16,7 +16,10 @@ export const guardedFailures = {
 	403: Failure,
 	404: Failure,
 	409: Failure,
+	413: Failure,
+	415: Failure,
 	500: Failure,
+	502: Failure,
 	503: Failure,
 };
 

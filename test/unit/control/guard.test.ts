@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { connect } from "node:net";
 import { after, before, describe, it } from "node:test";
+import { STATUSES } from "../../../src/control/statuses.ts";
+import { errorTables } from "../../../tools/docs/error-tables.ts";
 import { type Control, sessionView, startControl } from "./support.ts";
 
 describe("the guard of the control plane", () => {
@@ -73,6 +75,7 @@ describe("the guard of the control plane", () => {
 		control.state.decide = decide;
 		assert.equal(answer.status, 403);
 		assert.equal(answer.json.code, "no_policy");
+		assert.equal((await control.adminEvents()).at(-1), "identity:whoami denied");
 	});
 
 	it("writes a change into the record before it happens and tells how it ended", async () => {
@@ -145,6 +148,13 @@ describe("the guard of the control plane", () => {
 		});
 		assert.match(answer, /^(HTTP\/1\.1 431|$)/);
 		assert.equal((await control.get("/healthz", { token: "" })).json.status, "ok");
+	});
+});
+
+describe("the statuses of failures", () => {
+	it("are given to codes that there are", async () => {
+		const codes = new Set((await errorTables()).flatMap(({ table }) => Object.keys(table)));
+		for (const code of Object.keys(STATUSES)) assert.ok(codes.has(code), code);
 	});
 });
 
