@@ -34,7 +34,7 @@ describe("the review", () => {
 		/file|^lo_|^lo(read|write)$|slot|terminate|cancel_backend|reload|rotate|promote|switch_wal|backup_st|restore_point|advisory|notify$|nextval|setval|set_config|_to_xml|ts_stat|ts_rewrite|sleep|replication_origin_(a|c|d|session_|xact_)|_reset|binary_upgrade|summarize|clean_pending|import_system|logical_|export_snapshot|pg_ls_|wal_replay_(pause|resume)|_handler$/;
 	/** What a dangerous word is in by accident. */
 	const HARMLESS =
-		/^(pg_walfile_name(_offset)?|pg_split_walfile_name|(bt|hash|gist|gin|spg)handler|.*_handler_(in|out)|heap_tableam_handler|brinhandler|.*_subscript_handler|pg_relation_file(node|path)|pg_filenode_relation|pg_current_logfile|pg_get_replication_slots|pg_stat_get_replication_slot|pg_stat_get_db_conflict_logicalslot|pg_stat_get_bgwriter_stat_reset_time|pg_stat_get_checkpointer_stat_reset_time|pg_stat_get_db_stat_reset_time|pg_replication_origin_session_(is_setup|progress)|pg_notification_queue_usage|pg_backup_start_time|pg_get_wal_replay_pause_state)$/;
+		/^(pg_walfile_name(_offset)?|pg_split_walfile_name|(bt|hash|gist|gin|spg)handler|.*_handler_(in|out)|heap_tableam_handler|brinhandler|.*_subscript_handler|pg_relation_file(node|path)|pg_filenode_relation|pg_current_logfile|pg_get_replication_slots|pg_stat_get_replication_slot|pg_stat_get_db_conflict_logicalslot|pg_stat_get_bgwriter_stat_reset_time|pg_stat_get_checkpointer_stat_reset_time|pg_stat_get_db_stat_reset_time|pg_replication_origin_session_(is_setup|progress)|pg_notification_queue_usage|pg_backup_start_time|pg_get_wal_replay_pause_state|pg_is_wal_replay_paused|pg_stat_get_db_temp_files|pg_get_wal_summarizer_state)$/;
 
 	test("none whose name says danger is pure", () => {
 		for (const { majors, names } of NAMES) {
