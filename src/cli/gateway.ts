@@ -59,7 +59,7 @@ export class Gateway {
 		if (answer.body === null) return;
 		const input = Readable.fromWeb(answer.body as import("node:stream/web").ReadableStream);
 		for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
-			if (line !== "") yield JSON.parse(line) as T;
+			if (line !== "") yield parseLine<T>(line);
 		}
 	}
 
@@ -90,6 +90,15 @@ export class Gateway {
 		}
 		if (answer.ok) return answer;
 		throw await failureOf(answer);
+	}
+}
+
+/** The last line of an answer that broke off is not JSON. */
+function parseLine<T>(line: string): T {
+	try {
+		return JSON.parse(line) as T;
+	} catch (cause) {
+		throw new CliError("gateway_answer_invalid", "The answer broke off.", { cause });
 	}
 }
 
