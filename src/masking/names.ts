@@ -37,3 +37,8 @@ function parts(text: string): readonly (string | null)[] {
 		if (text[PART.lastIndex] !== ".") return [];
 	}
 }
+
+/** Whether a mask's name is one of that table's. */
+export function isTable(name: MaskedColumnName, schema: string, table: string): boolean {
+	return (name.schema === null || name.schema === schema) && (name.table === null || name.table === table);
+}

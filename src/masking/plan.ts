@@ -1,7 +1,7 @@
 import type { ColumnSource, OutputColumn } from "../commands/index.ts";
 import type { MaskObligation, TransformName } from "../policy/index.ts";
 import { MaskingError } from "./errors.ts";
-import { type MaskedColumnName, parseColumnName } from "./names.ts";
+import { isTable, type MaskedColumnName, parseColumnName } from "./names.ts";
 
 /** What happens to one column of a result. */
 export interface ColumnMask {
@@ -22,8 +22,8 @@ const STRICTNESS: Readonly<Record<TransformName, number>> = { null: 0, redact: 1
 
 /**
  * Meets a decision's masks with where a result's columns come from. A column that is exactly a masked one is masked
- * as the policy says; one that is made from it in any way is redacted, or null where the policy said null. Several
- * masks on one column: the strictest wins.
+ * as the policy says; one that is made from it in any way is redacted, or null where the policy said null, and so is
+ * one that something unread had a part in, whatever the masks name. Several masks on one column: the strictest wins.
  *
  * @param related the relatives of a table in the catalog: what a mask on `orders` means for its partitions
  * @returns for each output column its mask or null; null when nothing is to be masked
@@ -38,15 +38,6 @@ export function planMasks(
 	const rules = masks.map(readRule);
 	const plan = output.map((column) => maskOf(column, rules, related));
 	return plan.some((mask) => mask !== null) ? plan : null;
-}
-
-/** True when one of the masks covers the column, whatever it would do to it. @throws MaskingError as `planMasks` */
-export function coversColumn(
-	masks: readonly MaskObligation[],
-	column: { readonly schema: string; readonly table: string; readonly column: string },
-	related: RelatedTables = NONE,
-): boolean {
-	return masks.some((mask) => covers(readRule(mask), column, related));
 }
 
 interface Rule {
@@ -64,6 +55,8 @@ function readRule(mask: MaskObligation): Rule {
 
 function maskOf(column: OutputColumn, rules: readonly Rule[], related: RelatedTables): ColumnMask | null {
 	let strictest: ColumnMask | null = null;
+	// Something unread had a part in it, so any masked column may be in there.
+	if (column.opaque) for (const rule of rules) strictest = stricter(strictest, forFlow(rule.mask, "derived"));
 	for (const source of column.sources) {
 		for (const rule of rules) {
 			if (!covers(rule, source, related)) continue;
@@ -82,10 +75,6 @@ function covers(rule: Rule, source: Omit<ColumnSource, "flow">, related: Related
 		}
 	}
 	return false;
-}
-
-function isTable(name: MaskedColumnName, schema: string, table: string): boolean {
-	return (name.schema === null || name.schema === schema) && (name.table === null || name.table === table);
 }
 
 /** A part or a hash of something derived would still tell of the value itself in ways nobody looked at. */

@@ -27,6 +27,8 @@ export class RowMasker {
 	#slab: Buffer = Buffer.alloc(0);
 	#from = 0;
 	#used = 0;
+	/** How far the incoming rows have been copied. */
+	#copied = 0;
 
 	/**
 	 * @param fields as RowDescription gave them
@@ -53,40 +55,48 @@ export class RowMasker {
 	 */
 	mask(buffer: Buffer, start: number, end: number): Buffer {
 		this.#from = this.#used;
+		this.#copied = start;
 		for (let at = start; at < end; ) at = this.#maskRow(buffer, at, end);
+		this.#copyUpTo(buffer, end);
 		return this.#slab.subarray(this.#from, this.#used);
 	}
 
+	/** Copies are made only where a value changes; all bytes between two changed values go over in one piece. */
 	#maskRow(buffer: Buffer, start: number, limit: number): number {
-		const end = start + 1 + buffer.readInt32BE(start + 1);
+		const length = buffer.readInt32BE(start + 1);
+		const end = start + 1 + length;
 		if (end > limit || end < start + HEADER + 2) throw unexpected();
 		if (buffer.readUInt16BE(start + HEADER) !== this.#plan.length) throw unexpected();
-		const rowAt = this.#used - this.#from;
 		let offset = start + HEADER + 2;
-		let copied = start;
+		let lengthAt = -1;
+		let growth = 0;
 		for (let column = 0; column < this.#plan.length; column++) {
 			if (offset + 4 > end) throw unexpected();
-			const length = buffer.readInt32BE(offset);
+			const size = buffer.readInt32BE(offset);
 			const valueAt = offset + 4;
-			offset = valueAt + Math.max(0, length);
-			if (length < -1 || offset > end) throw unexpected();
+			offset = valueAt + Math.max(0, size);
+			if (size < -1 || offset > end) throw unexpected();
 			const mask = this.#plan[column];
-			if (mask == null || length === -1) continue;
-			this.#append(buffer, copied, valueAt - 4);
+			if (mask == null || size === -1) continue;
+			if (lengthAt === -1) lengthAt = this.#used - this.#from + (start + 1 - this.#copied);
+			this.#copyUpTo(buffer, valueAt - 4);
+			this.#copied = offset;
 			const isText = this.#isText[column] === true;
-			this.#appendValue(isText ? maskBytes(mask, buffer.subarray(valueAt, offset), this.#key) : null);
-			copied = offset;
+			const value = isText ? maskBytes(mask, buffer.subarray(valueAt, offset), this.#key) : null;
+			this.#appendValue(value);
+			growth += (value?.length ?? 0) - size;
 		}
 		if (offset !== end) throw unexpected();
-		this.#append(buffer, copied, end);
-		this.#slab.writeInt32BE(this.#used - this.#from - rowAt - 1, this.#from + rowAt + 1);
+		if (lengthAt !== -1) this.#slab.writeInt32BE(length + growth, this.#from + lengthAt);
 		return end;
 	}
 
-	#append(buffer: Buffer, start: number, end: number): void {
+	#copyUpTo(buffer: Buffer, end: number): void {
+		const start = this.#copied;
 		this.#reserve(end - start);
 		buffer.copy(this.#slab, this.#used, start, end);
 		this.#used += end - start;
+		this.#copied = end;
 	}
 
 	#appendValue(value: Buffer | null): void {
@@ -94,7 +104,7 @@ export class RowMasker {
 		this.#slab.writeInt32BE(value?.length ?? -1, this.#used);
 		this.#used += 4;
 		if (value === null) return;
-		value.copy(this.#slab, this.#used);
+		this.#slab.set(value, this.#used);
 		this.#used += value.length;
 	}
 
