@@ -1,14 +1,15 @@
 import { timeContext } from "../commands/index.ts";
 import type { Connection, ConnectionRegistry } from "../connections/index.ts";
-import type {
-	ConnectionDirectory,
-	ConnectionTrial,
-	EvalAnswer,
-	EvalRequest,
-	SessionDirectory,
-	SessionView,
+import {
+	type ConnectionDirectory,
+	type ConnectionTrial,
+	ControlError,
+	type EvalAnswer,
+	type EvalRequest,
+	type SessionDirectory,
+	type SessionView,
 } from "../control/index.ts";
-import { commandInput, type GatedSession, type LiveSessions } from "../gate/index.ts";
+import { commandInput, type GatedSession, type LiveSessions, TargetRefusal } from "../gate/index.ts";
 import type { Principal } from "../identity/index.ts";
 import { type Clock, describeThrown, newId, SallyportError } from "../lib/index.ts";
 import { PolicyError, type PolicyRuntime } from "../policy/index.ts";
@@ -102,7 +103,7 @@ export function policyEval(
 ) {
 	return async (request: EvalRequest & { principal: Principal }): Promise<EvalAnswer> => {
 		const { connection } = registry.resolve(request.connection);
-		const command = await listener.analyse(request.sql, connection);
+		const command = await listener.analyse(request.sql, connection).catch(refusedByTarget);
 		const active = policy.active;
 		if (active === undefined) throw new PolicyError("no_policy");
 		const now = clock.now();
@@ -125,4 +126,15 @@ export function policyEval(
 		const { decision, revision, cost, micros } = active.decideCommand(input);
 		return { input: JSON.parse(input), decision, revision, cost, micros };
 	};
+}
+
+/** What the target itself would answer to the text (a syntax error) is the caller's mistake. */
+function refusedByTarget(thrown: unknown): never {
+	if (!(thrown instanceof TargetRefusal)) throw thrown;
+	const { message, position } = thrown.target;
+	const place = position === null ? "" : ` (at character ${position})`;
+	throw new ControlError("request_invalid", `${message}${place}`, {
+		remedy: "Correct the text: the target would refuse it before the policy is asked.",
+		cause: thrown,
+	});
 }
