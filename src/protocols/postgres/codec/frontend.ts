@@ -88,14 +88,23 @@ export function formatAt(codes: readonly number[], index: number): number {
 	return codes.length === 1 ? (codes[0] as number) : (codes[index] ?? 0);
 }
 
+/** What nearly every Bind holds; shared, so that it costs nothing. */
+const NO_CODES: readonly number[] = [];
+const ONE_CODE: readonly (readonly number[])[] = [[0], [1]];
+
 function formatCodes(body: BodyReader): readonly number[] {
+	const count = body.uint16();
+	if (count === 0) return NO_CODES;
+	if (count === 1) return ONE_CODE[formatCode(body)] ?? NO_CODES;
 	const codes: number[] = [];
-	for (let left = body.uint16(); left > 0; left--) {
-		const code = body.uint16();
-		if (code > BINARY_FORMAT) throw body.malformed(`unsupported format code ${code}`);
-		codes.push(code);
-	}
+	for (let left = count; left > 0; left--) codes.push(formatCode(body));
 	return codes;
+}
+
+function formatCode(body: BodyReader): number {
+	const code = body.uint16();
+	if (code > BINARY_FORMAT) throw body.malformed(`unsupported format code ${code}`);
+	return code;
 }
 
 /** @returns the statement text of a simple query */
