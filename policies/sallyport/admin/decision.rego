@@ -7,6 +7,7 @@
 #     deny   {rule, message, remedy}: refuses it whatever else is said
 # schemas:
 #   - input: schema.admin.input
+#   - data.sallyport.packs: schema.packs
 package sallyport.admin
 
 import data.sallyport.elements

@@ -11,6 +11,7 @@
 #     record            {rule, level}: what the record keeps: full, commands or none
 # schemas:
 #   - input: schema.command.input
+#   - data.sallyport.packs: schema.packs
 package sallyport.command
 
 import data.sallyport.elements

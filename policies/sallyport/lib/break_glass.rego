@@ -4,6 +4,7 @@
 #   Whether the session is an emergency, and what that permits. The pack `break_glass` says what it costs.
 # schemas:
 #   - input: schema.command.input
+#   - data.sallyport.packs: schema.packs
 package sallyport.break_glass
 
 import data.sallyport.principal

@@ -5,6 +5,7 @@
 #   `group:*/dba` for a group of that name from any provider.
 # schemas:
 #   - input: schema.session.input
+#   - data.sallyport.packs: schema.packs
 package sallyport.principal
 
 # METADATA

@@ -5,6 +5,7 @@
 #   those of everything nested in it, so nothing here looks into `nested`.
 # schemas:
 #   - input: schema.command.input
+#   - data.sallyport.packs: schema.packs
 package sallyport.sql
 
 # METADATA

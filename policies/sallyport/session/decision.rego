@@ -7,6 +7,7 @@
 #     deny   {rule, message, remedy}: refuses it whatever else is said
 # schemas:
 #   - input: schema.session.input
+#   - data.sallyport.packs: schema.packs
 package sallyport.session
 
 import data.sallyport.elements

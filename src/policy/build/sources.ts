@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { lstat, readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { join, posix } from "node:path";
 import { BuildError, type Problem } from "./errors.ts";
 import { libraryDirectory } from "./package-root.ts";
@@ -47,8 +47,8 @@ export async function readSources(directory: string): Promise<Sources> {
 		}
 	};
 
-	const stat = await lstat(directory).catch(() => undefined);
-	if (!stat?.isDirectory()) {
+	const found = await stat(directory).catch(() => undefined);
+	if (!found?.isDirectory()) {
 		throw BuildError.of("policy_source", [{ file: directory, line: null, message: "not a directory" }]);
 	}
 	await walk("");
