@@ -1,0 +1,15 @@
+import { pgxProgram } from "./pgx.ts";
+import { ensurePostgres15 } from "./postgres-15.ts";
+import { psqlProgram } from "./psql.ts";
+import { pythonWithPsycopg } from "./psycopg.ts";
+
+/**
+ * Everything that the tests start and that npm does not bring, got beforehand, so that no test's time includes it. A
+ * test that finds something missing all the same gets it by the same functions.
+ */
+export async function ensureClients(): Promise<void> {
+	await ensurePostgres15();
+	await psqlProgram();
+	await pythonWithPsycopg();
+	await pgxProgram();
+}
