@@ -115,6 +115,13 @@ test("a typo in the input is found against the schema, with the user's own path"
 	);
 });
 
+test("a typo in the packs' data that a rule reads is found too", async (context) => {
+	const directory = await directoryOf(context, {
+		"a.rego": 'package sallyport.command\n\ndeny contains {"rule": "r"} if data.sallyport.packs.pii.colums\n',
+	});
+	await rejects(buildBundle({ dirs: [directory] }), "policy_check", /a\.rego:3: .*packs\.pii\.colums/);
+});
+
 test("a builtin that the gateway can't run is refused", async (context) => {
 	const directory = await directoryOf(context, {
 		"a.rego":
