@@ -50,6 +50,8 @@ export function createServer(tls: ServerTls | undefined): App {
 		onConstructorPoisoning: "error",
 		routerOptions: { maxParamLength: 256 },
 	}).withTypeProvider<TypeBoxTypeProvider>();
+	// Only JSON is left: text/plain is what another site's page could send without asking.
+	app.removeContentTypeParser("text/plain");
 	app.setValidatorCompiler(TypeBoxValidatorCompiler);
 	return app;
 }
