@@ -3,7 +3,7 @@ import { ControlLink } from "./control-link.ts";
 import { CatalogError } from "./errors.ts";
 import { loadCatalog, loadServerCatalog, type ServerCatalog } from "./load.ts";
 import type { Catalog } from "./model.ts";
-import { PROBE, SERVER_PROBE } from "./probe.ts";
+import { PROBE, SERVER_PROBE, SNAPSHOT } from "./probe.ts";
 import type { CatalogQuery, ControlConnection } from "./query.ts";
 import { effectivePath, usableSchemas } from "./search-path.ts";
 import type { CatalogSnapshot } from "./snapshot.ts";
@@ -17,6 +17,14 @@ export interface CatalogKeeperOptions {
 	readonly log?: Log;
 }
 
+/** What the database said when the catalog was read, and last confirmed. */
+interface Seen {
+	readonly snapshot: string;
+	readonly probe: string;
+}
+
+/** The share of the bound after which, while somebody asks, the catalog is confirmed again. */
+const EARLY = 0.75;
 /** Loads are tried this often when the catalog changes while it is read. */
 const LOAD_ATTEMPTS = 5;
 
@@ -24,8 +32,9 @@ const LOAD_ATTEMPTS = 5;
  * Keeps the picture of one database's catalog true. What `current` gives was, no longer than `staleBoundMs` ago, what
  * the database itself would have said; when that can't be known, it rejects, and nothing may be decided.
  *
- * While somebody asks, the database is asked for changes about twice in each bound (PROBE; 3 ms of the server's time
- * with a thousand tables); while nobody does, not at all.
+ * While somebody asks, the database is asked for changes once within each bound: at next to no cost when nothing at
+ * all was written, else with 2 ms of its time for a few tables and 30 for a thousand (measured on 15 and 18, PROBE).
+ * While nobody does, it is not asked.
  */
 export class CatalogKeeper {
 	readonly staleBoundMs: number;
@@ -35,7 +44,7 @@ export class CatalogKeeper {
 	readonly #timer: NodeJS.Timeout;
 	#server: { readonly catalog: ServerCatalog; readonly probe: string } | undefined;
 	#snapshot: CatalogSnapshot | undefined;
-	#probe: string | undefined;
+	#seen: Seen | undefined;
 	/** When the question was sent whose answer last confirmed the snapshot. */
 	#verifiedAt = Number.NEGATIVE_INFINITY;
 	#refreshing: Promise<CatalogSnapshot> | undefined;
@@ -52,7 +61,7 @@ export class CatalogKeeper {
 		this.#clock = options.clock ?? systemClock;
 		this.#log = options.log;
 		this.#link = new ControlLink(options.connect, this.#clock);
-		this.#timer = setInterval(() => this.#tick(), Math.max(this.staleBoundMs / 2, 5));
+		this.#timer = setInterval(() => this.#tick(), Math.max(this.staleBoundMs * EARLY, 5));
 		this.#timer.unref();
 	}
 
@@ -140,16 +149,18 @@ export class CatalogKeeper {
 		for (let attempt = 0; attempt < LOAD_ATTEMPTS; attempt++) {
 			const generation = this.#generation;
 			const since = this.#clock.now();
-			const probe = await this.#ask(PROBE);
 			const known = this.#snapshot;
-			if (known !== undefined && probe === this.#probe && known.user.unread === 0) {
-				return this.#settle(known, probe, since, generation);
+			const whole = known !== undefined && known.user.unread === 0;
+			if (whole && (await this.#ask(SNAPSHOT))[0] === this.#seen?.snapshot) {
+				return this.#settle(known, this.#seen, since, generation);
 			}
+			const seen = await this.#look();
+			if (whole && seen.probe === this.#seen?.probe) return this.#settle(known, seen, since, generation);
 			const loaded = await this.#load(known);
 			// What was read while something changed may hold a bit of both.
-			if ((await this.#ask(PROBE)) !== probe) continue;
-			const same = known !== undefined && probe === this.#probe && loaded.user.unread === known.user.unread;
-			return this.#settle(same ? known : loaded, probe, since, generation);
+			if ((await this.#look()).probe !== seen.probe) continue;
+			const same = seen.probe === this.#seen?.probe && loaded.user.unread === known?.user.unread;
+			return this.#settle(same && known !== undefined ? known : loaded, seen, since, generation);
 		}
 		throw new CatalogError(
 			"catalog_unavailable",
@@ -157,20 +168,23 @@ export class CatalogKeeper {
 		);
 	}
 
-	#settle(snapshot: CatalogSnapshot, probe: string, since: number, generation: number): CatalogSnapshot {
+	#settle(snapshot: CatalogSnapshot, seen: Seen, since: number, generation: number): CatalogSnapshot {
 		if (snapshot !== this.#snapshot) this.#usable = new Map();
 		this.#snapshot = snapshot;
+		this.#seen = seen;
 		this.#settledGeneration = generation;
-		if (generation === this.#generation) {
-			this.#probe = probe;
-			this.#verifiedAt = since;
-		}
+		if (generation === this.#generation) this.#verifiedAt = since;
 		return snapshot;
+	}
+
+	async #look(): Promise<Seen> {
+		const [snapshot = "", probe = ""] = await this.#ask(PROBE);
+		return { snapshot, probe };
 	}
 
 	async #load(known: CatalogSnapshot | undefined): Promise<CatalogSnapshot> {
 		const query = this.#link.query;
-		const probe = await this.#ask(SERVER_PROBE);
+		const [probe = ""] = await this.#ask(SERVER_PROBE);
 		if (this.#server?.probe !== probe) this.#server = { catalog: await loadServerCatalog(query), probe };
 		const server = this.#server.catalog;
 		return loadCatalog(query, {
@@ -180,8 +194,9 @@ export class CatalogKeeper {
 		});
 	}
 
-	async #ask(sql: string): Promise<string> {
-		return (await this.#link.query(sql))[0]?.[0] ?? "";
+	/** The only row of an answer. */
+	async #ask(sql: string): Promise<readonly string[]> {
+		return ((await this.#link.query(sql))[0] ?? []).map((cell) => cell ?? "");
 	}
 
 	/** Turns whatever fails into a CatalogError. */
