@@ -7,8 +7,7 @@
 #         - {columns: ["public.staff.*", "*.*.password"], transform: redact}
 #       clear_for: [group:corp/privacy]      # who sees them as they are
 #
-# A partition or child table that a query names itself has to be listed beside its parent for the rules about use;
-# the masks cover it anyway.
+# Columns of a partition or child count as those of its parents too, and a view's as those of its tables.
 package sallyport.command
 
 import data.sallyport.principal

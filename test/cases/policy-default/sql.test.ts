@@ -22,7 +22,13 @@ interface Case {
 
 const PACKS = {
 	pii: {
-		columns: [{ columns: ["public.customers.email", "public.staff.salary"], transform: "partial", keep: 4 }],
+		columns: [
+			{
+				columns: ["public.customers.email", "public.events.email", "public.people.email"],
+				transform: "partial",
+				keep: 4,
+			},
+		],
 	},
 	approvals: {
 		require: [
