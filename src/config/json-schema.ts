@@ -16,7 +16,7 @@ export interface Schema {
 	readonly anyOf?: readonly Schema[];
 	/** How the written value becomes the loaded one: a name in `FORMS`. */
 	readonly "x-form"?: string;
-	/** Keys or values that a later release takes. */
+	/** Keys or values that a later release takes; one that ends in a colon is a URL's scheme. */
 	readonly "x-later"?: readonly string[];
 }
 

@@ -11,6 +11,7 @@ const StoreConfig = Type.Object(
 	{
 		url: Type.String({
 			pattern: "^sqlite:",
+			...later("postgres:", "postgresql:"),
 			default: "sqlite:",
 			description: "`sqlite:` is a file in the data directory; `sqlite:PATH` another one.",
 		}),

@@ -123,14 +123,13 @@ export class Walker {
 	}
 
 	#text(schema: Schema, value: string, offset: number, path: string, wrong: (message: string) => void): void {
-		if (schema["x-later"]?.includes(value) === true) {
-			const values = (schema.enum ?? []).map((each) => `\`${each}\``).join(", ");
-			this.#problems.add(
-				offset,
-				path,
-				named(path, `\`${value}\` is not in this release.`),
-				`This release has ${values}.`,
-			);
+		const later = schema["x-later"]?.find(
+			(name) => value === name || (name.endsWith(":") && value.startsWith(name)),
+		);
+		if (later !== undefined) {
+			const values = schema.enum?.map((each) => `\`${each}\``).join(", ");
+			const remedy = values === undefined ? about(schema) : `This release has ${values}.`;
+			this.#problems.add(offset, path, named(path, `\`${later}\` is not in this release.`), remedy);
 		} else if (schema.enum?.includes(value) === false) {
 			wrong(`${quote(value)} is none of ${schema.enum.join(", ")}.`);
 		} else if (schema.minLength !== undefined && value.length < schema.minLength) {

@@ -48,7 +48,10 @@ export const Duration = (description: string, standard?: string) =>
 		...(standard === undefined ? {} : { default: standard }),
 	});
 
-/** Names of keys and values that a later release will take: refused as `not in this release` and not as unknown. */
+/**
+ * Names of keys and values that a later release will take: refused as `not in this release` and not as unknown. One
+ * that ends in a colon is a URL's scheme.
+ */
 export const later = (...names: string[]) => ({ "x-later": names });
 
 function closed(properties: Record<string, unknown>): TSchema {

@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { Closed, Duration, type Static, StringEnum, Type } from "../lib/index.ts";
+import { Closed, Duration, later, type Static, StringEnum, Type } from "../lib/index.ts";
 
 const Bytes = (description: string, standard: number) =>
 	Type.Integer({ minimum: 4_096, maximum: 1_073_741_824, default: standard, description });
@@ -7,6 +7,7 @@ const Bytes = (description: string, standard: number) =>
 const properties = Closed({
 	url: Type.String({
 		pattern: "^file:",
+		...later("s3:"),
 		default: "file:",
 		description:
 			"Where the record is kept: `file:` is `record` in the data directory, `file:PATH` another directory.",
