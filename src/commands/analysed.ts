@@ -36,6 +36,9 @@ export interface AnalysedCommand {
 	readonly text: string;
 	readonly fingerprint: string;
 	readonly head: string;
+	/** The part of `head` behind the text: the same for texts that differ in constants only. */
+	readonly tail: string;
+	/** The same array for commands with the same `tail`, so that what depends on no constant can be kept by it. */
 	readonly statements: readonly SqlStatement[];
 	readonly writes: readonly SqlWrite[];
 	readonly results: readonly ResultShape[];

@@ -140,7 +140,13 @@ export class Gate {
 		const active = this.#rooms.policy.active;
 		if (active === undefined) throw new PolicyError("no_policy");
 		const now = this.#rooms.clock.now();
-		return active.decideCommand(inputJson(session, now, grants, command, "execute", request.parametersJson));
+		const asked =
+			grants.length > 0 ? undefined : session.answers.find(active, session.inputHead, now, command);
+		if (asked !== undefined) return asked;
+		const input = inputJson(session, now, grants, command, "execute", request.parametersJson);
+		const evaluation = active.decideCommand(input);
+		if (grants.length === 0) session.answers.keep(active, command, evaluation);
+		return evaluation;
 	}
 
 	#deny(

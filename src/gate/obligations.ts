@@ -18,11 +18,11 @@ export interface Obligations {
 	readonly record: RecordLevel;
 }
 
-const cache = new WeakMap<CommandDecision, WeakMap<AnalysedCommand, Obligations>>();
+const cache = new WeakMap<CommandDecision, WeakMap<AnalysedCommand["statements"], Obligations>>();
 
 /**
  * Works out what a decision asks for on a command. Throws when it can't be done: that is a denial, made before
- * anything is sent. Both arguments are shared between equal answers and equal texts, so the result is kept by them.
+ * anything is sent. Decisions and statements are shared between equal answers and equal texts, so the result is kept by them.
  */
 export function obligationsOf(decision: CommandDecision, command: AnalysedCommand): Obligations {
 	let byCommand = cache.get(decision);
@@ -30,10 +30,10 @@ export function obligationsOf(decision: CommandDecision, command: AnalysedComman
 		byCommand = new WeakMap();
 		cache.set(decision, byCommand);
 	}
-	const known = byCommand.get(command);
+	const known = byCommand.get(command.statements);
 	if (known !== undefined) return known;
 	const obligations = workOut(decision, command);
-	byCommand.set(command, obligations);
+	byCommand.set(command.statements, obligations);
 	return obligations;
 }
 

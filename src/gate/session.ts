@@ -1,5 +1,6 @@
 import type { ConnectionContext, SessionContext } from "../commands/index.ts";
 import type { Credential, Principal } from "../identity/index.ts";
+import { Answers } from "./answers.ts";
 import { GateError, type GateErrorCode } from "./errors.ts";
 import { OwnPermit, ProtocolPermit } from "./permits.ts";
 
@@ -23,6 +24,8 @@ export class GatedSession {
 	readonly startedAt: number;
 	readonly protocolPermit = new ProtocolPermit();
 	readonly ownPermit = new OwnPermit();
+	/** What the policy answered before and is sure to answer again. */
+	readonly answers = new Answers();
 	/** Commands decided so far, for those who watch. */
 	commands = 0;
 	#context: SessionContext;

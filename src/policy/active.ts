@@ -1,4 +1,5 @@
 import type { AccessDecision, CommandDecision } from "./decision.ts";
+import type { Reuse } from "./reuse.ts";
 
 export interface Evaluation<D> {
 	readonly decision: D;
@@ -26,6 +27,8 @@ export interface ActivePolicy {
 	/** Milliseconds since the epoch. */
 	readonly activatedAt: number;
 	readonly dependsOnParameters: DependsOnParameters;
+	/** When an answer may be given again without asking; null: never. */
+	readonly reuse: Reuse | null;
 	decideCommand(inputJson: string): Evaluation<CommandDecision>;
 	decideSession(inputJson: string): Evaluation<AccessDecision>;
 	decideAdmin(inputJson: string): Evaluation<AccessDecision>;

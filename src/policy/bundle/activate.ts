@@ -1,6 +1,7 @@
 import { PolicyEngine } from "../engine/engine.ts";
 import { DEFAULT_LIMITS, type EngineLimits } from "../engine/limits.ts";
 import { smokeTest } from "../engine/smoke.ts";
+import { reuseOf } from "../reuse.ts";
 import { type Bundle, mergeData } from "./bundle.ts";
 import { dependsOnParameters } from "./depends.ts";
 import type { ExactObject } from "./json.ts";
@@ -34,6 +35,7 @@ export async function assemble(
 			wasm: carrier.wasm,
 			data: Buffer.from(JSON.stringify(data)),
 			dependsOnParameters: dependsOnParameters(carrier.manifest.sallyport),
+			reuse: reuseOf(carrier.manifest.sallyport.depends?.["sallyport/command"]),
 		},
 		now,
 		limits,

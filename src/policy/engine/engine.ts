@@ -2,6 +2,7 @@ import type { ActivePolicy, DependsOnParameters, Evaluation } from "../active.ts
 import type { AccessDecision, CommandDecision } from "../decision.ts";
 import type { DecisionOf, Entrypoint } from "../entrypoints.ts";
 import { PolicyError } from "../errors.ts";
+import type { Reuse } from "../reuse.ts";
 import { compileModule } from "./compile.ts";
 import { DecisionReader } from "./decisions.ts";
 import { InputTime } from "./input-time.ts";
@@ -15,6 +16,7 @@ export interface PolicySource {
 	/** The data document as JSON, in UTF-8. */
 	readonly data: Uint8Array;
 	readonly dependsOnParameters: DependsOnParameters;
+	readonly reuse: Reuse | null;
 }
 
 /** A compiled policy with its data, ready to decide. */
@@ -22,6 +24,7 @@ export class PolicyEngine implements ActivePolicy {
 	readonly revision: string;
 	readonly activatedAt: number;
 	readonly dependsOnParameters: DependsOnParameters;
+	readonly reuse: Reuse | null;
 	readonly #module: PolicyModule;
 	readonly #pool: InstancePool;
 	readonly #command = new DecisionReader("sallyport/command/decision");
@@ -31,6 +34,7 @@ export class PolicyEngine implements ActivePolicy {
 	private constructor(source: PolicySource, module: PolicyModule, limits: EngineLimits, now: number) {
 		this.revision = source.revision;
 		this.dependsOnParameters = source.dependsOnParameters;
+		this.reuse = source.reuse;
 		this.activatedAt = now;
 		this.#module = module;
 		this.#pool = new InstancePool(module, limits);

@@ -3,7 +3,8 @@ import { type AnalysedStatement, analyse, type Scope } from "./analysis/index.ts
 import type { Catalog } from "./catalog/index.ts";
 import type { RowField } from "./codec/index.ts";
 import type { ParsedSql } from "./grammar/index.ts";
-import { redactionsOf } from "./redactions.ts";
+import { redactionsOf, speaksOfPassword } from "./redactions.ts";
+import { isShapely } from "./shapes.ts";
 
 /** What the server's Describe of a statement tells. */
 export interface Description {
@@ -26,15 +27,31 @@ export interface AnalysedSql {
 
 /** Scopes kept for one text; more of them than this alternate only in tests. */
 const KEPT_SCOPES = 8;
+/** Shapes kept for one scope; a client that has more of them doesn't repeat itself. */
+const KEPT_SHAPES = 2_000;
 
 /**
- * Analyses parsed texts and keeps the results for as long as the parser keeps the text. One for each database of a
- * connection: catalogs of two databases never share a key.
+ * Analyses parsed texts and keeps the results for as long as the parser keeps the text; and those of shapes, which
+ * serve every text that differs in constants only. One for each database of a connection: catalogs of two databases
+ * never share a key.
  */
 export class SqlAnalyser {
 	readonly #kept = new WeakMap<ParsedSql, Map<string, AnalysedSql>>();
+	readonly #shapes = new Map<string, Map<string, AnalysedSql>>();
 
-	analyse(parsed: ParsedSql, original: string, scope: Scope, scopeKey: string): AnalysedSql {
+	/** For a text of a shape that was analysed before in this scope: without parsing it. */
+	ofShape(text: string, shape: string, scopeKey: string): AnalysedSql | undefined {
+		const known = this.#shapes.get(scopeKey)?.get(shape);
+		return known === undefined || speaksOfPassword(text) ? undefined : withText(known, text);
+	}
+
+	analyse(
+		parsed: ParsedSql,
+		original: string,
+		scope: Scope,
+		scopeKey: string,
+		shape: string | null = null,
+	): AnalysedSql {
 		const key = `${scopeKey}${original === parsed.text ? "" : `\n${original}`}`;
 		let byScope = this.#kept.get(parsed);
 		const known = byScope?.get(key);
@@ -46,8 +63,34 @@ export class SqlAnalyser {
 			this.#kept.set(parsed, byScope);
 		}
 		byScope.set(key, analysed);
+		if (shape !== null) this.#keepShape(shape, analysed, parsed);
 		return analysed;
 	}
+
+	#keepShape(shape: string, analysed: AnalysedSql, parsed: ParsedSql): void {
+		const { command, statements, scopeKey } = analysed;
+		if (analysed.text !== command.text || command.unresolved !== null || command.redactions.length > 0)
+			return;
+		if (statements.some(({ control }) => control.type !== "plain") || !isShapely(parsed)) return;
+		let shapes = this.#shapes.get(scopeKey);
+		if (shapes === undefined || shapes.size >= KEPT_SHAPES) {
+			if (this.#shapes.size >= KEPT_SCOPES) this.#shapes.clear();
+			shapes = new Map();
+			this.#shapes.set(scopeKey, shapes);
+		}
+		shapes.set(shape, analysed);
+	}
+}
+
+/** The same meaning with other constants. Arrays stay the same objects, so that what is kept by them is found. */
+function withText(analysed: AnalysedSql, text: string): AnalysedSql {
+	if (text === analysed.text) return analysed;
+	const { command } = analysed;
+	return { ...analysed, text, command: { ...command, text, head: headOf(text, command.tail) } };
+}
+
+function headOf(text: string, tail: string): string {
+	return `{"type":"sql","dialect":"postgres","text":${JSON.stringify(text)}${tail}`;
 }
 
 function analyseSql(parsed: ParsedSql, original: string, scope: Scope, scopeKey: string): AnalysedSql {
@@ -55,18 +98,13 @@ function analyseSql(parsed: ParsedSql, original: string, scope: Scope, scopeKey:
 	const policy = statements.map((statement) => statement.policy);
 	const writes = statements.flatMap((statement) => statement.writes);
 	const unresolved = statements.find((statement) => statement.unresolved !== null)?.unresolved ?? null;
-	const head = JSON.stringify({
-		type: "sql",
-		dialect: "postgres",
-		text: original,
-		fingerprint: parsed.fingerprint,
-		statements: policy,
-		writes,
-	});
+	const meaning = JSON.stringify({ fingerprint: parsed.fingerprint, statements: policy, writes });
+	const tail = `,${meaning.slice(1, -1)}`;
 	const command: AnalysedCommand = {
 		text: original,
 		fingerprint: parsed.fingerprint,
-		head: head.slice(0, -1),
+		head: headOf(original, tail),
+		tail,
 		statements: policy,
 		writes,
 		results: statements.map((statement) => ({

@@ -15,6 +15,8 @@ const CREDENTIAL_KINDS = new Set([
 /** A text that speaks of a password may hold one anywhere: in a connection string, a setting, a function's body. */
 const SPEAKS_OF_PASSWORD = /passw|pwd|secret|credential/i;
 
+export const speaksOfPassword = (text: string): boolean => SPEAKS_OF_PASSWORD.test(text);
+
 const LITERAL = /'(?:[^']|'')*'|\$([A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$[\s\S]*?\$\1\$/g;
 
 /**
@@ -23,7 +25,7 @@ const LITERAL = /'(?:[^']|'')*'|\$([A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$[
  */
 export function redactionsOf(text: string, statements: readonly SqlStatement[]): Redaction[] {
 	const byKind = statements.some((statement) => CREDENTIAL_KINDS.has(statement.kind));
-	if (!byKind && !SPEAKS_OF_PASSWORD.test(text)) return [];
+	if (!byKind && !speaksOfPassword(text)) return [];
 	const redactions: Redaction[] = [];
 	for (const match of text.matchAll(LITERAL)) {
 		const start = Buffer.byteLength(text.slice(0, match.index));

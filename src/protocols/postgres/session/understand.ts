@@ -4,6 +4,7 @@ import type { AnalysedSql } from "../analyse.ts";
 import type { AnalysedStatement } from "../analysis/index.ts";
 import { ProtocolError } from "../codec/index.ts";
 import { GrammarError, type ParsedSql } from "../grammar/index.ts";
+import { shapeOf } from "../shapes.ts";
 import type { Parts } from "./parts.ts";
 import { isPinnedValue, matters, OWN_PREFIX, PINNED } from "./settings.ts";
 
@@ -12,10 +13,15 @@ import { isPinnedValue, matters, OWN_PREFIX, PINNED } from "./settings.ts";
  * setting that is pinned, GrammarError for a text that is too much.
  */
 export function understand(parts: Parts, text: string): AnalysedSql | Promise<AnalysedSql> {
-	return chain(parse(parts, text), (parsed) => {
-		if (parts.state.status === "E") return inFailedBlock(parts, parsed, text);
-		return chain(parts.scope.current(), ({ scope, key }) => {
-			const analysed = parts.database.analyser.analyse(parsed, text, scope, key);
+	if (parts.state.status === "E")
+		return chain(parse(parts, text), (parsed) => inFailedBlock(parts, parsed, text));
+	const { scope, database } = parts;
+	const shape = shapeOf(text);
+	return chain(scope.current(), ({ scope: current, key }) => {
+		const known = shape === null ? undefined : database.analyser.ofShape(text, shape, key);
+		if (known !== undefined) return known;
+		return chain(parse(parts, text), (parsed) => {
+			const analysed = database.analyser.analyse(parsed, text, current, key, shape);
 			for (const statement of analysed.statements) refusePinned(statement);
 			return analysed;
 		});
