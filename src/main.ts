@@ -3,12 +3,11 @@ import { join } from "node:path";
 import { Approvals, Webhook } from "./approvals/index.ts";
 import { type Config, loadConfig, splitAddress } from "./config/index.ts";
 import { ConnectionRegistry } from "./connections/index.ts";
-import { BundleShelf, createApp } from "./control/index.ts";
+import { BundleShelf, bundleInspector, createApp } from "./control/index.ts";
 import { Approval, Authoriser, Gate, Journal, LiveSessions } from "./gate/index.ts";
 import { Authenticator } from "./identity/index.ts";
 import { type Log, systemClock } from "./lib/index.ts";
-import { republish } from "./policy/build/index.ts";
-import { DEFAULT_LIMITS, inspectBundle, PolicyError, PolicyRuntime } from "./policy/index.ts";
+import { DEFAULT_LIMITS, PolicyError, PolicyRuntime } from "./policy/index.ts";
 import { postgres } from "./protocols/index.ts";
 import { Recorder, recordDirectory } from "./recording/index.ts";
 import { openStore } from "./store/index.ts";
@@ -130,9 +129,7 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
 			bundles: new BundleShelf({
 				directory: join(config.data_dir, "shelf"),
 				clock,
-				inspect: (name, archive) => inspectBundle(archive, verificationOf(config, name)),
-				resequence: async (archive, sequence) =>
-					Buffer.from((await republish(archive, { sequence })).archive),
+				...bundleInspector(config),
 			}),
 			metrics,
 			recordDirectory: recordDirectory(config.recordings, config.data_dir),
@@ -193,11 +190,4 @@ function readTls(
 	return tls === undefined
 		? null
 		: { cert: readFileSync(tls.cert, "utf8"), key: readFileSync(tls.key, "utf8") };
-}
-
-/** A bundle that a gateway of this configuration verifies is verified when it is published, too. */
-function verificationOf({ bundles, keys }: Config, name: string) {
-	const signing = bundles[name]?.signing;
-	const key = signing === undefined ? undefined : keys[signing.keyid];
-	return signing === undefined || key === undefined ? undefined : { signing, key };
 }
