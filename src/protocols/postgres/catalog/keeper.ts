@@ -149,18 +149,19 @@ export class CatalogKeeper {
 		for (let attempt = 0; attempt < LOAD_ATTEMPTS; attempt++) {
 			const generation = this.#generation;
 			const since = this.#clock.now();
-			const known = this.#snapshot;
-			const whole = known !== undefined && known.user.unread === 0;
-			if (whole && (await this.#ask(SNAPSHOT))[0] === this.#seen?.snapshot) {
-				return this.#settle(known, this.#seen, since, generation);
+			const [known, before] = [this.#snapshot, this.#seen];
+			const whole = known !== undefined && before !== undefined && known.user.unread === 0;
+			if (whole && (await this.#ask(SNAPSHOT))[0] === before.snapshot) {
+				return this.#settle(known, before, since, generation);
 			}
 			const seen = await this.#look();
-			if (whole && seen.probe === this.#seen?.probe) return this.#settle(known, seen, since, generation);
+			if (whole && seen.probe === before.probe) return this.#settle(known, seen, since, generation);
 			const loaded = await this.#load(known);
+			const until = this.#clock.now();
 			// What was read while something changed may hold a bit of both.
 			if ((await this.#look()).probe !== seen.probe) continue;
-			const same = seen.probe === this.#seen?.probe && loaded.user.unread === known?.user.unread;
-			return this.#settle(same && known !== undefined ? known : loaded, seen, since, generation);
+			const stillUnread = seen.probe === before?.probe && loaded.user.unread === known?.user.unread;
+			return this.#settle(stillUnread && known !== undefined ? known : loaded, seen, until, generation);
 		}
 		throw new CatalogError(
 			"catalog_unavailable",

@@ -36,11 +36,17 @@ const COLUMNS = `x.attnum OPERATOR(pg_catalog.>) 0::pg_catalog.int2 AND EXISTS (
 
 const ROLES = `(SELECT pg_catalog.concat(pg_catalog.count(*), '/', pg_catalog.sum(pg_catalog.hashtextextended(pg_catalog.concat_ws(' ', r.oid, r.rolname, r.rolsuper, r.rolinherit), 0))) FROM pg_catalog.pg_roles r)`;
 
-/** What was committed when this was asked: equal as long as no transaction has written anything anywhere. */
-export const SNAPSHOT = "SELECT pg_catalog.pg_current_snapshot()::pg_catalog.text";
+/**
+ * Which transactions were done when this was asked: equal as long as none has written anything anywhere. A standby's
+ * snapshot doesn't name those that are not done, so there it is never equal.
+ */
+const DONE = `pg_catalog.concat(pg_catalog.pg_current_snapshot(),
+	CASE WHEN pg_catalog.pg_is_in_recovery() THEN pg_catalog.clock_timestamp() END)`;
+
+export const SNAPSHOT = `SELECT ${DONE}`;
 
 /** One row: the snapshot that it was answered on, and a value that is equal exactly when the catalog is. */
-export const PROBE = `SELECT pg_catalog.pg_current_snapshot()::pg_catalog.text, pg_catalog.concat_ws(' ',
+export const PROBE = `SELECT ${DONE}, pg_catalog.concat_ws(' ',
 ${[
 	sum("pg_class", `${user("oid")} AND ${PERMANENT}`),
 	sum("pg_attribute", COLUMNS),
