@@ -7,7 +7,7 @@ export const PROTOCOL_ERRORS = {
 	},
 	message_too_large: {
 		cause: "a message is longer than the gateway takes",
-		remedy: "send less in one message, or raise the listener's max_message_bytes",
+		remedy: "send less in one message: a statement and its parameters may have 64 MiB, a row 256 MiB",
 	},
 	message_type_unknown: {
 		cause: "a message of a type that the PostgreSQL protocol does not have here",

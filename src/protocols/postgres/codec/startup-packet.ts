@@ -73,7 +73,7 @@ function readParameters(code: number, body: BodyReader): ReadonlyMap<string, str
 	return parameters;
 }
 
-/** Writes a StartupMessage of protocol 3.0. Texts must not hold NUL. */
+/** Writes a StartupMessage of protocol 3.0. @throws RangeError when a text holds NUL: it would begin another setting */
 export function encodeStartup(parameters: Readonly<Record<string, string>>): Buffer {
 	const texts = Object.entries(parameters).flatMap(([name, value]) => [name, value]);
 	const body = Buffer.from(

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 import type { PostgresUpstream } from "../../../connections/index.ts";
+import { describeThrown, type Secret } from "../../../lib/index.ts";
 import {
 	type AuthenticationRequest,
 	Backend,
@@ -85,10 +86,24 @@ async function nextRequest(socket: Socket, first: boolean): Promise<Authenticati
 
 function password(upstream: PostgresUpstream): string {
 	if (upstream.password === null) {
-		const operator = "the server asks for a password and the connection has none";
-		throw new UpstreamError("upstream_authentication_failed", { operator });
+		throw unusable("the server asks for a password and the connection has none");
 	}
-	return upstream.password.reveal();
+	const secret = reveal(upstream.password);
+	if (secret.includes("\0")) throw unusable("the connection's password holds NUL");
+	return secret;
+}
+
+/** A secret is read from its source at each use, and the source may be gone. */
+function reveal(secret: Secret): string {
+	try {
+		return secret.reveal();
+	} catch (error) {
+		throw unusable(`the connection's password can't be read: ${describeThrown(error)}`);
+	}
+}
+
+function unusable(operator: string): UpstreamError {
+	return new UpstreamError("upstream_authentication_failed", { operator });
 }
 
 /** `md5` and the digest of the salted digest of password and user. */

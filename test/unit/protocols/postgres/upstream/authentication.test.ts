@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { Secret } from "../../../../../src/lib/index.ts";
 import { makeAuthority } from "../../../../support/certificates.ts";
 import { type RunningPostgres, startPostgres } from "../../../../support/postgres.ts";
 import { ask, fails, pemFiles, upstreamOf } from "./fixtures.ts";
@@ -45,9 +46,18 @@ for (const version of [15, 18] as const) {
 					assert.doesNotMatch(`${error.message} ${error.operator} ${error.stack}`, /wrong-Pa55/);
 				});
 
-				it("says that a password is missing", async () => {
+				it("says that a password is missing, can't be read or can't be one", async () => {
 					if (method === "trust") return;
 					await fails(upstreamOf(server, { password: null }), "upstream_authentication_failed");
+					await fails(upstreamOf(server, { password: "a\0b" }), "upstream_authentication_failed");
+					const gone = new Secret(() => {
+						throw new Error("no such file");
+					});
+					const error = await fails(
+						{ ...upstreamOf(server), password: gone },
+						"upstream_authentication_failed",
+					);
+					assert.match(error.operator ?? "", /no such file/);
 				});
 			});
 		}
