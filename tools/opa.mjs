@@ -64,8 +64,7 @@ function programOnPath() {
 
 /** Builds opa with Go into the cache; returns what to say of it when that was not enough. */
 async function goInstall(target, say) {
-	const go = process.env.SALLYPORT_GO || "go";
-	if ((await run(go, ["version"])) === undefined) return "`go install`: there is no Go on PATH";
+	if ((await run("go", ["version"])) === undefined) return "`go install`: there is no Go on PATH";
 
 	const directory = cacheDirectory();
 	const building = join(directory, `build-${process.pid}`);
@@ -77,7 +76,7 @@ async function goInstall(target, say) {
 		PROGRESS_EVERY_MS,
 	);
 	try {
-		const complaint = await build(go, building);
+		const complaint = await build(building);
 		if (complaint !== undefined) return `\`go install ${MODULE}\`: ${complaint}`;
 		renameSync(join(building, PROGRAM), target); // atomic: another process may be doing the same
 		say(`opa ${OPA_VERSION} is in ${directory}`);
@@ -89,10 +88,10 @@ async function goInstall(target, say) {
 }
 
 /** Runs `go install`; undefined when it did, else the end of what it printed. */
-function build(go, bin) {
+function build(bin) {
 	return new Promise((resolve) => {
 		const env = { ...process.env, GOBIN: bin };
-		const child = spawn(go, ["install", MODULE], { env, stdio: ["ignore", "ignore", "pipe"] });
+		const child = spawn("go", ["install", MODULE], { env, stdio: ["ignore", "ignore", "pipe"] });
 		let said = "";
 		child.stderr.on("data", (data) => {
 			said = (said + data).slice(-2000);
