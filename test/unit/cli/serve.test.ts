@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
-import { buildOrPrebuilt } from "../../../src/policy/build/index.ts";
+import { buildBundle } from "../../../src/policy/build/index.ts";
 import { sallyport } from "./support.ts";
 
 const MAIN = fileURLToPath(new URL("../../../src/cli/main.ts", import.meta.url));
@@ -25,7 +25,7 @@ describe("sallyport serve", () => {
 listeners: { control: { address: "${address}" }, postgres: { address: "127.0.0.1:0" } }
 identity: { static_tokens: [{ token: dana, subject: dana, kind: human, groups: [admins] }] }
 labels: { site: here }
-bundles: { main: { resource: "file://bundle.tar.gz" } }
+bundles: { main: { resource: "file://.sallyport/shelf/main/current.tar.gz" } }
 connections: ${connections}
 `,
 		);
@@ -36,7 +36,12 @@ connections: ${connections}
 
 	before(async () => {
 		directory = await mkdtemp(join(tmpdir(), "sallyport-serve-"));
-		await writeFile(join(directory, "bundle.tar.gz"), (await buildOrPrebuilt({ dirs: [] })).archive);
+		const shelf = join(directory, ".sallyport", "shelf", "main");
+		await mkdir(shelf, { recursive: true });
+		await writeFile(
+			join(shelf, "current.tar.gz"),
+			(await buildBundle({ dirs: [], revision: "first" })).archive,
+		);
 		await configure("127.0.0.1:0", "[]");
 		gateway = serve();
 		createInterface({ input: gateway.stderr as NodeJS.ReadableStream }).on("line", (line) => log.push(line));
@@ -51,6 +56,13 @@ connections: ${connections}
 		await rm(directory, { recursive: true, force: true });
 	});
 
+	const until = async (wanted: () => Promise<boolean> | boolean) => {
+		for (let tries = 0; tries < 100 && !(await wanted()); tries += 1) {
+			await new Promise((done) => setTimeout(done, 50));
+		}
+		assert.ok(await wanted(), log.join("\n"));
+	};
+
 	it("prints a line a listener and is ready", async () => {
 		assert.deepEqual(
 			listeners.map((line) => line.replace(/\d+$/, "PORT")),
@@ -61,9 +73,14 @@ connections: ${connections}
 		for (const line of log) assert.deepEqual(JSON.parse(line).labels, { site: "here" });
 	});
 
-	it("is decided by the shipped policy", async () => {
-		const status = await sallyport(["bundle", "status"], { SALLYPORT_URL: url, SALLYPORT_TOKEN: "dana" });
-		assert.match(status.out, /^In force: [0-9a-f]{16}, since /);
+	it("runs on the bundle that it serves: a pushed one is in force at once", async () => {
+		const env = { SALLYPORT_URL: url, SALLYPORT_TOKEN: "dana" };
+		assert.match((await sallyport(["bundle", "status"], env)).out, /^In force: first, since /);
+		const file = join(directory, "second.tar.gz");
+		assert.equal((await sallyport(["bundle", "build", "-o", file, "--revision", "second"])).code, 0);
+		const pushed = await sallyport(["bundle", "push", "main", file], env);
+		assert.equal(pushed.code, 0, pushed.err);
+		await until(async () => /^In force: second/.test((await sallyport(["bundle", "status"], env)).out));
 	});
 
 	it("takes up the connections on SIGHUP, and none from a file with mistakes", async () => {
@@ -73,11 +90,6 @@ connections: ${connections}
 				SALLYPORT_TOKEN: "dana",
 			});
 			return (JSON.parse(answer.out) as { name: string }[]).map(({ name }) => name).join();
-		};
-		const until = async (wanted: () => Promise<boolean> | boolean) => {
-			for (let tries = 0; tries < 100 && !(await wanted()); tries += 1)
-				await new Promise((done) => setTimeout(done, 50));
-			assert.ok(await wanted(), log.join("\n"));
 		};
 		const upstream = "upstream: { host: 127.0.0.1, database: d, user: u }";
 		await configure("127.0.0.1:0", `[{ name: a, type: postgres, ${upstream} }]`);
