@@ -52,7 +52,7 @@ export const GATE_ERRORS = {
 	},
 	too_many_sessions: {
 		cause: "the gateway holds as many sessions as it may",
-		remedy: "close sessions that are not needed, or raise limits.max_sessions",
+		remedy: "close sessions that are not needed, or raise limits.sessions",
 	},
 } as const satisfies ErrorTable;
 

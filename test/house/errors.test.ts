@@ -5,6 +5,7 @@ import { errorTables } from "../../tools/docs/error-tables.ts";
 import { errorsPage } from "../../tools/docs/errors-page.ts";
 
 const PAGE = new URL("../../docs/errors.md", import.meta.url);
+const CONFIGURATION = new URL("../../docs/configuration.md", import.meta.url);
 
 describe("the rooms' error tables", async () => {
 	const tables = await errorTables();
@@ -35,6 +36,17 @@ describe("the rooms' error tables", async () => {
 			assert.ok(cause.length > 10, `${code} has no cause`);
 			assert.ok(remedy.length > 10, `${code} has no remedy`);
 			assert.notEqual(cause, remedy, code);
+		}
+	});
+
+	it("name only settings that there are", async () => {
+		const configuration = await readFile(CONFIGURATION, "utf8");
+		const setting =
+			/\b(?:limits|listeners|identity|approvals|bundles|recordings|connections|services|store)\.[A-Za-z_.]*[a-z]/g;
+		for (const { code, remedy } of entries) {
+			for (const [path] of remedy.matchAll(setting)) {
+				assert.ok(configuration.includes(`| \`${path}\` |`), `${code} names ${path}`);
+			}
 		}
 	});
 
