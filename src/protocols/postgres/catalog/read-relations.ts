@@ -1,4 +1,4 @@
-import { tokenize } from "../grammar/lexer.ts";
+import { tokenize } from "../grammar/index.ts";
 import type { CatalogTrigger, Relation, RelationColumn, RelationKind } from "./model.ts";
 import type { Objects } from "./objects.ts";
 import type { CatalogQuery } from "./query.ts";

@@ -1,5 +1,6 @@
 export { GRAMMAR_ERRORS, GrammarError, type GrammarErrorCode } from "./errors.ts";
 export { Grammar } from "./grammar.ts";
+export { type TokenSink, tokenize } from "./lexer.ts";
 export {
 	DEFAULT_LIMITS,
 	type GrammarLimits,
