@@ -75,7 +75,7 @@ function readParameters(code: number, body: BodyReader): ReadonlyMap<string, str
 
 /** Writes a StartupMessage of protocol 3.0. @throws RangeError when a text holds NUL: it would begin another setting */
 export function encodeStartup(parameters: Readonly<Record<string, string>>): Buffer {
-	const texts = Object.entries(parameters).flatMap(([name, value]) => [name, value]);
+	const texts = Object.entries(parameters).flat();
 	const body = Buffer.from(
 		[...texts, "", ""].join("\0").slice(0, texts.length === 0 ? 1 : undefined),
 		"utf8",

@@ -3,6 +3,7 @@ import { LEFT_TO_RIGHT, PROHIBITED, RIGHT_TO_LEFT, UNASSIGNED } from "./stringpr
 /** RFC 3454, table C.1.2. */
 const NON_ASCII_SPACE = /[\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000]/gu;
 /** Table B.1. */
+// biome-ignore lint/suspicious/noMisleadingCharacterClass: each of these code points is meant by itself
 const MAPPED_TO_NOTHING = /[\u00ad\u034f\u1806\u180b-\u180d\u200c\u200d\u2060\ufe00-\ufe0f\ufeff]/gu;
 const NOT_ASCII = /[^\0-\x7f]/;
 
