@@ -30,6 +30,15 @@ test_a_command_touches_the_relations_that_it_names if {
 	not sql.touches("public.orders") with input as fixtures.command({})
 }
 
+test_a_table_whose_columns_are_used_but_which_is_not_reached_is_a_parent if {
+	child := fixtures.relation("public", "customers_eu")
+	own := object.union(fixtures.column("name", ["output"]), {"table": "customers_eu"})
+	statement := {"relations": [child], "columns": [own, fixtures.column("name", ["output"])]}
+	sql.parents == {"public.customers"} with input as fixtures.command(statement)
+	sql.touches("public.customers") with input as fixtures.command(statement)
+	sql.parents == set() with input as fixtures.command({})
+}
+
 test_names_are_quoted_where_a_part_holds_a_dot_or_a_quote if {
 	sql.relation_name({"schema": "public", "name": "a.b"}) == `public."a.b"`
 	sql.relation_name({"schema": `o"x`, "name": "t"}) == `"o""x".t`

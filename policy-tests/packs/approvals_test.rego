@@ -46,6 +46,20 @@ test_a_star_is_every_relation if {
 	decide(fixtures.write("update", {}), [object.union(required, {"relations": ["*"]})]).action == "require_approval"
 }
 
+test_a_write_to_a_partition_by_its_own_name_waits_as_well if {
+	columns := [
+		object.union(fixtures.column("id", ["predicate"]), {"table": "orders_eu"}),
+		object.union(fixtures.column("id", ["predicate"]), {"table": "orders"}),
+	]
+	update := fixtures.write("update", {"relation": "public.orders_eu"})
+	statement := object.union(update.command.statements[0], {
+		"relations": [fixtures.relation("public", "orders_eu")],
+		"columns": columns,
+	})
+	partition := json.patch(update, [{"op": "replace", "path": "/command/statements", "value": [statement]}])
+	decide(partition, [required]).action == "require_approval"
+}
+
 test_an_unbounded_write_is_denied_not_held if {
 	decide(fixtures.write("update", {"has_where": false}), [required]).action == "deny"
 }

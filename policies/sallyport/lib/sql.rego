@@ -67,11 +67,30 @@ opaque_reasons contains reason if {
 }
 
 # METADATA
-# description: True when the command reaches the relation, named as `schema.relation`.
-touches(name) if {
+# description: >-
+#   True when the command reaches the relation, named as `schema.relation`: itself, through a view or a function, or by
+#   the own name of one of its partitions or children.
+touches(name) if reaches(name)
+
+touches(name) if name in parents
+
+# METADATA
+# description: True when the relation is among those that the command names, views unfolded.
+reaches(name) if {
 	some statement in input.command.statements
 	some relation in statement.relations
 	relation_name(relation) == name
+}
+
+# METADATA
+# description: >-
+#   Tables whose partitions or children the command reaches without naming them: a child's columns are listed as those
+#   of its parents too, the parent itself is not among the relations.
+parents contains name if {
+	some statement in input.command.statements
+	some column in statement.columns
+	name := relation_name({"schema": column.schema, "name": column.table})
+	not reaches(name)
 }
 
 # METADATA

@@ -1,6 +1,6 @@
 # Writes that wait for somebody: on when `data.sallyport.packs.approvals.require` lists some, unless `enabled` is
 # false. A write to one of `relations` (`schema.relation`, or `*` for all) by one of `ops` is held, by whatever way it
-# gets there: views, rules, cascades. A partition that a command may write to by its own name has to be listed too.
+# gets there: views, rules, cascades, a partition's or child's own name.
 #
 #     approvals:
 #       require:
@@ -13,6 +13,8 @@
 #           scope: command                   # or session: this rule, this session, until `expires`
 #           message: changes to orders are looked at by the database team
 package sallyport.command
+
+import data.sallyport.sql
 
 # METADATA
 # title: Listed writes are approved
@@ -29,7 +31,12 @@ require_approval contains object.union(
 }
 
 # METADATA
-# description: True when the relation is listed, or all are.
+# description: True when the relation is listed, or all are, or a parent of what the command writes to may be.
 approvals_covers(relations, relation) if relation in relations
 
 approvals_covers(relations, _) if "*" in relations
+
+approvals_covers(relations, _) if {
+	some parent in sql.parents
+	parent in relations
+}

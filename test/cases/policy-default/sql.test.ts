@@ -32,7 +32,12 @@ const PACKS = {
 	},
 	approvals: {
 		require: [
-			{ rule: "orders", relations: ["public.orders"], ops: ["update"], approvers: ["group:corp/dba"] },
+			{
+				rule: "orders",
+				relations: ["public.orders", "public.events"],
+				ops: ["update"],
+				approvers: ["group:corp/dba"],
+			},
 		],
 	},
 };
