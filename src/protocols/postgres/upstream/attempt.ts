@@ -17,7 +17,7 @@ const TLS_IF_OFFERED: Encryption = { tls: true, optional: true };
  * The tries of libpq's sslmodes, in order; the next one is made only where `mayFallBack` says so. A Unix socket is
  * never encrypted, whatever the mode.
  */
-export function encryptionsOf(tls: UpstreamTls, host: string): readonly Encryption[] {
+export function encryptionsOf(tls: UpstreamTls, host: string): readonly [Encryption, ...Encryption[]] {
 	if (host.startsWith("/")) return [CLEAR];
 	switch (tls.mode) {
 		case "disable":

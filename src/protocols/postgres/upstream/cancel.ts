@@ -1,14 +1,15 @@
 import { once } from "node:events";
 import type { PostgresUpstream } from "../../../connections/index.ts";
 import { type BackendKey, encodeCancelRequest } from "../codec/index.ts";
-import { Deadline, encryptionsOf, withDeadline } from "./attempt.ts";
+import { Deadline, type Encryption, encryptionsOf, withDeadline } from "./attempt.ts";
 import { asUpstreamError } from "./connect.ts";
-import { UpstreamError } from "./errors.ts";
 import { openSocket, secureSocket } from "./transport.ts";
 
 const DEFAULT_TIMEOUT_MS = 5_000;
 
 export interface CancelOptions {
+	/** Whether the session came to be encrypted (UpstreamSession's `tls`); without it, the mode's first way is taken. */
+	readonly tls?: boolean;
 	/** Where the session's own socket leads: of a host with several addresses only this one knows the key. */
 	readonly address?: string;
 	readonly timeoutMs?: number;
@@ -26,8 +27,7 @@ export async function cancelUpstream(
 	options: CancelOptions = {},
 ): Promise<void> {
 	const deadline = new Deadline(options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
-	const [encryption] = encryptionsOf(upstream.tls, upstream.host);
-	if (encryption === undefined) throw new UpstreamError("upstream_unreachable");
+	const encryption = encryptionOf(upstream, options.tls);
 	const target = options.address === undefined ? upstream : { ...upstream, host: options.address };
 	const raw = await openSocket(target, deadline.signal);
 	await withDeadline(deadline, raw, async () => {
@@ -44,4 +44,10 @@ export async function cancelUpstream(
 		}
 		if (deadline.signal.aborted) throw deadline.error();
 	});
+}
+
+/** A session's own encryption, where it is known: what `allow` and `prefer` came to after a second try. */
+function encryptionOf(upstream: PostgresUpstream, tls: boolean | undefined): Encryption {
+	const [first] = encryptionsOf(upstream.tls, upstream.host);
+	return tls === undefined ? first : { tls, optional: false };
 }

@@ -19,6 +19,14 @@ const PASSWORDS = {
 	"only mapped away": "\u00ad",
 };
 
+/** Each has another hash for the binding, or has it in another place. */
+const CERTIFICATES = [
+	{ key: "rsa", digest: "sha256" },
+	{ key: "rsa", digest: "sha384" },
+	{ key: "ec", digest: "sha512" },
+	{ key: "rsa-pss", digest: "sha512" },
+] as const;
+
 for (const version of [15, 18] as const) {
 	describe(`authentication to PostgreSQL ${version}`, () => {
 		for (const method of METHODS) {
@@ -86,12 +94,7 @@ for (const version of [15, 18] as const) {
 		});
 
 		describe("channel binding", () => {
-			for (const certificate of [
-				{ key: "rsa", digest: "sha256" },
-				{ key: "rsa", digest: "sha384" },
-				{ key: "ec", digest: "sha512" },
-				{ key: "rsa-pss", digest: "sha512" },
-			] as const) {
+			for (const certificate of version === 15 ? CERTIFICATES : CERTIFICATES.slice(0, 1)) {
 				it(`agrees with the server on a certificate of ${certificate.key} and ${certificate.digest}`, async () => {
 					const server = await startPostgres({ version, auth: "scram-sha-256", tls: certificate });
 					try {

@@ -62,6 +62,19 @@ for (const version of [15, 18] as const) {
 			});
 		}
 
+		it("can be cancelled as it was encrypted in the end", async () => {
+			const tlsOnly = await startPostgres({ version, tls: true, hostType: "hostssl" });
+			const upstream = upstreamOf(tlsOnly, { tls: { mode: "allow" } });
+			const session = await connectUpstream(upstream);
+			assert.equal(session.tls, true);
+			const sleeping = firstValue(session, "SELECT pg_sleep(30)");
+			await sleep(100);
+			await cancelUpstream(upstream, session.backendKey as BackendKey, { tls: session.tls });
+			assert.equal(await sleeping, null);
+			session.socket.destroy();
+			await tlsOnly.stop();
+		});
+
 		it("reports a cancel that can't be delivered", async () => {
 			const key = { processId: 1, secret: Buffer.alloc(4) };
 			const nowhere = upstreamOf({ ...server, port: 1 });
