@@ -229,7 +229,7 @@ export class PostgresSession {
 	#ready(): void {
 		this.#state.copyingIn = false;
 		if (this.#state.status === "I") {
-			transactionEnded(this.#parts);
+			transactionEnded(this.#parts, this.#state.answering);
 			if (this.#end !== null && !this.#state.unsynced && this.#pipeline.empty) this.#endNow(this.#end);
 		}
 	}

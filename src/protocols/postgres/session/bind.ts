@@ -8,9 +8,9 @@ import { described } from "./describe.ts";
 import { nameRefusal, unknownStatement } from "./names.ts";
 import { parametersOf } from "./parameters.ts";
 import type { Parts } from "./parts.ts";
-import type { PreparedStatement, WireStatement } from "./registry.ts";
+import type { Portal, PreparedStatement, WireStatement } from "./registry.ts";
 import { ResultStream } from "./results.ts";
-import { neverDenied, understand } from "./understand.ts";
+import { asOfNow, meansTheSame, neverDenied } from "./understand.ts";
 
 /** A Bind message and where it stands. */
 interface Bind {
@@ -38,14 +38,13 @@ export function bind(parts: Parts, buffer: Buffer, start: number, end: number): 
 	});
 }
 
-/** A statement's entry. One whose Parse is from an earlier batch and not yet confirmed may not be there at all: wait. */
+/** A statement's entry. What an earlier batch changed and the server has not confirmed may not be so: wait. */
 export function findStatement(
 	parts: Parts,
 	name: string,
 ): PreparedStatement | undefined | Promise<PreparedStatement | undefined> {
 	const { registry, state, steps } = parts;
-	const entry = registry.statements.get(name);
-	if (entry === undefined || entry.confirmed || entry.wire?.batch === state.batch) return entry;
+	if (!registry.statements.uncertain(name, state.batch)) return registry.statements.get(name);
 	return steps.drained().then(() => registry.statements.get(name));
 }
 
@@ -68,7 +67,7 @@ function decide(
 		parameterBytes: () => parameterBytes(bind),
 		role: () => settings.role,
 		analyse: () =>
-			chain(asOfNow(parts, wire), (now) => {
+			chain(asOfNow(parts, wire.text, wire.analysed), (now) => {
 				sql = now;
 				return now.command;
 			}),
@@ -86,7 +85,7 @@ function decide(
 				flow.close(); // the values were shown to the policy as of other types than the server takes them for
 				return decide(parts, bind, entry, wire);
 			}
-			return release(parts, bind, entry, wire, flow, verdict.obligations);
+			return release(parts, bind, wire, flow, verdict.obligations);
 		});
 	});
 }
@@ -94,13 +93,12 @@ function decide(
 function release(
 	parts: Parts,
 	bind: Bind,
-	entry: PreparedStatement,
 	wire: WireStatement,
 	flow: CommandFlow,
 	obligations: Obligations,
 ): void {
 	try {
-		forward(parts, bind, entry, resultsOf(parts, bind.message, wire, flow), obligations);
+		forward(parts, bind, wire, resultsOf(parts, bind.message, wire, flow), obligations);
 	} catch (thrown) {
 		flow.close();
 		parts.database.keeper.invalidate(); // the server sees other columns than we do
@@ -123,42 +121,36 @@ function resultsOf(parts: Parts, bind: BindMessage, wire: WireStatement, flow: C
 function forward(
 	parts: Parts,
 	bind: Bind,
-	entry: PreparedStatement,
+	wire: WireStatement,
 	results: ResultStream,
 	obligations: Obligations,
 ): void {
 	const { registry, upstream, state } = parts;
 	const { flow } = results;
-	const tentative = registry.portals.put({
+	const { text, analysed } = wire;
+	const portal: Portal = {
 		name: bind.message.portal,
 		origin: "wire",
-		statement: entry.statement,
-		wire: { flow, results, batch: state.batch },
+		statement: analysed.statements[0] ?? null,
+		wire: { flow, results, text, analysed, begun: false },
 		hold: false,
 		confirmed: false,
-	});
-	if (obligations.hideTexts) state.touchedMasked = true;
-	const lost = () => {
-		tentative.undo();
-		flow.close();
 	};
+	const tentative = registry.portals.put(portal, state.batch);
+	if (obligations.hideTexts) state.touchedMasked = true;
 	upstream.bind(flow, bind.buffer.subarray(bind.start, bind.end), {
 		visible: true,
 		completed: tentative.confirm,
 		failed: (error) => {
 			results.fail(error);
-			lost();
+			tentative.failed();
+			flow.close();
 		},
-		skipped: lost,
+		skipped: () => {
+			tentative.skipped();
+			flow.close();
+		},
 	});
-}
-
-/** The statement's analysis in the session's scope of now, which may be another than when it was prepared. */
-function asOfNow(parts: Parts, wire: WireStatement): AnalysedSql | Promise<AnalysedSql> {
-	if (parts.state.status === "E") return understand(parts, wire.text);
-	return chain(parts.scope.current(), ({ key }) =>
-		wire.analysed.scopeKey === key ? wire.analysed : understand(parts, wire.text),
-	);
 }
 
 /**
@@ -171,15 +163,20 @@ function renew(
 	wire: WireStatement,
 	sql: AnalysedSql,
 ): void | Promise<void> {
-	const before = wire.analysed;
+	const { analysed: before, description } = wire;
 	if (before === sql) return;
 	wire.analysed = sql;
-	if (parts.state.status === "E" || before.command.scope() === sql.command.scope()) return;
+	if (parts.state.status === "E" || meansTheSame(before, sql)) return;
 	const { upstream, session } = parts;
 	wire.description = null;
+	const asBefore = () => {
+		wire.analysed = before;
+		wire.description = description;
+	};
 	upstream.close(session.protocolPermit, encodeClose("statement", entry.name), { visible: false });
 	const message = encodeParse(entry.name, sql.text, wire.givenTypes);
-	upstream.parse(wire.permit, message, { visible: false, showErrors: true });
+	const hooks = { visible: false, showErrors: true, failed: asBefore, skipped: asBefore } as const;
+	upstream.parse(wire.permit, message, hooks);
 	return described(parts, entry.name, wire);
 }
 

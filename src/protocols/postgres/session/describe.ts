@@ -1,7 +1,11 @@
+import { isDeepStrictEqual } from "node:util";
 import type { AnalysedSql, Description } from "../analyse.ts";
-import { decodeRowDescription, encodeDescribe } from "../codec/index.ts";
+import { decodeRowDescription, encodeDescribe, ProtocolError } from "../codec/index.ts";
 import type { Parts } from "./parts.ts";
 import type { WireStatement } from "./registry.ts";
+
+/** Kept with one text: more combinations of given types than this alternate only where somebody wants them to. */
+const KEPT_DESCRIPTIONS = 16;
 
 /** Takes what the server's answer to Describe tells of a statement. */
 export function takeDescription(
@@ -9,11 +13,38 @@ export function takeDescription(
 	sql: AnalysedSql,
 ): (parameterTypes: readonly number[] | null, row: Buffer | null) => void {
 	return (parameterTypes, row) => {
-		const fields = row === null ? null : decodeRowDescription(row, 0, row.length);
-		const description: Description = { parameterTypes: parameterTypes ?? [], fields };
+		const description = descriptionOf(parameterTypes, row);
 		if (wire.analysed === sql) wire.description = description;
+		if (sql.descriptions.size >= KEPT_DESCRIPTIONS) sql.descriptions.clear();
 		sql.descriptions.set(wire.givenTypes.join(), description);
 	};
+}
+
+function descriptionOf(parameterTypes: readonly number[] | null, row: Buffer | null): Description {
+	const fields = row === null ? null : decodeRowDescription(row, 0, row.length);
+	return { parameterTypes: parameterTypes ?? [], fields };
+}
+
+/**
+ * Behind a Parse: where another session has asked, its answer serves at once. The server is asked all the same, and
+ * says it before the first row, because a table may have got other columns since that nobody has noticed here yet.
+ */
+export function describedBefore(parts: Parts, name: string, wire: WireStatement): void {
+	const { descriptions } = wire.analysed;
+	const known = descriptions.get(wire.givenTypes.join());
+	if (known === undefined) return;
+	wire.description = known;
+	if (known.fields === null && known.parameterTypes.length === 0) return;
+	parts.upstream.describeStatement(wire.permit, encodeDescribe("statement", name), {
+		visible: false,
+		showErrors: true,
+		described: (parameterTypes, row) => {
+			if (isDeepStrictEqual(descriptionOf(parameterTypes, row), known)) return;
+			descriptions.clear();
+			parts.database.keeper.invalidate();
+			throw new ProtocolError("row_shape_unexpected", "a relation has other columns than a moment ago");
+		},
+	});
 }
 
 /**

@@ -9,7 +9,7 @@ import { makesUncertain } from "./understand.ts";
  * come, never on what the client only asked for.
  */
 export function statementDone(parts: Parts, statement: AnalysedStatement, tag: string): void {
-	const { registry, settings, scope, steps } = parts;
+	const { registry, settings, scope, steps, state } = parts;
 	const { control, changes } = statement;
 	switch (control.type) {
 		case "transaction":
@@ -18,14 +18,16 @@ export function statementDone(parts: Parts, statement: AnalysedStatement, tag: s
 			parts.own.set(control.name, control.value);
 			break;
 		case "prepare":
-			registry.statements.put(sqlStatement(parts, control.name, control.statement)).confirm();
+			registry.statements
+				.put(sqlStatement(parts, control.name, control.statement), state.answering)
+				.confirm();
 			break;
 		case "deallocate":
 			if (control.name === null) registry.statements.deleteWhere(() => true);
 			else registry.statements.delete(control.name);
 			break;
 		case "declare":
-			registry.portals.put(cursor(control.name, control.statement, control.hold)).confirm();
+			registry.portals.put(cursor(control.name, control.statement, control.hold), state.answering).confirm();
 			break;
 		case "close":
 			if (control.name === null) registry.portals.deleteWhere((portal) => portal.name !== "");
@@ -61,19 +63,22 @@ function transactionDone(parts: Parts, operation: string, tag: string): void {
 		default:
 			// PREPARE TRANSACTION, COMMIT and ROLLBACK (whatever the tag says of a failed block's COMMIT) end the block.
 			if (state.status === "E" && (tag === "ROLLBACK" || tag === "COMMIT")) state.status = "T";
-			transactionEnded(parts);
+			transactionEnded(parts, state.batch + 1); // nothing was forwarded behind it
 	}
 }
 
-/** Also when ReadyForQuery says that no block is open: implicit transactions end without a word. */
-export function transactionEnded(parts: Parts): void {
+/**
+ * Also when ReadyForQuery says that no block is open: implicit transactions end without a word.
+ * @param before the first batch that may have begun after it
+ */
+export function transactionEnded(parts: Parts, before: number): void {
 	const { registry, settings, scope, steps } = parts;
 	if (settings.changedInTransaction) {
 		settings.changedInTransaction = false;
 		steps.readSettings("all");
 	}
 	scope.transactionEnded();
-	registry.transactionEnded();
+	registry.transactionEnded(before);
 }
 
 function sqlStatement(parts: Parts, name: string, statement: AnalysedStatement): PreparedStatement {

@@ -6,7 +6,7 @@ import { exchangeLimit, limitReport, TimeLimit } from "./limits.ts";
 import { unknownPortal, unknownStatement } from "./names.ts";
 import type { Parts } from "./parts.ts";
 import type { Portal, WirePortal } from "./registry.ts";
-import { isBarrier } from "./understand.ts";
+import { asOfNow, isBarrier, meansTheSame } from "./understand.ts";
 
 /** Execute: runs a portal under the permit of its Bind, as far as limits let it. */
 export function execute(parts: Parts, buffer: Buffer, start: number, end: number): void | Promise<void> {
@@ -16,11 +16,29 @@ export function execute(parts: Parts, buffer: Buffer, start: number, end: number
 		const { wire } = portal;
 		if (wire === null) return parts.refusal.extended(cursorOverWire(name));
 		if (!wire.flow.open) return parts.refusal.extended(finished(name));
-		const left = wire.results.rowsLeft;
-		const cut = left !== null && (maxRows === 0 || maxRows > left);
-		const message = cut ? encodeExecute(name, left + 1) : buffer.subarray(start, end);
-		run(parts, portal, wire, message, cut);
+		return chain(asBound(parts, wire), (same) => {
+			if (!same) return parts.refusal.extended(boundOtherwise(name));
+			const left = wire.results.rowsLeft;
+			const cut = left !== null && (maxRows === 0 || maxRows > left);
+			const message = cut ? encodeExecute(name, left + 1) : buffer.subarray(start, end);
+			wire.begun = true;
+			run(parts, portal, wire, message, cut);
+		});
 	});
+}
+
+/**
+ * Commands that are no queries, and functions in any, look their names up when they run and not when they are bound:
+ * what was decided has to hold still at that moment.
+ */
+function asBound(parts: Parts, { begun, text, analysed }: WirePortal): boolean | Promise<boolean> {
+	if (begun || parts.state.status === "E") return true;
+	try {
+		const same = chain(asOfNow(parts, text, analysed), (sql) => meansTheSame(analysed, sql));
+		return same instanceof Promise ? same.catch(() => false) : same;
+	} catch {
+		return false; // it does not even resolve any more
+	}
 }
 
 function run(parts: Parts, portal: Portal, wire: WirePortal, message: Buffer, cut: boolean): void {
@@ -99,26 +117,35 @@ function describePortal(parts: Parts, name: string, message: Buffer): void | Pro
 /** Close is never denied. */
 export function close(parts: Parts, buffer: Buffer, start: number, end: number): void {
 	const { target, name } = decodeClose(buffer, start, end);
-	const { registry, upstream, session } = parts;
+	const { registry, upstream, session, state } = parts;
 	const names = target === "statement" ? registry.statements : registry.portals;
-	const tentative = names.take(name);
+	const tentative = names.take(name, state.batch);
 	upstream.close(session.protocolPermit, buffer.subarray(start, end), {
 		visible: true,
-		failed: tentative.undo,
-		skipped: tentative.undo,
+		completed: tentative.confirm,
+		failed: tentative.failed,
+		skipped: tentative.skipped,
 	});
 }
 
 /** As with statements: what an earlier batch has not confirmed may not be there. */
 function findPortal(parts: Parts, name: string): Portal | undefined | Promise<Portal | undefined> {
 	const { registry, state, steps } = parts;
-	const portal = registry.portals.get(name);
-	if (portal === undefined || portal.confirmed || portal.wire?.batch === state.batch) return portal;
+	if (!registry.portals.uncertain(name, state.batch)) return registry.portals.get(name);
 	return steps.drained().then(() => registry.portals.get(name));
 }
 
 function finished(name: string) {
 	return { severity: "ERROR", sqlstate: "55000", message: `portal "${name}" cannot be run` } as const;
+}
+
+function boundOtherwise(name: string) {
+	return {
+		severity: "ERROR",
+		sqlstate: "0A000",
+		message: `what portal "${name}" was bound to means something else by now`,
+		hint: "bind the statement again, behind what changes its names",
+	} as const;
 }
 
 function cursorOverWire(name: string) {

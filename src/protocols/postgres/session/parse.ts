@@ -4,8 +4,10 @@ import { chain } from "../../../lib/index.ts";
 import type { AnalysedSql } from "../analyse.ts";
 import { decodeParse, encodeParse, type ParseMessage } from "../codec/index.ts";
 import { denialReport, thrownReport } from "../errors.ts";
+import { describedBefore } from "./describe.ts";
 import { nameRefusal } from "./names.ts";
 import type { Parts } from "./parts.ts";
+import type { PreparedStatement, WireStatement } from "./registry.ts";
 import { neverDenied, ownSetting, understand } from "./understand.ts";
 
 /** Sent in place of a text that the gateway keeps to itself, so that the server's answers are those of a SET. */
@@ -47,27 +49,28 @@ function prepare(parts: Parts, message: ParseMessage, sql: AnalysedSql, permit: 
 	const { name, text, parameterTypes } = message;
 	const setting = ownSetting(sql.statements);
 	if (setting !== null) own.check(setting.name, setting.value);
-	const tentative = registry.statements.put({
-		name,
-		origin: "wire",
-		wire: {
-			text,
-			givenTypes: parameterTypes,
-			permit,
-			analysed: sql,
-			description: sql.descriptions.get(parameterTypes.join()) ?? null,
-			batch: state.batch,
-		},
-		statement: sql.statements[0] ?? null,
-		definitions: () => sql.command.scope(),
-		confirmed: false,
-	});
+	const wire: WireStatement = { text, givenTypes: parameterTypes, permit, analysed: sql, description: null };
+	const tentative = registry.statements.put(wireStatement(name, wire), state.batch);
 	upstream.parse(permit, encodeParse(name, setting === null ? sql.text : CONSUMED, parameterTypes), {
 		visible: true,
 		completed: tentative.confirm,
-		failed: tentative.undo,
-		skipped: tentative.undo,
+		failed: tentative.failed,
+		skipped: tentative.skipped,
 	});
+	describedBefore(parts, name, wire);
+}
+
+function wireStatement(name: string, wire: WireStatement): PreparedStatement {
+	return {
+		name,
+		origin: "wire",
+		wire,
+		get statement() {
+			return wire.analysed.statements[0] ?? null;
+		},
+		definitions: () => wire.analysed.command.scope(),
+		confirmed: false,
+	};
 }
 
 function assertOneStatement({ statements }: AnalysedSql): void {

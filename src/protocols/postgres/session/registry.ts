@@ -17,8 +17,6 @@ export interface WireStatement {
 	/** In the scope that the server has it in: renewed by preparing it anew upstream. */
 	analysed: AnalysedSql;
 	description: Description | null;
-	/** The batch in which its Parse went up. */
-	readonly batch: number;
 }
 
 /** A prepared statement, of the wire's Parse or of SQL's PREPARE: they share one namespace on the server. */
@@ -38,8 +36,11 @@ export interface PreparedStatement {
 export interface WirePortal {
 	readonly flow: CommandFlow;
 	readonly results: ResultStream;
-	/** The batch in which its Bind went up. */
-	readonly batch: number;
+	/** The text as it was bound, and what it meant then. */
+	readonly text: string;
+	readonly analysed: AnalysedSql;
+	/** The server has begun to run it. */
+	begun: boolean;
 }
 
 /** A portal, of the wire's Bind or of SQL's DECLARE: they share one namespace on the server. */
@@ -56,13 +57,26 @@ export interface Portal {
 /** A change of the registry that the server has not confirmed yet. */
 export interface Tentative {
 	confirm(): void;
-	/** The server refused or skipped it: what stood there before stands there again. */
-	undo(): void;
+	/** The server tried it and failed: what stood there before stands there again, but for the unnamed one. */
+	failed(): void;
+	/** The server had failed before and never looked at it: what stood there before stands there again. */
+	skipped(): void;
 }
 
-/** One namespace: names to entries, newcomers tentative until the server confirms them. */
+/** What a name stands for, above what it stood for before: null where it was closed. */
+interface Version<Entry> {
+	readonly entry: Entry | null;
+	readonly batch: number;
+	before: Version<Entry> | null;
+	state: "tentative" | "confirmed" | "undone";
+}
+
+/**
+ * One namespace: names to entries, newcomers tentative until the server confirms them. Of a name that changes several
+ * times before the server has answered, every version is kept until it is known which of them the server has.
+ */
 class Namespace<Entry extends { readonly name: string; confirmed: boolean }> {
-	readonly #entries = new Map<string, Entry>();
+	readonly #versions = new Map<string, Version<Entry>>();
 	readonly #limit: number;
 	readonly #what: string;
 
@@ -71,54 +85,66 @@ class Namespace<Entry extends { readonly name: string; confirmed: boolean }> {
 		this.#what = what;
 	}
 
-	get size(): number {
-		return this.#entries.size;
-	}
-
 	get(name: string): Entry | undefined {
-		return this.#entries.get(name);
+		return this.#versions.get(name)?.entry ?? undefined;
 	}
 
-	/** Throws when there are as many as there may be. */
-	put(entry: Entry): Tentative {
-		const { name } = entry;
-		const before = this.#entries.get(name);
-		if (before === undefined && this.#entries.size >= this.#limit)
+	/** True when an earlier batch changed the name and the server has not said yet whether it did. */
+	uncertain(name: string, batch: number): boolean {
+		const version = this.#versions.get(name);
+		return version !== undefined && version.state !== "confirmed" && version.batch !== batch;
+	}
+
+	/** Throws when there are as many as there may be. @param batch in which the server is asked for it */
+	put(entry: Entry, batch: number): Tentative {
+		if (!this.#versions.has(entry.name) && this.#versions.size >= this.#limit)
 			throw new ProtocolError(
 				"too_many_entries",
 				`this session holds ${this.#limit} ${this.#what}, as many as it may`,
 			);
-		this.#entries.set(name, entry);
-		return {
-			confirm: () => {
-				entry.confirmed = true;
-			},
-			undo: () => {
-				if (this.#entries.get(name) !== entry) return;
-				// The unnamed one is gone as soon as another is tried.
-				if (before === undefined || name === "") this.#entries.delete(name);
-				else this.#entries.set(name, before);
-			},
-		};
+		return this.#push(entry.name, entry, batch);
 	}
 
-	take(name: string): Tentative {
-		const before = this.#entries.get(name);
-		this.#entries.delete(name);
-		return {
-			confirm: () => {},
-			undo: () => {
-				if (before !== undefined && !this.#entries.has(name)) this.#entries.set(name, before);
-			},
-		};
+	/** The name is closed. */
+	take(name: string, batch: number): Tentative {
+		return this.#push(name, null, batch);
 	}
 
 	delete(name: string): void {
-		this.#entries.delete(name);
+		this.#versions.delete(name);
 	}
 
-	deleteWhere(matches: (entry: Entry) => boolean): void {
-		for (const [name, entry] of this.#entries) if (matches(entry)) this.#entries.delete(name);
+	deleteWhere(matches: (entry: Entry, batch: number) => boolean): void {
+		for (const [name, { entry, batch }] of this.#versions)
+			if (entry !== null && matches(entry, batch)) this.#versions.delete(name);
+	}
+
+	#push(name: string, entry: Entry | null, batch: number): Tentative {
+		const before = this.#versions.get(name) ?? null;
+		const version: Version<Entry> = { entry, batch, before, state: "tentative" };
+		if (entry !== null || before !== null) this.#versions.set(name, version);
+		return {
+			confirm: () => {
+				version.state = "confirmed";
+				version.before = null;
+				if (entry !== null) entry.confirmed = true;
+				else if (this.#versions.get(name) === version) this.#versions.delete(name);
+			},
+			failed: () => {
+				if (name === "") version.before = null; // the unnamed one is gone as soon as another is tried
+				this.#undo(name, version);
+			},
+			skipped: () => this.#undo(name, version),
+		};
+	}
+
+	#undo(name: string, version: Version<Entry>): void {
+		version.state = "undone";
+		let top = this.#versions.get(name) ?? null;
+		if (top?.state !== "undone") return; // a later change stands above it and may still come to pass
+		while (top?.state === "undone") top = top.before;
+		if (top === null || top.entry === null) this.#versions.delete(name);
+		else this.#versions.set(name, top);
 	}
 }
 
@@ -138,8 +164,8 @@ export class Registry {
 		this.portals.delete("");
 	}
 
-	/** Portals go with their transaction, but for those WITH HOLD. */
-	transactionEnded(): void {
-		this.portals.deleteWhere((portal) => !portal.hold);
+	/** Portals go with their transaction, but for those WITH HOLD and those that a later batch has asked for since. */
+	transactionEnded(before: number): void {
+		this.portals.deleteWhere((portal, batch) => !portal.hold && batch < before);
 	}
 }

@@ -33,8 +33,10 @@ export class ProtocolState {
 		return this.status !== "I" || this.worked;
 	}
 
-	/** Messages up to a Sync are one batch: a failure in it skips the rest of it. */
+	/** Messages up to a Sync are one batch: a failure in it skips the rest of it. This one is being sent. */
 	batch = 0;
+	/** The batch that the server is at: all before it are answered by ReadyForQuery. */
+	answering = 0;
 
 	/** A Sync went up, or a Query, which ends the batch as well. */
 	synced(): void {

@@ -28,6 +28,29 @@ export function understand(parts: Parts, text: string): AnalysedSql | Promise<An
 	});
 }
 
+/**
+ * What a text that was analysed before means now: the analysis that there is, where its scope is still that of the
+ * session and it did not draw on what the registry held then.
+ */
+export function asOfNow(parts: Parts, text: string, known: AnalysedSql): AnalysedSql | Promise<AnalysedSql> {
+	if (parts.state.status === "E") return understand(parts, text);
+	return chain(parts.scope.current(), ({ key }) =>
+		known.scopeKey === key && known.statements.every((statement) => statement.cacheable)
+			? known
+			: understand(parts, text),
+	);
+}
+
+/** True when two analyses of a text say the same of what it does, reaches and returns. */
+export function meansTheSame(one: AnalysedSql, other: AnalysedSql): boolean {
+	if (one === other) return true;
+	return (
+		one.command.head === other.command.head &&
+		one.command.scope() === other.command.scope() &&
+		JSON.stringify(one.command.results) === JSON.stringify(other.command.results)
+	);
+}
+
 /** The server takes nothing but the end of the block, and that needs no names. */
 function inFailedBlock(parts: Parts, parsed: ParsedSql, text: string): AnalysedSql {
 	const { scope, key } = parts.scope.last;

@@ -236,9 +236,10 @@ export class UpstreamReader {
 		head.results?.fail(error);
 		if (head.kind === "query" || head.kind === "sync") return head.failed?.(error);
 		this.#pipeline.shift();
-		this.#state.failed = true;
 		head.failed?.(error);
 		this.#pipeline.skipToSync();
+		// With a Sync in flight the failure ends there, and what the client sends now is of a later batch.
+		this.#state.failed = this.#pipeline.empty;
 	}
 
 	#answerError(head: Expected, error: ErrorFields, reader: MessageReader): void {
@@ -281,6 +282,7 @@ export class UpstreamReader {
 		if (expected?.kind !== "sync" && expected?.kind !== "query") throw unexpected(reader.type);
 		this.#state.status = decodeReadyForQuery(reader.buffer, reader.start, reader.end);
 		this.#state.failed = false;
+		this.#state.answering += 1;
 		if (this.#state.status === "I") this.#state.touchedMasked = false;
 		this.#pipeline.shift();
 		if (expected.holdReady?.() !== true && expected.visible)
