@@ -1,12 +1,16 @@
 import type { RawStmt } from "libpg-query-18";
 import type { SqlWrite } from "../../../commands/index.ts";
 import type { ParsedSql } from "../grammar/index.ts";
+import { isTooDeep } from "./depth.ts";
 import { MAX_NODES, rootEnv } from "./environment.ts";
 import { Findings } from "./findings.ts";
 import type { AnalysedStatement, Scope } from "./model.ts";
-import { finish } from "./result.ts";
+import { finish, type Result, tagOnly } from "./result.ts";
 import { changesMeaning } from "./settings.ts";
 import { analyseStatement } from "./statement.ts";
+
+/** A text of so many characters can't make a tree of more than about as many levels, whatever it holds. */
+const HARMLESS = 800;
 
 /**
  * What each statement of a text means in a session's scope, in the order of the text. Never throws on anything that
@@ -22,7 +26,10 @@ export function analyse(parsed: ParsedSql, scope: Scope): readonly AnalysedState
 	return statements.map((raw, index) => {
 		const findings = new Findings();
 		const env = rootEnv({ scope, catalog: scope.catalog, text: parsed.text, budget }, findings);
-		const result = analyseStatement(raw.stmt, env);
+		const result =
+			parsed.text.length > HARMLESS && isTooDeep(raw.stmt)
+				? tooDeep(findings)
+				: analyseStatement(raw.stmt, env);
 		if (moved !== null) findings.opaque(`it follows a statement that changes ${moved}`);
 		const later = index > 0 && findings.unresolved !== null;
 		if (later) findings.unresolved = null;
@@ -35,6 +42,13 @@ export function analyse(parsed: ParsedSql, scope: Scope): readonly AnalysedState
 		moved ??= whatMoves(analysed, scope);
 		return moved === null || index === 0 ? analysed : { ...analysed, cacheable: false };
 	});
+}
+
+/** Not looked into at all: it may do anything. */
+function tooDeep(findings: Findings): Result {
+	findings.opaque("the statement nests deeper than the analysis follows");
+	findings.change({ settings: true, schema: true, temporary: true });
+	return { ...tagOnly("unknown"), returns: "rows", complete: false };
 }
 
 /** Everything that a command writes, once each. */

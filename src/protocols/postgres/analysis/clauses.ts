@@ -4,7 +4,7 @@ import type { Env } from "./environment.ts";
 import { expression, expressions } from "./expression.ts";
 import { fail } from "./failures.ts";
 import type { Target } from "./targets.ts";
-import { as, constant, text } from "./tree.ts";
+import { as, constant, sameTree, text } from "./tree.ts";
 import { derived, plain, type Value } from "./value.ts";
 
 /** An item of ORDER BY or DISTINCT ON: an output column's name or position before an expression. */
@@ -53,15 +53,15 @@ function byName(node: Node, targets: readonly Target[], env: Env, clause: string
 	if (name === undefined) return undefined;
 	const named = targets.filter((target) => target.name === name);
 	if (named.length === 0) return undefined;
-	const shapes = new Set(
-		named.map((target) => JSON.stringify(target.node ?? target.value.origin, withoutPlace)),
-	);
-	if (shapes.size > 1)
+	const [first, ...others] = named;
+	const same = (other: Target): boolean =>
+		first?.node === undefined || other.node === undefined
+			? sameTree(first?.value.origin, other.value.origin)
+			: sameTree(first.node, other.node);
+	if (!others.every(same))
 		fail(env, "42702", `${clause} "${name}" is ambiguous`, as(node, "ColumnRef")?.location);
 	return named.length === 1 ? named[0]?.value : derived(named.map((target) => target.value));
 }
-
-const withoutPlace = (key: string, value: unknown): unknown => (key === "location" ? undefined : value);
 
 function bareName(node: Node): string | undefined {
 	const fields = as(node, "ColumnRef")?.fields;

@@ -49,6 +49,7 @@ export function utilityDetails(
 		if (typeof fields[field] === "string") details[name] = fields[field];
 	}
 	const range = (fields["relation"] ??
+		fields["table"] ??
 		fields["sequence"] ??
 		(fields["base"] as { relation?: unknown } | undefined)?.relation) as RangeVar | undefined;
 	if (range?.relname !== undefined)

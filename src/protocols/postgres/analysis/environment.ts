@@ -90,6 +90,12 @@ export const MAX_NODES = 400_000;
 /** The server's own bound on a target list (54011). */
 export const MAX_COLUMNS = 1_664;
 
+/**
+ * The `origin` of what stands in DDL: it names things that the statement itself makes (its columns, VALUE, OLD), and
+ * what isn't there the server refuses with an error of its own.
+ */
+export const DEFINITION = "a definition";
+
 /** A level without FROM, below nothing. */
 export function rootEnv(context: Context, findings: Findings): Env {
 	return {

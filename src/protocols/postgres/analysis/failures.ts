@@ -1,9 +1,9 @@
 import { characterPosition } from "../grammar/index.ts";
-import type { Env } from "./environment.ts";
+import { DEFINITION, type Env } from "./environment.ts";
 
 /**
  * A name that the server would refuse, in its own words. Within a text of the catalog the statement is only opaque:
- * the server took that text, so it is our picture that lacks something.
+ * the server took that text, so it is our picture that lacks something. Within DDL nothing is said at all.
  */
 export function fail(
 	env: Env,
@@ -12,6 +12,7 @@ export function fail(
 	location: number | undefined,
 	hint: string | null = null,
 ): void {
+	if (env.origin === DEFINITION) return;
 	if (env.origin !== null) {
 		env.findings.opaque(`${env.origin} holds a name that does not resolve: ${message}`);
 		return;

@@ -113,7 +113,6 @@ export const UTILITIES: Readonly<Partial<Record<Kind, UtilityKind>>> = {
 	LockStmt: { kind: "lock", effects: ["lock"] },
 	NotifyStmt: { kind: "notify", effects: ["execute"] },
 	ReassignOwnedStmt: { kind: "reassign_owned", effects: ["privilege", "schema"] },
-	RefreshMatViewStmt: { kind: "refresh_materialized_view", effects: ["write", "maintenance"] },
 	ReindexStmt: { kind: "reindex", effects: ["maintenance"] },
 	RenameStmt: { kind: "rename", effects: SCHEMA },
 	RuleStmt: { kind: "create_rule", effects: SCHEMA },

@@ -59,39 +59,83 @@ export function applied(
 	const { catalog } = env.context;
 	const { schema, name: symbol } = split(name);
 	const schemas = schemasFor(schema, env);
-	const all = catalog.operators(symbol);
-	const visible = all.filter(
-		(operator) => schemas.includes(operator.schema) || fromCatalogText(env, operator, schema),
-	);
-	if (visible.length === 0) {
+	const known = operatorsOf(symbol, schemas, catalog);
+	if (known.visible.length === 0) {
 		missing(name, operands, location, env);
 		return 0;
 	}
-	const exact = visible.find((operator) => isExact(operator, operands));
+	const [left, right] =
+		operands.length === 1 ? [0, operands[0]?.type ?? 0] : operands.map((operand) => operand.type);
+	const exact = exactMatch(known.visible, left ?? 0, right ?? 0, operands.length, known);
 	if (exact === undefined || isUsers(exact.functionOid)) {
-		const users = usersOperators(catalog, symbol).filter((operator) => visible.includes(operator));
-		for (const operator of users) {
+		for (const operator of known.users) {
 			if (!fits(operator, operands, env)) continue;
 			const called = catalog.functionByOid(operator.functionOid);
 			if (called !== undefined) runFunction(called, operands, env, ["operator"]);
 			else env.findings.opaque(`the operator ${operator.schema}.${symbol} runs a function that is not known`);
 		}
 	}
-	return exact === undefined ? resultOf(visible, operands, env) : returnType(exact, catalog);
+	if (exact !== undefined) return returnType(exact, catalog);
+	const key = `${operands.length} ${left} ${right}`;
+	let result = known.results.get(key);
+	if (result === undefined) {
+		result = resultOf(known.visible, operands, env);
+		known.results.set(key, result);
+	}
+	return result;
 }
 
-/** Definitions from the catalog qualify what isn't visible, so that there is nothing else to find. */
-const fromCatalogText = (env: Env, operator: CatalogOperator, schema: string | undefined): boolean =>
-	env.origin !== null && schema === undefined && operator.schema === "pg_catalog";
+/** The operators of a name in the schemas of a path, and what was found out of them before. */
+interface KnownOperators {
+	readonly visible: readonly CatalogOperator[];
+	/** Those that run a function which is not the server's own. */
+	readonly users: readonly CatalogOperator[];
+	/** By the operands' types: the operator for just those, and the type that all that fit would give. */
+	readonly exact: Map<string, CatalogOperator | undefined>;
+	readonly results: Map<string, number>;
+}
 
-function isExact(operator: CatalogOperator, operands: readonly Value[]): boolean {
-	const [left, right] = operands.length === 1 ? [undefined, operands[0]] : [operands[0], operands[1]];
-	const known = [left, right].map((operand) => operand?.type ?? 0);
-	if (known.includes(0) && operands.length === 2) return false;
-	// An untyped literal takes the other side's type, which is tried before anything else.
-	const leftType = known[0] === TYPE.unknown ? known[1] : known[0];
-	const rightType = known[1] === TYPE.unknown ? known[0] : known[1];
-	return operator.leftType === leftType && operator.rightType === rightType && rightType !== TYPE.unknown;
+const memory = new WeakMap<Catalog, Map<string, KnownOperators>>();
+
+function operatorsOf(symbol: string, schemas: readonly string[], catalog: Catalog): KnownOperators {
+	let all = memory.get(catalog);
+	if (all === undefined) {
+		all = new Map();
+		memory.set(catalog, all);
+	}
+	const key = `${symbol} ${schemas.join(" ")}`;
+	let known = all.get(key);
+	if (known === undefined) {
+		const visible = catalog.operators(symbol).filter((operator) => schemas.includes(operator.schema));
+		const users = visible.filter((operator) => isUsers(operator.functionOid));
+		known = { visible, users, exact: new Map(), results: new Map() };
+		if (all.size < MAX_REMEMBERED) all.set(key, known);
+	}
+	return known;
+}
+
+/** Names come from clients: what is kept of them is bounded. */
+const MAX_REMEMBERED = 10_000;
+
+/** The operator for just these types; an untyped literal takes the other side's, which is tried before anything else. */
+function exactMatch(
+	visible: readonly CatalogOperator[],
+	left: number,
+	right: number,
+	count: number,
+	known: KnownOperators,
+): CatalogOperator | undefined {
+	const leftType = left === TYPE.unknown ? right : left;
+	const rightType = right === TYPE.unknown && count === 2 ? left : right;
+	if (rightType === 0 || rightType === TYPE.unknown || (leftType === 0 && count === 2)) return undefined;
+	const key = `${leftType} ${rightType}`;
+	if (!known.exact.has(key)) {
+		const found = visible.find(
+			(operator) => operator.leftType === leftType && operator.rightType === rightType,
+		);
+		known.exact.set(key, found);
+	}
+	return known.exact.get(key);
 }
 
 function fits(operator: CatalogOperator, operands: readonly Value[], env: Env): boolean {
@@ -107,7 +151,7 @@ function returnType(operator: CatalogOperator, catalog: Catalog): number {
 	return catalog.functionByOid(operator.functionOid)?.returnType ?? 0;
 }
 
-/** The type that every operator which fits would give; 0 when they differ or are users'. */
+/** The type that every operator which fits would give; 0 when they differ. */
 function resultOf(visible: readonly CatalogOperator[], operands: readonly Value[], env: Env): number {
 	let type = 0;
 	for (const operator of visible) {
@@ -117,22 +161,6 @@ function resultOf(visible: readonly CatalogOperator[], operands: readonly Value[
 		type = result;
 	}
 	return type;
-}
-
-const users = new WeakMap<Catalog, Map<string, readonly CatalogOperator[]>>();
-
-function usersOperators(catalog: Catalog, symbol: string): readonly CatalogOperator[] {
-	let known = users.get(catalog);
-	if (known === undefined) {
-		known = new Map();
-		users.set(catalog, known);
-	}
-	let found = known.get(symbol);
-	if (found === undefined) {
-		found = catalog.operators(symbol).filter((operator) => isUsers(operator.functionOid));
-		known.set(symbol, found);
-	}
-	return found;
 }
 
 /** No operator of that name at all: the server's words where the types are known, else only opaque. */

@@ -1,7 +1,7 @@
 import type { A_Expr, Node } from "libpg-query-18";
 import { deeper, type Env } from "./environment.ts";
 import { expression } from "./expression.ts";
-import { as, children, text } from "./tree.ts";
+import { as, children, sameTree, text } from "./tree.ts";
 import type { Value } from "./value.ts";
 
 /**
@@ -82,17 +82,11 @@ export function isConstantCondition(node: Node | undefined): boolean {
 	if (
 		comparison?.kind === "AEXPR_OP" &&
 		comparison.lexpr !== undefined &&
-		sameThing(comparison.lexpr, comparison.rexpr)
+		sameTree(comparison.lexpr, comparison.rexpr)
 	) {
 		return true;
 	}
 	return !namesColumn(node);
-}
-
-function sameThing(left: Node, right: Node | undefined): boolean {
-	const bare = (node: Node): string =>
-		JSON.stringify(node, (key, value) => (key === "location" ? undefined : value));
-	return right !== undefined && bare(left) === bare(right);
 }
 
 function namesColumn(node: Node): boolean {

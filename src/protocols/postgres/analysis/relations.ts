@@ -87,7 +87,10 @@ function columnsOf(relation: Relation, env: Env, findings: Findings): readonly F
 		...ancestors(relation, env.context.catalog),
 		...descendants(relation, env.context.catalog),
 	];
-	const behind = relation.viewDefinition === null ? undefined : definition(relation, env, findings);
+	const behind =
+		relation.viewDefinition === null
+			? undefined
+			: definition(relation, env, relation.kind === "view" ? findings : new Findings());
 	return relation.columns.map((column, index): Field => {
 		const sources: Source[] = [{ relation, column: column.name, direct: true }];
 		for (const relative of relatives) {
@@ -124,7 +127,14 @@ function compositeFields(
 	}));
 }
 
-/** The columns of a view's or materialised view's query; its tables go to the findings unless it is stored. */
+/** What running a view's query reaches. */
+export function definitionReads(relation: Relation, env: Env): Findings {
+	const findings = new Findings();
+	if (relation.viewDefinition !== null) definition(relation, env, findings);
+	return findings;
+}
+
+/** The columns of a view's or materialised view's query; what it reaches goes to the findings. */
 function definition(relation: Relation, env: Env, findings: Findings): readonly Field[] | undefined {
 	const name = qualified(relation.schema, relation.name);
 	const inner = new Findings();
@@ -138,7 +148,7 @@ function definition(relation: Relation, env: Env, findings: Findings): readonly 
 		if (result.complete && result.fields.length === relation.columns.length) fields = result.fields;
 		else inner.opaque(`the columns of the view ${name} can't be told from its definition`);
 	}
-	if (relation.kind === "view") findings.absorb(inner, { via: name });
+	findings.absorb(inner, { via: name });
 	if (fields !== undefined) return fields;
 	return relation.columns.map((column) => ({
 		name: column.name,

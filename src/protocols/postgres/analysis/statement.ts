@@ -2,7 +2,7 @@ import type { CreateTableAsStmt, IntoClause, Node, SelectStmt } from "libpg-quer
 import { callStatement, doStatement } from "./calls.ts";
 import { copyStatement } from "./copy.ts";
 import { closeStatement, cursorStatement, fetchStatement } from "./cursors.ts";
-import { deeper, type Env } from "./environment.ts";
+import { DEFINITION, deeper, type Env } from "./environment.ts";
 import { explainStatement } from "./explain.ts";
 import { expression } from "./expression.ts";
 import { qualified } from "./findings.ts";
@@ -17,7 +17,7 @@ import { transactionStatement } from "./transactions.ts";
 import { type Body, type Kind, take } from "./tree.ts";
 import { truncateStatement, utilityStatement } from "./utility.ts";
 import type { Field } from "./value.ts";
-import { viewStatement } from "./views.ts";
+import { refreshStatement, viewStatement } from "./views.ts";
 import { deleteStatement, insertStatement, updateStatement } from "./write.ts";
 
 type Handlers = { readonly [K in Kind]?: (body: Body<K>, env: Env) => Result };
@@ -32,6 +32,7 @@ const STATEMENTS: Handlers = {
 	ExplainStmt: explainStatement,
 	CreateTableAsStmt: createTableAs,
 	ViewStmt: viewStatement,
+	RefreshMatViewStmt: refreshStatement,
 	PrepareStmt: prepareStatement,
 	ExecuteStmt: executeStatement,
 	DeallocateStmt: deallocateStatement,
@@ -72,7 +73,7 @@ export function analyseStatement(node: Node | undefined, env: Env): Result {
 function unknown(kind: string, env: Env, node?: Node): Result {
 	env.findings.opaque(`the analysis does not know the statement ${kind}`);
 	env.findings.change({ settings: true, schema: true });
-	if (node !== undefined) expression(node, { ...env, origin: "the statement" });
+	if (node !== undefined) expression(node, { ...env, origin: DEFINITION });
 	return tagOnly("unknown");
 }
 

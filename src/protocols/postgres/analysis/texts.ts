@@ -1,5 +1,6 @@
 import type { Node, RawStmt } from "libpg-query-18";
 import type { Catalog } from "../catalog/model.ts";
+import { isTooDeep } from "./depth.ts";
 import type { Env } from "./environment.ts";
 import { as } from "./tree.ts";
 
@@ -16,7 +17,8 @@ export function parseText(text: string, env: Env): readonly RawStmt[] | undefine
 	}
 	let statements = known.get(text);
 	if (statements === undefined) {
-		statements = scope.parse(text)?.stmts ?? null;
+		const parsed = scope.parse(text)?.stmts ?? null;
+		statements = isTooDeep(parsed) ? null : parsed;
 		known.set(text, statements);
 	}
 	return statements ?? undefined;

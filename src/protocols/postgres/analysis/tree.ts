@@ -65,12 +65,42 @@ export function literal(node: Node | undefined): Constant | undefined {
 	return body === undefined ? undefined : constant(body);
 }
 
-/** The literal's text, as SET and SHOW would print it. */
+/**
+ * The literal's text, as SET and SHOW would print it; null for NULL and for what is no literal. Options of utility
+ * statements hold Value nodes and type names where others hold constants: they are words all the same.
+ */
 export function literalText(node: Node | undefined): string | null {
 	const value = literal(node);
-	if (value === undefined || value.type === "null") return null;
-	if (value.type === "boolean") return value.value ? "true" : "false";
-	return String(value.value);
+	if (value !== undefined) {
+		if (value.type === "null") return null;
+		if (value.type === "boolean") return value.value ? "true" : "false";
+		return String(value.value);
+	}
+	const found = node === undefined ? undefined : take(node);
+	if (found === undefined) return null;
+	switch (found[0]) {
+		case "String":
+			return text(node);
+		case "Integer":
+			return String(as(node, "Integer")?.ival ?? 0);
+		case "Float":
+			return as(node, "Float")?.fval ?? (found[1] as { str?: string }).str ?? null;
+		case "Boolean":
+			return as(node, "Boolean")?.boolval === true ? "true" : "false";
+		case "TypeName":
+			return texts(as(node, "TypeName")?.names).join(".");
+		default:
+			return null;
+	}
+}
+
+/** True when two trees are the same but for where they stand in the text. */
+export function sameTree(left: unknown, right: unknown): boolean {
+	if (left === right) return true;
+	if (!isObject(left) || !isObject(right)) return false;
+	for (const key in left) if (key !== "location" && !sameTree(left[key], right[key])) return false;
+	for (const key in right) if (key !== "location" && !(key in left)) return false;
+	return true;
 }
 
 /**

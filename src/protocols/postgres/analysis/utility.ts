@@ -1,6 +1,6 @@
 import type { Node, RangeVar, TruncateStmt } from "libpg-query-18";
 import { utilityDetails } from "./details.ts";
-import type { Env, RangeItem } from "./environment.ts";
+import { DEFINITION, type Env, type RangeItem } from "./environment.ts";
 import { expression } from "./expression.ts";
 import { qualified } from "./findings.ts";
 import { objectName, type UtilityKind } from "./kinds.ts";
@@ -26,6 +26,7 @@ export function utilityStatement(node: Kind, utility: UtilityKind, body: unknown
 			: utility.kind.replace("*", object);
 	const { findings } = env;
 	findings.effect(...utility.effects);
+	if (movesPrivileges(body)) findings.effect("privilege");
 	if (utility.opaque !== undefined) findings.opaque(utility.opaque);
 	if (utility.effects.includes("schema")) {
 		findings.change({ schema: true });
@@ -39,8 +40,16 @@ export function utilityStatement(node: Kind, utility: UtilityKind, body: unknown
 		findings.change({ temporary: true });
 	}
 	const items: RangeItem[] = [];
-	walk(body, accessOf(kind, node), { ...env, origin: "the statement", items, everything: items });
+	walk(body, accessOf(kind, node), { ...env, origin: DEFINITION, items, everything: items });
 	return tagOnly(kind, utilityDetails(node, body, object, temporary, env));
+}
+
+/** ALTER TABLE's parts that say who may do what: owner and row security. */
+function movesPrivileges(body: unknown): boolean {
+	const { cmds } = body as { cmds?: Node[] };
+	return (cmds ?? []).some((node) =>
+		/ChangeOwner|RowSecurity/.test(as(node, "AlterTableCmd")?.subtype ?? ""),
+	);
 }
 
 function typeName(body: unknown): string | undefined {

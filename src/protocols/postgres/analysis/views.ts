@@ -1,7 +1,9 @@
-import type { ViewStmt } from "libpg-query-18";
+import type { RefreshMatViewStmt, ViewStmt } from "libpg-query-18";
 import type { Env } from "./environment.ts";
 import { qualified } from "./findings.ts";
+import { namedRelation } from "./names.ts";
 import { nest } from "./nesting.ts";
+import { definitionReads } from "./relations.ts";
 import { type Result, tagOnly } from "./result.ts";
 import { creationSchema } from "./statement.ts";
 
@@ -25,6 +27,19 @@ export function viewStatement(body: ViewStmt, env: Env): Result {
 		temporary,
 		replace: body.replace === true,
 	});
+}
+
+/** REFRESH runs the query of a materialised view and stores what comes. */
+export function refreshStatement(body: RefreshMatViewStmt, env: Env): Result {
+	env.findings.effect("read", "write", "maintenance");
+	const relation = body.relation === undefined ? undefined : namedRelation(body.relation, env);
+	if (relation !== undefined) {
+		env.findings.relation(relation, "refresh");
+		env.findings.absorb(definitionReads(relation, env), { columns: "named" });
+	}
+	const name =
+		relation === undefined ? (body.relation?.relname ?? "") : qualified(relation.schema, relation.name);
+	return tagOnly("refresh_materialized_view", { name, concurrent: body.concurrent === true });
 }
 
 /** DDL runs the event triggers that are enabled: their functions are opaque. */

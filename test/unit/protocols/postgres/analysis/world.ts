@@ -20,6 +20,8 @@ export const CASES = resolve(import.meta.dirname, "../../../../cases/postgres-an
 export interface World {
 	readonly server: RunningPostgres;
 	readonly catalog: Catalog;
+	/** A session that has touched nothing yet. */
+	readonly scope: Scope;
 	readonly grammar: Grammar;
 	/** A connection of the superuser's, simple and extended protocol both. */
 	readonly client: pg.Client;
@@ -77,6 +79,7 @@ export async function openWorld(version: 15 | 18): Promise<World> {
 	return {
 		server,
 		catalog,
+		scope,
 		grammar,
 		client,
 		analyse: async (sql, changes = {}) => analyse(await grammar.parse(sql), { ...scope, ...changes }),
