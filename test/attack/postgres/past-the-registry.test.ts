@@ -143,7 +143,7 @@ suite("names that mean one thing to the gateway and another to the server", () =
 				ALTER TABLE public.customers RENAME email TO alias`);
 			try {
 				client.send(...run(text), SYNC);
-				await client.end();
+				await client.quiet();
 			} finally {
 				await pair.postgres.query(`
 					ALTER TABLE public.customers RENAME alias TO email;
