@@ -1,5 +1,5 @@
 import { type AnalysedCommand, timeContext } from "../commands/index.ts";
-import type { ActivePolicy, CommandDecision, Evaluation } from "../policy/index.ts";
+import type { ActivePolicy, CommandDecision, Evaluation, TimePart } from "../policy/index.ts";
 
 /**
  * The answers that a session got and that are sure to be given again: from the same policy, to the same principal on
@@ -40,7 +40,18 @@ export class Answers {
 	}
 }
 
-function timeKey(parts: readonly ("hour" | "weekday")[], now: number): string {
-	const time = timeContext(now);
-	return parts.map((part) => time[part]).join();
+const MINUTE = 60_000; // hour and weekday change on a minute
+let lastMinute = Number.NaN;
+let lastParts: readonly TimePart[] = [];
+let lastKey = "";
+
+function timeKey(parts: readonly TimePart[], now: number): string {
+	const minute = Math.floor(now / MINUTE);
+	if (minute !== lastMinute || parts !== lastParts) {
+		const time = timeContext(now);
+		lastKey = parts.map((part) => time[part]).join();
+		lastMinute = minute;
+		lastParts = parts;
+	}
+	return lastKey;
 }

@@ -17,5 +17,5 @@ export { DEFAULT_LIMITS, type EngineLimits } from "./engine/limits.ts";
 export { ENTRYPOINTS, type Entrypoint } from "./entrypoints.ts";
 export { POLICY_ERRORS, PolicyError, type PolicyErrorCode } from "./errors.ts";
 export * from "./input.ts";
-export { type Reuse, reuseOf } from "./reuse.ts";
+export { type Reuse, reuseOf, type TimePart } from "./reuse.ts";
 export { PolicyRuntime, type PolicyRuntimeOptions } from "./runtime.ts";

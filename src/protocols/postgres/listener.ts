@@ -171,7 +171,10 @@ class PostgresListener implements Listener, Analyses {
 			undo.push(() => this.#databases.release(connection, name));
 			const upstream = await this.#connect(connection, name, settings, session);
 			undo.push(() => upstream.socket.destroy());
-			await this.#run(negotiated, settings, session, { connection, database: name }, database, upstream);
+			const chosen = { connection, database: name };
+			const running = this.#run(negotiated, settings, session, chosen, database, upstream);
+			undo.length = 0; // from here on the session cleans up behind itself
+			await running;
 		} catch (thrown) {
 			for (const step of undo.reverse()) step();
 			this.#config.log.info(
@@ -225,7 +228,8 @@ class PostgresListener implements Listener, Analyses {
 		});
 	}
 
-	async #run(
+	/** Never rejects. */
+	#run(
 		negotiated: Negotiated,
 		settings: StartupSettings,
 		session: GatedSession,
@@ -236,6 +240,9 @@ class PostgresListener implements Listener, Analyses {
 		const { socket: client } = negotiated;
 		const { connection, database: name } = target;
 		let processId = 0;
+		// Of a host with several addresses only this one knows the session's key.
+		const { remoteAddress } = upstream.socket;
+		const address = remoteAddress === undefined ? {} : { address: remoteAddress };
 		const running = new PostgresSession({
 			gate: this.#door.gate,
 			session,
@@ -253,7 +260,7 @@ class PostgresListener implements Listener, Analyses {
 			cancelUpstream: () =>
 				upstream.backendKey === null
 					? Promise.resolve()
-					: cancelUpstream(connection.upstream, upstream.backendKey),
+					: cancelUpstream(connection.upstream, upstream.backendKey, { tls: upstream.tls, ...address }),
 			log: this.#config.log,
 			onClosed: (reason, message) => {
 				this.#cancelKeys.revoke(processId);
@@ -267,6 +274,6 @@ class PostgresListener implements Listener, Analyses {
 		for (const [parameter, value] of upstream.parameters)
 			client.write(encodeParameterStatus(parameter, value));
 		client.write(encodeBackendKeyData(key.processId, key.secret));
-		await running.start();
+		return running.start();
 	}
 }
