@@ -1,7 +1,7 @@
 import { describeThrown } from "../../lib/index.ts";
 import { ENTRYPOINTS } from "../entrypoints.ts";
 import { PolicyError } from "../errors.ts";
-import { type Builtin, HOST_BUILTINS, UNOFFERED_NATIVE } from "../host/index.ts";
+import { type Builtin, HOST_BUILTINS, REPLACED_NATIVE, UNOFFERED_NATIVE } from "../host/index.ts";
 import { instrument } from "../wasm/instrument.ts";
 import { NATIVE_BUILTINS } from "../wasm/native.ts";
 import type { PolicyModule } from "./instance.ts";
@@ -10,6 +10,13 @@ const STRICT_FUNCTIONS: ReadonlySet<string> = new Set(NATIVE_BUILTINS.values());
 
 const REFUSED_FUNCTIONS: ReadonlySet<string> = new Set(
 	[...UNOFFERED_NATIVE].map((name) => NATIVE_BUILTINS.get(name) ?? name),
+);
+
+/** Numbers of the builtins that replace native ones: far above those that OPA gives out, which count from 0. */
+const REPLACEMENTS = REPLACED_NATIVE.map((name, i) => ({ name, id: 0x4000_0000 + i }));
+
+const HOST_FUNCTIONS: ReadonlyMap<string, number> = new Map(
+	REPLACEMENTS.map(({ name, id }) => [NATIVE_BUILTINS.get(name) ?? name, id]),
 );
 
 /** What a module may import, all from `env`. */
@@ -36,7 +43,7 @@ export async function compileModule(
 	let module: WebAssembly.Module;
 	let functionNames: ReadonlyMap<number, string>;
 	try {
-		const instrumented = instrument(wasm, STRICT_FUNCTIONS);
+		const instrumented = instrument(wasm, STRICT_FUNCTIONS, HOST_FUNCTIONS);
 		functionNames = instrumented.names;
 		refuseCalls(instrumented.ruleCalls);
 		module = await WebAssembly.compile(instrumented.bytes);
@@ -98,7 +105,8 @@ type NumberTable = Readonly<Record<string, number>>;
 function bindBuiltins(table: NumberTable): PolicyModule["builtins"] {
 	const bound = new Map<number, { name: string; call: Builtin }>();
 	const missing: string[] = [];
-	for (const [name, id] of Object.entries(table)) {
+	const called = [...Object.entries(table), ...REPLACEMENTS.map(({ name, id }) => [name, id] as const)];
+	for (const [name, id] of called) {
 		const builtin = HOST_BUILTINS.get(name);
 		if (builtin === undefined) missing.push(name);
 		else bound.set(id, { name, call: builtin });

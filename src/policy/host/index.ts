@@ -1,6 +1,7 @@
 import { NATIVE_BUILTINS } from "../wasm/native.ts";
 import type { Builtin } from "./builtin.ts";
 import { ENCODING_BUILTINS } from "./data/encoding.ts";
+import { JSON_BUILTINS } from "./data/json.ts";
 import { JWT_BUILTINS } from "./data/jwt.ts";
 import { NUMBER_BUILTINS } from "./data/numbers.ts";
 import { PATCH_BUILTINS } from "./data/patch.ts";
@@ -28,6 +29,7 @@ export const HOST_BUILTINS: ReadonlyMap<string, Builtin> = new Map(
 		SUBSET_BUILTINS,
 		PATCH_BUILTINS,
 		ENCODING_BUILTINS,
+		JSON_BUILTINS,
 		JWT_BUILTINS,
 		UUID_BUILTINS,
 	].flatMap((group) => Object.entries(group)),
@@ -36,12 +38,17 @@ export const HOST_BUILTINS: ReadonlyMap<string, Builtin> = new Map(
 /** Builtins compiled into the module that differ from OPA's own in a way that no check can close. */
 export const UNOFFERED_NATIVE: ReadonlySet<string> = new Set(["base64.decode", "base64url.decode"]);
 
+/** Builtins compiled into the module whose calls are turned to the host's, which are exact. */
+export const REPLACED_NATIVE: readonly string[] = Object.keys(JSON_BUILTINS);
+
 /** What the compiler turns into other instructions, so that nobody calls them at run time. */
 const COMPILED_AWAY = ["assign", "eq"];
 
 /** Every builtin that a policy may call, in alphabetical order: `policy-schemas/capabilities.json` holds these. */
 export const OFFERED_BUILTINS: readonly string[] = [
-	...COMPILED_AWAY,
-	...[...NATIVE_BUILTINS.keys()].filter((name) => !UNOFFERED_NATIVE.has(name)),
-	...HOST_BUILTINS.keys(),
+	...new Set([
+		...COMPILED_AWAY,
+		...[...NATIVE_BUILTINS.keys()].filter((name) => !UNOFFERED_NATIVE.has(name)),
+		...HOST_BUILTINS.keys(),
+	]),
 ].sort();

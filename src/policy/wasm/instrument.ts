@@ -2,9 +2,9 @@ import { ByteReader, ByteWriter, signedLeb, unsignedLeb } from "./leb128.ts";
 import { UNDEFINED_WHEN_EMPTY } from "./native.ts";
 import { I32, OP, skipImmediate, VOID_BLOCK } from "./opcodes.ts";
 import {
-	countImports,
 	readFunctionNames,
 	readFunctionTypes,
+	readImports,
 	readParameterCounts,
 	readSections,
 	SECTION,
@@ -34,11 +34,18 @@ export interface InstrumentedModule {
  * functions named `g<n>.*`) traps as well when one of `strictFunctions`, OPA's native builtins, answers null: that
  * is how they report an error, and without this the expression would quietly be undefined.
  *
+ * The rules' calls to `hostFunctions`, native builtins of one argument, go to the host instead, as a builtin with
+ * the number that stands beside the name.
+ *
  * What the host's functions do is not counted here. Throws RangeError on a module that it does not understand.
  */
-export function instrument(module: Uint8Array, strictFunctions: ReadonlySet<string>): InstrumentedModule {
+export function instrument(
+	module: Uint8Array,
+	strictFunctions: ReadonlySet<string>,
+	hostFunctions: ReadonlyMap<string, number> = new Map(),
+): InstrumentedModule {
 	const sections = readSections(module);
-	const imports = countImports(only(sections, SECTION.import));
+	const imports = readImports(only(sections, SECTION.import));
 	const parameterCounts = readParameterCounts(only(sections, SECTION.type));
 	const functionTypes = readFunctionTypes(only(sections, SECTION.function));
 	const names = readFunctionNames(sections);
@@ -50,10 +57,26 @@ export function instrument(module: Uint8Array, strictFunctions: ReadonlySet<stri
 	const globalSection = only(sections, SECTION.global);
 	const budget = imports.globals + new ByteReader(globalSection).unsigned();
 	const fault = budget + 1;
+	const host = new Map<number, number>();
+	for (const [index, name] of names) {
+		const id = hostFunctions.get(name);
+		if (id !== undefined) host.set(index, id);
+	}
+	const dispatcher = imports.functions.indexOf("opa_builtin1");
+	if (dispatcher < 0) throw new RangeError("opa_builtin1 is not imported");
 	const lenient = new Set([...strict].filter((index) => UNDEFINED_WHEN_EMPTY.has(names.get(index) ?? "")));
 	const typeFunction = lenient.size === 0 ? -1 : indexOf(names, "opa_value_type");
 	const called = new Set<number>();
-	const probes: Probes = { strict, lenient, typeFunction, fault, count: countdown(budget), called };
+	const probes: Probes = {
+		host,
+		dispatcher,
+		strict,
+		lenient,
+		typeFunction,
+		fault,
+		count: countdown(budget),
+		called,
+	};
 
 	const bodyOf = (section: Section): Uint8Array => {
 		switch (section.id) {
@@ -72,7 +95,7 @@ export function instrument(module: Uint8Array, strictFunctions: ReadonlySet<stri
 						const type = functionTypes[index];
 						const parameters = type === undefined ? undefined : parameterCounts[type];
 						if (parameters === undefined) throw new RangeError("a function without a type");
-						const isRule = isRuleName(names.get(index + imports.functions) ?? "");
+						const isRule = isRuleName(names.get(index + imports.functions.length) ?? "");
 						return { parameters, isRule };
 					},
 					probes,
@@ -92,6 +115,9 @@ function isRuleName(name: string): boolean {
 }
 
 interface Probes {
+	/** Functions whose calls go to the host, with the builtin's number, through the imported dispatcher. */
+	readonly host: ReadonlyMap<number, number>;
+	readonly dispatcher: number;
 	readonly strict: ReadonlySet<number>;
 	/** Of the strict functions those whose null is no error when the argument is an empty collection. */
 	readonly lenient: ReadonlySet<number>;
@@ -153,6 +179,15 @@ function faultWhenNull(probes: Probes, callee: number, result: number, argument:
 		...[OP.localTee, ...unsignedLeb(result), OP.i32Eqz, OP.if, VOID_BLOCK],
 		...(probes.lenient.has(callee) ? unlessCollection : trap),
 		...[OP.end, OP.localGet, ...unsignedLeb(result)],
+	];
+}
+
+/** In place of `callee(argument)`: `opa_builtin1(id, 0, argument)`, whose second operand OPA doesn't use. */
+function callHost(dispatcher: number, id: number, argument: number): number[] {
+	const local = unsignedLeb(argument);
+	return [
+		...[OP.localSet, ...local, OP.i32Const, ...signedLeb(id), OP.i32Const, 0],
+		...[OP.localGet, ...local, OP.call, ...unsignedLeb(dispatcher)],
 	];
 }
 
@@ -229,6 +264,12 @@ function rewriteFunction(reader: ByteReader, facts: FunctionFacts, probes: Probe
 			const callee = reader.unsigned();
 			if (!facts.isRule) continue;
 			probes.called.add(callee);
+			const id = probes.host.get(callee);
+			if (id !== undefined) {
+				insertAt(start, callHost(probes.dispatcher, id, argument));
+				copied = reader.offset;
+				continue;
+			}
 			if (!probes.strict.has(callee)) continue;
 			if (probes.lenient.has(callee)) insertAt(start, [OP.localTee, ...unsignedLeb(argument)]);
 			insertAt(reader.offset, faultWhenNull(probes, callee, result, argument));

@@ -8,6 +8,7 @@ export const OP = {
 	end: 0x0b,
 	call: 0x10,
 	localGet: 0x20,
+	localSet: 0x21,
 	localTee: 0x22,
 	globalGet: 0x23,
 	globalSet: 0x24,

@@ -63,16 +63,23 @@ export function readFunctionTypes(functionSection: Uint8Array): number[] {
 	return types;
 }
 
-/** How many functions and globals are imported: they come first in their index spaces. */
-export function countImports(importSection: Uint8Array): { functions: number; globals: number } {
+/** What is imported: it comes first in the index spaces of functions and globals. */
+export interface Imports {
+	/** Names of functions, by index. */
+	readonly functions: readonly string[];
+	readonly globals: number;
+}
+
+export function readImports(importSection: Uint8Array): Imports {
 	const reader = new ByteReader(importSection);
-	const counts = { functions: 0, globals: 0 };
+	const functions: string[] = [];
+	let globals = 0;
 	for (let left = reader.unsigned(); left > 0; left--) {
 		reader.name();
-		reader.name();
+		const name = reader.name();
 		const kind = reader.byte();
 		if (kind === 0) {
-			counts.functions++;
+			functions.push(name);
 			reader.unsigned();
 		} else if (kind === 1) {
 			reader.byte();
@@ -80,11 +87,11 @@ export function countImports(importSection: Uint8Array): { functions: number; gl
 		} else if (kind === 2) {
 			skipLimits(reader);
 		} else if (kind === 3) {
-			counts.globals++;
+			globals++;
 			reader.skip(2);
 		} else throw new RangeError(`unknown kind of import ${kind}`);
 	}
-	return counts;
+	return { functions, globals };
 }
 
 function skipLimits(reader: ByteReader): void {

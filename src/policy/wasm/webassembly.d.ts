@@ -5,6 +5,7 @@ declare namespace WebAssembly {
 	class Module {
 		private constructor();
 		static imports(module: Module): { module: string; name: string }[];
+		static exports(module: Module): { name: string }[];
 	}
 	class Instance {
 		constructor(module: Module, imports: Record<string, Record<string, ImportValue>>);

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
-import { type Headers, pack } from "tar-stream";
+import { type Header, pack } from "tar-stream";
 import { timeContext } from "../../../src/commands/index.ts";
 import { readArchive } from "../../../src/policy/bundle/archive.ts";
 import { readBundle } from "../../../src/policy/bundle/bundle.ts";
@@ -81,7 +81,9 @@ export async function build(
 }
 
 /** A gzipped tarball of entries, in their order. */
-export async function tarball(entries: readonly (readonly [Headers, Buffer | string])[]): Promise<Buffer> {
+export async function tarball(
+	entries: readonly (readonly [Partial<Header> & { name: string }, Buffer | string])[],
+): Promise<Buffer> {
 	const packer = pack();
 	for (const [header, content] of entries) packer.entry(header, content);
 	packer.finalize();

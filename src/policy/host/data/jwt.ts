@@ -1,5 +1,6 @@
 import type { Builtin, BuiltinGroup } from "../builtin.ts";
-import { RegoNumber, RegoObject, type RegoValue } from "../values.ts";
+import { RegoObject, type RegoValue } from "../values.ts";
+import { fromJson } from "./json.ts";
 
 /** OPA's base64url.decode: padding may be missing, line breaks are skipped. */
 function decodeBase64Url(text: string): Buffer {
@@ -9,17 +10,6 @@ function decodeBase64Url(text: string): Buffer {
 	const bare = compact.replace(/={0,2}$/, "");
 	if (!/^[A-Za-z0-9_-]*$/.test(bare) || bare.length % 4 === 1) throw new Error("illegal base64url");
 	return Buffer.from(bare, "base64url");
-}
-
-/** JSON as Rego's value, numbers as written. */
-function fromJson(text: string): RegoValue {
-	const revive = (_key: string, value: unknown, context?: { source?: string }): unknown => {
-		if (typeof value === "number") return new RegoNumber(context?.source ?? value);
-		if (typeof value !== "object" || value === null || Array.isArray(value) || value instanceof RegoNumber)
-			return value;
-		return new RegoObject(Object.entries(value));
-	};
-	return JSON.parse(text, revive);
 }
 
 function objectFrom(bytes: Buffer): RegoObject {
