@@ -2,7 +2,7 @@ import { describeThrown } from "../../lib/index.ts";
 import { ENTRYPOINTS } from "../entrypoints.ts";
 import { PolicyError } from "../errors.ts";
 import { type Builtin, HOST_BUILTINS, REPLACED_NATIVE, UNOFFERED_NATIVE } from "../host/index.ts";
-import { instrument } from "../wasm/instrument.ts";
+import { type HostFunction, instrument } from "../wasm/instrument.ts";
 import { NATIVE_BUILTINS } from "../wasm/native.ts";
 import type { PolicyModule } from "./instance.ts";
 
@@ -12,11 +12,11 @@ const REFUSED_FUNCTIONS: ReadonlySet<string> = new Set(
 	[...UNOFFERED_NATIVE].map((name) => NATIVE_BUILTINS.get(name) ?? name),
 );
 
-/** Numbers of the builtins that replace native ones: far above those that OPA gives out, which count from 0. */
-const REPLACEMENTS = REPLACED_NATIVE.map((name, i) => ({ name, id: 0x4000_0000 + i }));
+/** The builtins that replace native ones; their numbers are far above those that OPA gives out, counting from 0. */
+const REPLACEMENTS = [...REPLACED_NATIVE].map(([name, arity], i) => ({ name, arity, id: 0x4000_0000 + i }));
 
-const HOST_FUNCTIONS: ReadonlyMap<string, number> = new Map(
-	REPLACEMENTS.map(({ name, id }) => [NATIVE_BUILTINS.get(name) ?? name, id]),
+const HOST_FUNCTIONS: ReadonlyMap<string, HostFunction> = new Map(
+	REPLACEMENTS.map(({ name, ...replacement }) => [NATIVE_BUILTINS.get(name) ?? name, replacement]),
 );
 
 /** What a module may import, all from `env`. */

@@ -20,6 +20,12 @@ export const FAULT_EXPORT = "sallyport_fault";
 /** Internal functions of OPA's runtime that are exported besides, under their own names. */
 export const EXPOSED_FUNCTIONS = ["opa_value_get", "opa_value_length"] as const;
 
+/** A builtin of the host by its number, with how many operands it takes: 1 to 3. */
+export interface HostFunction {
+	readonly id: number;
+	readonly arity: number;
+}
+
 export interface InstrumentedModule {
 	readonly bytes: Uint8Array<ArrayBuffer>;
 	/** Names of functions by index, to explain a fault. */
@@ -34,15 +40,14 @@ export interface InstrumentedModule {
  * functions named `g<n>.*`) traps as well when one of `strictFunctions`, OPA's native builtins, answers null: that
  * is how they report an error, and without this the expression would quietly be undefined.
  *
- * The rules' calls to `hostFunctions`, native builtins of one argument, go to the host instead, as a builtin with
- * the number that stands beside the name.
+ * The rules' calls to `hostFunctions`, native builtins too, go to the host instead.
  *
  * What the host's functions do is not counted here. Throws RangeError on a module that it does not understand.
  */
 export function instrument(
 	module: Uint8Array,
 	strictFunctions: ReadonlySet<string>,
-	hostFunctions: ReadonlyMap<string, number> = new Map(),
+	hostFunctions: ReadonlyMap<string, HostFunction> = new Map(),
 ): InstrumentedModule {
 	const sections = readSections(module);
 	const imports = readImports(only(sections, SECTION.import));
@@ -57,19 +62,19 @@ export function instrument(
 	const globalSection = only(sections, SECTION.global);
 	const budget = imports.globals + new ByteReader(globalSection).unsigned();
 	const fault = budget + 1;
-	const host = new Map<number, number>();
+	const host = new Map<number, HostFunction & { dispatcher: number }>();
 	for (const [index, name] of names) {
-		const id = hostFunctions.get(name);
-		if (id !== undefined) host.set(index, id);
+		const replacement = hostFunctions.get(name);
+		if (replacement === undefined) continue;
+		const dispatcher = imports.functions.indexOf(`opa_builtin${replacement.arity}`);
+		if (dispatcher < 0) throw new RangeError(`opa_builtin${replacement.arity} is not imported`);
+		host.set(index, { ...replacement, dispatcher });
 	}
-	const dispatcher = imports.functions.indexOf("opa_builtin1");
-	if (dispatcher < 0) throw new RangeError("opa_builtin1 is not imported");
 	const lenient = new Set([...strict].filter((index) => UNDEFINED_WHEN_EMPTY.has(names.get(index) ?? "")));
 	const typeFunction = lenient.size === 0 ? -1 : indexOf(names, "opa_value_type");
 	const called = new Set<number>();
 	const probes: Probes = {
 		host,
-		dispatcher,
 		strict,
 		lenient,
 		typeFunction,
@@ -115,9 +120,8 @@ function isRuleName(name: string): boolean {
 }
 
 interface Probes {
-	/** Functions whose calls go to the host, with the builtin's number, through the imported dispatcher. */
-	readonly host: ReadonlyMap<number, number>;
-	readonly dispatcher: number;
+	/** Functions whose calls go to the host, each through the imported dispatcher for its number of operands. */
+	readonly host: ReadonlyMap<number, HostFunction & { readonly dispatcher: number }>;
 	readonly strict: ReadonlySet<number>;
 	/** Of the strict functions those whose null is no error when the argument is an empty collection. */
 	readonly lenient: ReadonlySet<number>;
@@ -182,12 +186,17 @@ function faultWhenNull(probes: Probes, callee: number, result: number, argument:
 	];
 }
 
-/** In place of `callee(argument)`: `opa_builtin1(id, 0, argument)`, whose second operand OPA doesn't use. */
-function callHost(dispatcher: number, id: number, argument: number): number[] {
-	const local = unsignedLeb(argument);
+/** In place of `callee(a, b)`: `opa_builtin2(id, 0, a, b)`, whose second operand OPA doesn't use. */
+function callHost(
+	{ id, arity, dispatcher }: HostFunction & { dispatcher: number },
+	scratch: number,
+): number[] {
+	const locals = Array.from({ length: arity }, (_, i) => unsignedLeb(scratch + i));
 	return [
-		...[OP.localSet, ...local, OP.i32Const, ...signedLeb(id), OP.i32Const, 0],
-		...[OP.localGet, ...local, OP.call, ...unsignedLeb(dispatcher)],
+		...locals.toReversed().flatMap((local) => [OP.localSet, ...local]),
+		...[OP.i32Const, ...signedLeb(id), OP.i32Const, 0],
+		...locals.flatMap((local) => [OP.localGet, ...local]),
+		...[OP.call, ...unsignedLeb(dispatcher)],
 	];
 }
 
@@ -235,6 +244,8 @@ function rewriteCode(
 	return writer.bytes();
 }
 
+const SCRATCH_LOCALS = 3;
+
 function rewriteFunction(reader: ByteReader, facts: FunctionFacts, probes: Probes): Uint8Array {
 	const writer = new ByteWriter((reader.end - reader.offset) * 2 + 64);
 	const groups = reader.unsigned();
@@ -244,11 +255,11 @@ function rewriteFunction(reader: ByteReader, facts: FunctionFacts, probes: Probe
 		locals += reader.unsigned();
 		reader.byte();
 	}
-	// Two more locals, after all that are there, hold a builtin's result and argument while they are looked at.
+	// More locals, after all that are there, hold a builtin's result and operands while they are looked at.
 	const [result, argument] = [locals, locals + 1];
 	writer.unsigned(groups + 1);
 	writer.append(reader.bytes.subarray(groupsStart, reader.offset));
-	writer.append([2, I32]);
+	writer.append([SCRATCH_LOCALS, I32]);
 	writer.append(probes.count);
 
 	let copied = reader.offset;
@@ -264,9 +275,9 @@ function rewriteFunction(reader: ByteReader, facts: FunctionFacts, probes: Probe
 			const callee = reader.unsigned();
 			if (!facts.isRule) continue;
 			probes.called.add(callee);
-			const id = probes.host.get(callee);
-			if (id !== undefined) {
-				insertAt(start, callHost(probes.dispatcher, id, argument));
+			const replacement = probes.host.get(callee);
+			if (replacement !== undefined) {
+				insertAt(start, callHost(replacement, locals));
 				copied = reader.offset;
 				continue;
 			}

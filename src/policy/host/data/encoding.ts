@@ -84,6 +84,11 @@ export const ENCODING_BUILTINS: BuiltinGroup = {
 		if (!/^([0-9a-fA-F]{2})*$/.test(text)) throw new Error("not hexadecimal");
 		return textOf(Buffer.from(text, "hex"));
 	},
+	"base64.is_valid": (operands) => {
+		const value = operands.value(1);
+		const compact = typeof value === "string" ? value.replace(/[\r\n]/g, "") : "!";
+		return compact.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(compact);
+	},
 	"base64url.encode_no_pad": (operands) => Buffer.from(operands.string(1)).toString("base64url"),
 	"urlquery.encode": (operands) => queryEscape(operands.string(1)),
 	"urlquery.decode": (operands) => queryUnescape(operands.string(1)),

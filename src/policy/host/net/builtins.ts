@@ -100,8 +100,13 @@ function merge(operands: Operands, context: EvaluationContext): RegoValue {
 	return new RegoSet(mergeNetworks(members.map(mergeable)).map(formatNetwork));
 }
 
-/** OPA's `net.cidr_*` that are not compiled into the module, by v1/topdown/cidr.go. */
+/** OPA's `net.cidr_*`, by v1/topdown/cidr.go. */
 export const NET_BUILTINS: BuiltinGroup = {
+	"net.cidr_contains": (operands) => containsText(operands.string(1), operands.string(2)),
+	"net.cidr_intersects": (operands) => {
+		const [a, b] = [networkOf(operands.string(1)), networkOf(operands.string(2))];
+		return contains(a, b.address) || contains(b, a.address);
+	},
 	"net.cidr_contains_matches": containsMatches,
 	"net.cidr_expand": expand,
 	"net.cidr_merge": merge,
