@@ -14,6 +14,7 @@ import {
 } from "./codec/index.ts";
 import { thrownReport } from "./errors.ts";
 import { ClientReader } from "./session/client-reader.ts";
+import { failCopy } from "./session/copy.ts";
 import { statementDone, transactionEnded } from "./session/effects.ts";
 import { Holding } from "./session/holding.ts";
 import { heldByCursor, heldByStatement } from "./session/lookup.ts";
@@ -86,10 +87,23 @@ export class PostgresSession {
 		});
 	}
 
-	/** Reads the settings that everything rests on, says that it is ready, and begins to listen to the client. */
+	/**
+	 * Reads the settings that everything rests on, says that it is ready, and begins to listen to the client. Never
+	 * rejects: what fails is told to the client, and `onClosed` follows as it does for every end.
+	 */
 	async start(): Promise<void> {
+		this.#connect(this.#options.client, this.#options.upstream);
+		try {
+			await this.#getReady();
+		} catch (thrown) {
+			this.#fail(thrown);
+		}
+	}
+
+	async #getReady(): Promise<void> {
 		const { client, upstream, parameters, ownSettings, session } = this.#options;
-		this.#connect(client, upstream);
+		if (client.destroyed) return this.#close("client", null); // nobody will tell us any more
+		if (upstream.destroyed) return this.#upstreamClosed();
 		for (const [name, value] of parameters) this.#report(name, value);
 		for (const [name, value] of ownSettings) {
 			this.#parts.own.check(name, value);
@@ -185,12 +199,16 @@ export class PostgresSession {
 			} catch (thrown) {
 				return this.#fail(thrown);
 			}
+			this.#parts.upstream.flush();
 			if (!this.#flushClient()) upstream.pause();
 		});
 		upstream.on("close", () => this.#upstreamClosed());
 		upstream.on("error", () => {}); // `close` follows
 		upstream.on("drain", () => client.resume());
-		client.on("drain", () => upstream.resume());
+		client.on("drain", () => {
+			upstream.resume();
+			client.resume();
+		});
 		client.on("end", () => this.#close("client", null));
 		client.on("close", () => this.#close("client", null));
 		client.on("error", () => {}); // `close` follows
@@ -198,8 +216,9 @@ export class PostgresSession {
 	}
 
 	#turnOver(): void {
-		if (!this.#parts.upstream.flush()) this.#options.client.pause();
-		this.#flushClient();
+		const up = this.#parts.upstream.flush();
+		const down = this.#flushClient();
+		if (!up || !down) this.#options.client.pause(); // who doesn't read what is answered isn't heard either
 	}
 
 	#flushClient(): boolean {
@@ -236,6 +255,12 @@ export class PostgresSession {
 
 	#cancelUpstream(): void {
 		if (this.#pipeline.empty) return;
+		if (this.#state.copyingIn) {
+			// The server would not look at the signal before it gets more data.
+			failCopy(this.#parts, "canceling statement due to user request");
+			this.#parts.upstream.flush();
+			return;
+		}
 		// The signal may come late: nothing new goes up until it was delivered, and one round trip after.
 		const delivered = this.#options
 			.cancelUpstream()

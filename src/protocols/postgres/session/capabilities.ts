@@ -1,20 +1,38 @@
 import { GateError, type Obligations } from "../../../gate/index.ts";
 import type { AnalysedSql } from "../analyse.ts";
+import type { AnalysedStatement } from "../analysis/index.ts";
 
 /**
- * Refuses what could only be found impossible after a change was made: the client is never told of an error when
- * the change stands. One statement can be run in steps, and fail before its Sync; a text of several can't.
+ * Refuses a simple query of which it could only be found after a change was made that it has to fail: the client is
+ * never told of an error when the change stands. One statement with rows can be run in steps, and fail before its
+ * Sync; a text of several, and a COPY, can't.
  */
-export function assertCanDischarge({ masks, maxRows, maxBytes }: Obligations, sql: AnalysedSql): void {
-	if (sql.statements.length < 2) return;
-	for (const [index, result] of sql.command.results.entries()) {
-		if (!result.writes || result.returns !== "rows") continue;
-		if (maxRows === null && maxBytes === null && masks[index] == null) continue;
+export function assertCanDischarge(obligations: Obligations, sql: AnalysedSql): void {
+	const { masks, maxRows, maxBytes } = obligations;
+	const limited = maxRows !== null || maxBytes !== null;
+	const [only] = sql.statements;
+	if (only === undefined || (sql.statements.length === 1 && only.returns !== "copy_out")) return;
+	const cut = sql.statements.some(({ returns }) => limited && (returns === "rows" || returns === "copy_out"));
+	if (cut && sql.statements.some(lasts))
 		throw new GateError(
 			"cannot_discharge",
-			"rows that a change returns are limited or masked here: send that statement on its own",
+			"what comes back is limited here: send what changes something on its own, and not in a COPY",
 		);
+	for (const [index, result] of sql.command.results.entries()) {
+		if (result.writes && result.returns === "rows" && masks[index] != null)
+			throw new GateError(
+				"cannot_discharge",
+				"rows that a change returns are masked here: send that statement on its own",
+			);
 	}
+}
+
+const PASSING = new Set(["begin", "savepoint", "release", "rollback", "rollback_to"]);
+
+/** True for what would still stand if the text were answered with an error after it has run. */
+function lasts({ policy, control }: AnalysedStatement): boolean {
+	if (control.type === "transaction") return !PASSING.has(control.operation);
+	return policy.effects.some((effect) => effect !== "read" && effect !== "lock");
 }
 
 /** True when a simple query has to run in steps, because something may have to fail between its rows and its end. */

@@ -1,12 +1,6 @@
-import {
-	checkEmpty,
-	decodeCopyFail,
-	Frontend,
-	type LengthLimits,
-	MessageReader,
-	ProtocolError,
-} from "../codec/index.ts";
+import { checkEmpty, Frontend, type LengthLimits, MessageReader, ProtocolError } from "../codec/index.ts";
 import { bind } from "./bind.ts";
+import { copyIn, isCopy } from "./copy.ts";
 import { close, describe, execute } from "./execute.ts";
 import { parse } from "./parse.ts";
 import type { Parts } from "./parts.ts";
@@ -103,7 +97,8 @@ export class ClientReader {
 			this.#events.terminated();
 			return undefined;
 		}
-		const unsettled = this.#parts.steps.settle();
+		// The data of a COPY belongs to the command that everything else waits for.
+		const unsettled = this.#parts.state.copyingIn ? undefined : this.#parts.steps.settle();
 		const result =
 			unsettled === undefined
 				? this.#dispatch(type, buffer, start, end)
@@ -114,7 +109,7 @@ export class ClientReader {
 	#dispatch(type: number, buffer: Buffer, start: number, end: number): void | Promise<void> {
 		const parts = this.#parts;
 		const { state } = parts;
-		if (state.copyingIn) return this.#copyIn(type, buffer, start, end);
+		if (state.copyingIn) return copyIn(parts, type, buffer, start, end);
 		if (type === Frontend.Sync) return this.#sync(buffer, start, end);
 		if (isCopy(type)) return; // left over from a COPY that has failed: the server drops them too
 		if (state.dropping !== "no" || state.failed) return;
@@ -152,48 +147,4 @@ export class ClientReader {
 		checkEmpty(buffer, start, end, "Flush");
 		if (this.#parts.state.unsynced) this.#parts.upstream.flushRequest(this.#parts.session.protocolPermit);
 	}
-
-	/** Data of a COPY FROM STDIN. Flush and Sync are ignored within it, as the server does. */
-	#copyIn(type: number, buffer: Buffer, start: number, end: number): void | Promise<void> {
-		const { state, upstream, session, steps, pipeline } = this.#parts;
-		const flow = pipeline.head?.results?.flow;
-		switch (type) {
-			case Frontend.CopyData:
-				if (flow !== undefined) upstream.copyData(flow, buffer, start, end);
-				return;
-			case Frontend.CopyFail:
-				decodeCopyFail(buffer, start, end);
-				break;
-			case Frontend.CopyDone:
-				checkEmpty(buffer, start, end, "CopyDone");
-				break;
-			case Frontend.Flush:
-			case Frontend.Sync:
-				return;
-			default:
-				return this.#breakCopy(type);
-		}
-		state.copyingIn = false;
-		upstream.endCopy(session.protocolPermit, buffer.subarray(start, end));
-		if (state.unsynced) upstream.flushRequest(session.protocolPermit);
-		const drained = pipeline.drained();
-		if (drained !== undefined) steps.waitFor(drained);
-	}
-
-	/** Another message ends the COPY with an error, as on the server, and is not looked at. */
-	#breakCopy(type: number): void {
-		const { state, upstream, session, pipeline, steps } = this.#parts;
-		state.copyingIn = false;
-		upstream.failCopy(
-			session.protocolPermit,
-			`unexpected message type 0x${type.toString(16)} during COPY from stdin`,
-		);
-		if (state.unsynced) upstream.flushRequest(session.protocolPermit);
-		const drained = pipeline.drained();
-		if (drained !== undefined) steps.waitFor(drained);
-	}
-}
-
-function isCopy(type: number): boolean {
-	return type === Frontend.CopyData || type === Frontend.CopyDone || type === Frontend.CopyFail;
 }
