@@ -22,6 +22,9 @@ export interface HttpAnswer {
 /** A stalled body ends a request after this long without a byte. */
 const IDLE_MS = 30_000;
 
+/** A body that trickles ends a request after this long in all. */
+const TOTAL_MS = 300_000;
+
 /**
  * One GET with the service's credentials; redirects are not followed, so that the credentials go nowhere else. Throws
  * PolicyError (bundle_unreachable, bundle_truncated when the body ends early, bundle_too_large).
@@ -50,7 +53,7 @@ function ask(url: URL, { service, headers, signal }: HttpGetOptions): Promise<In
 			...headers,
 			...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
 		},
-		signal,
+		signal: AbortSignal.any([signal, AbortSignal.timeout(TOTAL_MS)]),
 		...(service.tls === undefined ? {} : { ca: readFileSync(service.tls.ca_cert) }),
 	});
 	const seconds = service.response_header_timeout_seconds;

@@ -1,3 +1,4 @@
+import { describeThrown } from "../../lib/index.ts";
 import type { ActivePolicy, DependsOnParameters, Evaluation } from "../active.ts";
 import type { AccessDecision, CommandDecision } from "../decision.ts";
 import type { DecisionOf, Entrypoint } from "../entrypoints.ts";
@@ -66,10 +67,16 @@ export class PolicyEngine implements ActivePolicy {
 		const started = performance.now();
 		const number = this.#module.entrypoints.get(entrypoint);
 		if (number === undefined) throw new PolicyError("bundle_no_entrypoint");
-		const { result, cost } = this.#pool.use((instance) =>
-			instance.evaluate(number, inputJson, new InputTime(inputJson)),
-		);
-		const decision = reader.read(result);
-		return { decision, revision: this.revision, cost, micros: (performance.now() - started) * 1000 };
+		try {
+			const { result, cost } = this.#pool.use((instance) =>
+				instance.evaluate(number, inputJson, new InputTime(inputJson)),
+			);
+			const decision = reader.read(result);
+			return { decision, revision: this.revision, cost, micros: (performance.now() - started) * 1000 };
+		} catch (thrown) {
+			if (thrown instanceof PolicyError) throw thrown;
+			// The runtime's own, when it has no memory left for a new instance.
+			throw new PolicyError("policy_trap", undefined, { operator: describeThrown(thrown), cause: thrown });
+		}
 	}
 }
