@@ -9,8 +9,18 @@ import { reportingFailures, SetupFailure } from "./setup/failure.mjs";
 import { withRightNode } from "./setup/node.mjs";
 import { ensurePackages } from "./setup/packages.mjs";
 
+/** An npm that is killed outright passes nothing on, and what it started would run on by itself. */
+function endWithWhoeverStartedUs() {
+	const parent = process.ppid;
+	const look = () => {
+		if (process.ppid !== parent) process.kill(process.pid, "SIGTERM");
+	};
+	setInterval(look, 1_000).unref();
+}
+
 const TASKS = ["test", "check", "demo", "bench", "build"];
 
+endWithWhoeverStartedUs();
 await reportingFailures(() =>
 	withRightNode(fileURLToPath(import.meta.url), async () => {
 		const [task, ...args] = process.argv.slice(2);

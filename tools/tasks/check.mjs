@@ -21,7 +21,7 @@ function checks(opa) {
 			"--noEmit",
 		),
 		node("lint and format", program("@biomejs", "biome", "bin", "biome"), "check", "--error-on-warnings"),
-		policy("format of the policies", "fmt", "--fail", "--list", "policies", "policy-tests"),
+		policy("format of the policies", "fmt", "--fail", "--list", "policies", "policy-tests", "tools/demo"),
 		policy(
 			"types of the policies",
 			"check",

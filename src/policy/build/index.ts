@@ -1,6 +1,7 @@
 export { type BuildOptions, buildBundle } from "./build.ts";
 export { BUILD_ERRORS, BuildError, type BuildErrorCode, type Problem } from "./errors.ts";
 export { writeLibrary } from "./library.ts";
+export { Opa } from "./opa.ts";
 export { libraryDirectory } from "./package-root.ts";
 export { buildOrPrebuilt } from "./prebuilt.ts";
 export { type BuiltBundle, defaultSequence } from "./publish.ts";
