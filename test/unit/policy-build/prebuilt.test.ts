@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { afterEach, test } from "node:test";
 import { gunzipSync } from "node:zlib";
 import { BuildError, buildBundle, buildOrPrebuilt, sourceRevision } from "../../../src/policy/build/index.ts";
 import { Opa } from "../../../src/policy/build/opa.ts";
@@ -14,7 +14,7 @@ const sources: Record<string, string[]> = JSON.parse(
 );
 const OPA_OF_THE_PREBUILT = /^Version: 1\.22\.3$/m;
 const { SALLYPORT_OPA } = process.env;
-after(() => {
+afterEach(() => {
 	if (SALLYPORT_OPA === undefined) delete process.env["SALLYPORT_OPA"];
 	else process.env["SALLYPORT_OPA"] = SALLYPORT_OPA;
 });
