@@ -4,7 +4,7 @@ import { PolicyError } from "../errors.ts";
 import { type Builtin, HOST_BUILTINS, REPLACED_NATIVE, UNOFFERED_NATIVE } from "../host/index.ts";
 import { type HostFunction, instrument } from "../wasm/instrument.ts";
 import { NATIVE_BUILTINS } from "../wasm/native.ts";
-import type { PolicyModule } from "./instance.ts";
+import type { PolicyModule } from "./policy-module.ts";
 
 const STRICT_FUNCTIONS: ReadonlySet<string> = new Set(NATIVE_BUILTINS.values());
 

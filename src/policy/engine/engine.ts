@@ -7,8 +7,8 @@ import type { Reuse } from "../reuse.ts";
 import { compileModule } from "./compile.ts";
 import { DecisionReader } from "./decisions.ts";
 import { InputTime } from "./input-time.ts";
-import type { PolicyModule } from "./instance.ts";
 import { DEFAULT_LIMITS, type EngineLimits } from "./limits.ts";
+import type { PolicyModule } from "./policy-module.ts";
 import { InstancePool } from "./pool.ts";
 
 export interface PolicySource {

@@ -1,46 +1,11 @@
-import { randomUUID } from "node:crypto";
 import { describeThrown } from "../../lib/index.ts";
 import { PolicyError } from "../errors.ts";
-import {
-	type Builtin,
-	type EvaluationContext,
-	Operands,
-	parseNotation,
-	writeNotation,
-} from "../host/index.ts";
+import { type EvaluationContext, Operands, parseNotation, writeNotation } from "../host/index.ts";
 import { BUDGET_EXPORT, FAULT_EXPORT } from "../wasm/instrument.ts";
+import type { PolicyExports } from "./abi.ts";
+import { AFTER_INPUT, BEFORE_INPUT, END_KEY, INPUT_KEY } from "./input-wrapper.ts";
 import { type EngineLimits, UNBOUNDED } from "./limits.ts";
-
-/** What OPA's ABI 1.3 exports and this engine calls; addresses and lengths are bytes in the module's memory. */
-interface Exports {
-	opa_malloc(size: number): number;
-	opa_heap_ptr_get(): number;
-	opa_heap_ptr_set(address: number): void;
-	opa_json_parse(address: number, length: number): number;
-	opa_json_dump(value: number): number;
-	opa_value_parse(address: number, length: number): number;
-	opa_value_dump(value: number): number;
-	opa_eval_ctx_new(): number;
-	opa_eval_ctx_set_input(context: number, value: number): void;
-	opa_eval_ctx_set_data(context: number, value: number): void;
-	opa_eval_ctx_set_entrypoint(context: number, entrypoint: number): void;
-	opa_eval_ctx_get_result(context: number): number;
-	eval(context: number): number;
-	opa_value_get(object: number, key: number): number;
-	opa_value_length(value: number): number;
-}
-
-/** A module that is ready to be instantiated, with what its instances share. */
-export interface PolicyModule {
-	readonly module: WebAssembly.Module;
-	readonly functionNames: ReadonlyMap<number, string>;
-	/** The host's builtins by the module's own numbers. */
-	readonly builtins: ReadonlyMap<number, { readonly name: string; readonly call: Builtin }>;
-	/** Numbers of the entrypoints by name. */
-	readonly entrypoints: ReadonlyMap<string, number>;
-	/** The bundle's data as JSON text, in UTF-8. */
-	readonly data: Uint8Array;
-}
+import type { PolicyModule } from "./policy-module.ts";
 
 /** The time of an evaluation's input, in nanoseconds since the epoch. */
 export type InputClock = Pick<EvaluationContext, "nowNs">;
@@ -55,16 +20,6 @@ const STOPPED: InputClock = {
 /** Units that a call to the host costs in itself: about a microsecond, where a unit is about ten nanoseconds. */
 const PER_HOST_CALL = 100;
 
-/**
- * The input is parsed as the one value of an object, `{"KEY1":INPUT,"KEY2":0}`. OPA's parser stops after the first
- * whole value and says nothing of what follows; so that the object has exactly these two keys, which nobody outside
- * can know, shows that the input's text was one value and was read to its end.
- */
-const INPUT_KEY = JSON.stringify(randomUUID());
-const END_KEY = JSON.stringify(randomUUID());
-const BEFORE_INPUT = `{${INPUT_KEY}:`;
-const AFTER_INPUT = `,${END_KEY}:0}`;
-
 /** The module's own abort, in its words: conflicting rules, a failed allocation. */
 class Abort extends Error {}
 
@@ -78,7 +33,7 @@ export class PolicyInstance {
 	readonly memory: WebAssembly.Memory;
 	/** How many evaluations it has run. */
 	evaluations = 0;
-	readonly #exports: Exports;
+	readonly #exports: PolicyExports;
 	readonly #budget: WebAssembly.Global;
 	readonly #fault: WebAssembly.Global;
 	readonly #shared: PolicyModule;
@@ -115,7 +70,7 @@ export class PolicyInstance {
 					call(id, a, b, c, d),
 			},
 		});
-		this.#exports = instance.exports as unknown as Exports;
+		this.#exports = instance.exports as unknown as PolicyExports;
 		this.#budget = instance.exports[BUDGET_EXPORT] as WebAssembly.Global;
 		this.#fault = instance.exports[FAULT_EXPORT] as WebAssembly.Global;
 		this.#budget.value = UNBOUNDED;

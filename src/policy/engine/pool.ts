@@ -1,5 +1,6 @@
-import { PolicyInstance, type PolicyModule } from "./instance.ts";
+import { PolicyInstance } from "./instance.ts";
 import type { EngineLimits } from "./limits.ts";
+import type { PolicyModule } from "./policy-module.ts";
 
 /** Keeps one instance ready. Evaluations are synchronous, so that no two of them ever need one at a time. */
 export class InstancePool {

@@ -1,6 +1,8 @@
-import { ByteReader, ByteWriter, signedLeb, unsignedLeb } from "./leb128.ts";
+import { ByteReader, ByteWriter, signedLeb } from "./leb128.ts";
 import { UNDEFINED_WHEN_EMPTY } from "./native.ts";
-import { I32, OP, skipImmediate, VOID_BLOCK } from "./opcodes.ts";
+import { I32, OP } from "./opcodes.ts";
+import { countdown, type HostFunction, type Probes } from "./probes.ts";
+import { rewriteCode } from "./rewrite-code.ts";
 import {
 	readFunctionNames,
 	readFunctionTypes,
@@ -20,11 +22,7 @@ export const FAULT_EXPORT = "sallyport_fault";
 /** Internal functions of OPA's runtime that are exported besides, under their own names. */
 export const EXPOSED_FUNCTIONS = ["opa_value_get", "opa_value_length"] as const;
 
-/** A builtin of the host by its number, with how many operands it takes: 1 to 3. */
-export interface HostFunction {
-	readonly id: number;
-	readonly arity: number;
-}
+export type { HostFunction } from "./probes.ts";
 
 export interface InstrumentedModule {
 	readonly bytes: Uint8Array<ArrayBuffer>;
@@ -119,24 +117,6 @@ function isRuleName(name: string): boolean {
 	return /^g\d+\./.test(name);
 }
 
-interface Probes {
-	/** Functions whose calls go to the host, each through the imported dispatcher for its number of operands. */
-	readonly host: ReadonlyMap<number, HostFunction & { readonly dispatcher: number }>;
-	readonly strict: ReadonlySet<number>;
-	/** Of the strict functions those whose null is no error when the argument is an empty collection. */
-	readonly lenient: ReadonlySet<number>;
-	readonly typeFunction: number;
-	readonly fault: number;
-	readonly count: readonly number[];
-	/** Gathers what the rules call. */
-	readonly called: Set<number>;
-}
-
-interface FunctionFacts {
-	readonly parameters: number;
-	readonly isRule: boolean;
-}
-
 function indexOf(names: ReadonlyMap<number, string>, wanted: string): number {
 	for (const [index, name] of names) if (name === wanted) return index;
 	throw new RangeError(`function ${wanted} is missing`);
@@ -148,56 +128,6 @@ function only(sections: readonly Section[], id: number): Uint8Array {
 	if (section === undefined || found.length !== 1)
 		throw new RangeError(`section ${id} is missing or repeated`);
 	return section.body;
-}
-
-/** `budget -= 1; if (budget < 0) unreachable` */
-function countdown(budget: number): number[] {
-	const index = unsignedLeb(budget);
-	return [
-		...[OP.globalGet, ...index, OP.i32Const, 1, OP.i32Sub, OP.globalSet, ...index],
-		...[OP.globalGet, ...index, OP.i32Const, 0, OP.i32LtS],
-		...[OP.if, VOID_BLOCK, OP.unreachable, OP.end],
-	];
-}
-
-/** What OPA's `opa_value_type` answers. */
-const TYPE_ARRAY = 5;
-const TYPE_SET = 7;
-
-/**
- * `if (result == 0) { fault = 1 + callee; unreachable }`, with the result left on the stack. For a lenient callee
- * only if its argument, kept in a local, is no collection: with one it answers null when that is empty.
- */
-function faultWhenNull(probes: Probes, callee: number, result: number, argument: number): number[] {
-	const setFault = [OP.i32Const, ...signedLeb(callee + 1), OP.globalSet, ...unsignedLeb(probes.fault)];
-	const trap = [...setFault, OP.unreachable];
-	const isNot = (type: number) => [
-		...[OP.localGet, ...unsignedLeb(argument), OP.call, ...unsignedLeb(probes.typeFunction)],
-		...[OP.i32Const, type, OP.i32Ne],
-	];
-	const unlessCollection = [
-		...[...isNot(TYPE_ARRAY), ...isNot(TYPE_SET), OP.i32And, OP.if, VOID_BLOCK],
-		...[...trap, OP.end],
-	];
-	return [
-		...[OP.localTee, ...unsignedLeb(result), OP.i32Eqz, OP.if, VOID_BLOCK],
-		...(probes.lenient.has(callee) ? unlessCollection : trap),
-		...[OP.end, OP.localGet, ...unsignedLeb(result)],
-	];
-}
-
-/** In place of `callee(a, b)`: `opa_builtin2(id, 0, a, b)`, whose second operand OPA doesn't use. */
-function callHost(
-	{ id, arity, dispatcher }: HostFunction & { dispatcher: number },
-	scratch: number,
-): number[] {
-	const locals = Array.from({ length: arity }, (_, i) => unsignedLeb(scratch + i));
-	return [
-		...locals.toReversed().flatMap((local) => [OP.localSet, ...local]),
-		...[OP.i32Const, ...signedLeb(id), OP.i32Const, 0],
-		...locals.flatMap((local) => [OP.localGet, ...local]),
-		...[OP.call, ...unsignedLeb(dispatcher)],
-	];
 }
 
 function mutableI32(initial: number): number[] {
@@ -223,72 +153,5 @@ function appendItems(body: Uint8Array, items: readonly (Uint8Array | readonly nu
 	writer.unsigned(count + items.length);
 	writer.append(body.subarray(reader.offset));
 	for (const item of items) writer.append(item);
-	return writer.bytes();
-}
-
-function rewriteCode(
-	body: Uint8Array,
-	factsOf: (index: number) => FunctionFacts,
-	probes: Probes,
-): Uint8Array {
-	const reader = new ByteReader(body);
-	const writer = new ByteWriter(body.length * 2);
-	const count = reader.unsigned();
-	writer.unsigned(count);
-	for (let index = 0; index < count; index++) {
-		const rewritten = rewriteFunction(reader.range(reader.unsigned()), factsOf(index), probes);
-		writer.unsigned(rewritten.length);
-		writer.append(rewritten);
-	}
-	if (!reader.atEnd) throw new RangeError("bytes after the last function");
-	return writer.bytes();
-}
-
-const SCRATCH_LOCALS = 3;
-
-function rewriteFunction(reader: ByteReader, facts: FunctionFacts, probes: Probes): Uint8Array {
-	const writer = new ByteWriter((reader.end - reader.offset) * 2 + 64);
-	const groups = reader.unsigned();
-	const groupsStart = reader.offset;
-	let locals = facts.parameters;
-	for (let left = groups; left > 0; left--) {
-		locals += reader.unsigned();
-		reader.byte();
-	}
-	// More locals, after all that are there, hold a builtin's result and operands while they are looked at.
-	const [result, argument] = [locals, locals + 1];
-	writer.unsigned(groups + 1);
-	writer.append(reader.bytes.subarray(groupsStart, reader.offset));
-	writer.append([SCRATCH_LOCALS, I32]);
-	writer.append(probes.count);
-
-	let copied = reader.offset;
-	const insertAt = (offset: number, code: readonly number[]) => {
-		writer.append(reader.bytes.subarray(copied, offset));
-		writer.append(code);
-		copied = offset;
-	};
-	while (!reader.atEnd) {
-		const start = reader.offset;
-		const opcode = reader.byte();
-		if (opcode === OP.call) {
-			const callee = reader.unsigned();
-			if (!facts.isRule) continue;
-			probes.called.add(callee);
-			const replacement = probes.host.get(callee);
-			if (replacement !== undefined) {
-				insertAt(start, callHost(replacement, locals));
-				copied = reader.offset;
-				continue;
-			}
-			if (!probes.strict.has(callee)) continue;
-			if (probes.lenient.has(callee)) insertAt(start, [OP.localTee, ...unsignedLeb(argument)]);
-			insertAt(reader.offset, faultWhenNull(probes, callee, result, argument));
-		} else {
-			skipImmediate(reader, opcode);
-			if (opcode === OP.loop) insertAt(reader.offset, probes.count);
-		}
-	}
-	insertAt(reader.offset, []);
 	return writer.bytes();
 }
