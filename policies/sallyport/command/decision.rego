@@ -155,7 +155,10 @@ number_or_null(null)
 
 # METADATA
 # description: True for a duration, and for null.
-duration_or_null(value) if elements.milliseconds(value) >= 0
+duration_or_null(value) if {
+	is_string(value)
+	elements.milliseconds(value) >= 0
+}
 
 duration_or_null(null)
 
