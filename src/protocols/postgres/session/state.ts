@@ -43,5 +43,6 @@ export class ProtocolState {
 		this.batch += 1;
 		this.unsynced = false;
 		this.worked = false;
+		this.failed = false;
 	}
 }

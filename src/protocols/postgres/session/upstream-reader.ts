@@ -281,7 +281,6 @@ export class UpstreamReader {
 		const expected = this.#pipeline.head;
 		if (expected?.kind !== "sync" && expected?.kind !== "query") throw unexpected(reader.type);
 		this.#state.status = decodeReadyForQuery(reader.buffer, reader.start, reader.end);
-		this.#state.failed = false;
 		this.#state.answering += 1;
 		if (this.#state.status === "I") this.#state.touchedMasked = false;
 		this.#pipeline.shift();
