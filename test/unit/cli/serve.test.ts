@@ -15,6 +15,8 @@ const MAIN = fileURLToPath(new URL("../../../src/cli/main.ts", import.meta.url))
 describe("sallyport serve", () => {
 	let directory: string;
 	let gateway: ChildProcess;
+	/** Asked for at once, so that an early end is not waited for in vain. */
+	let exited: Promise<unknown[]>;
 	let url: string;
 	const listeners: string[] = [];
 	const log: string[] = [];
@@ -44,11 +46,13 @@ connections: ${connections}
 		);
 		await configure("127.0.0.1:0", "[]");
 		gateway = serve();
+		exited = once(gateway, "exit");
 		createInterface({ input: gateway.stderr as NodeJS.ReadableStream }).on("line", (line) => log.push(line));
 		for await (const line of createInterface({ input: gateway.stdout as NodeJS.ReadableStream })) {
 			listeners.push(line);
 			if (listeners.length === 2) break;
 		}
+		assert.equal(listeners.length, 2, `the gateway did not start:\n${log.join("\n")}`);
 		url = listeners.find((line) => line.startsWith("control "))?.slice("control ".length) ?? "";
 	});
 	after(async () => {
@@ -113,7 +117,7 @@ connections: ${connections}
 
 	it("stops on SIGTERM with 0, and its record is intact", async () => {
 		gateway.kill("SIGTERM");
-		const [code] = await once(gateway, "exit");
+		const [code] = await exited;
 		assert.equal(code, 0);
 		const verified = await sallyport(["audit", "verify", join(directory, ".sallyport", "record")]);
 		assert.equal(verified.code, 0, verified.out);
