@@ -425,3 +425,15 @@ select lower(name) as name from customers group by name
 select lower(name) as n from customers group by n order by n desc nulls last
 select id from customers order by email using <
 select id from customers order by lower(email) collate "C"
+merge into archive a using customers c on a.id = c.id when not matched then insert (id, email) values (id, email)
+merge into archive a using customers c on a.id = c.id when matched then update set email = email
+merge into archive using archive on true when matched then delete
+select * from xmltable('/a' passing null::xml columns v text) f(a, b)
+insert into archive values (1, 'a', 'b', 'c')
+select * from customers c, unnest(array[c.email, 'x']) u
+select u from places, unnest(tags) with ordinality as t(u, n)
+select (json_populate_record(null::customers, '{}')).*
+select * from (values ('a'), ('b')) v(x) where nope(v.x)
+select nope(x) from (select 'a' as x) s
+insert into archive select c.* from (values (1, 'a')) c(i, e)
+values ((select email from customers limit 1))

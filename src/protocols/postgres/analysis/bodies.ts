@@ -1,5 +1,5 @@
 import type { Node } from "libpg-query-18";
-import type { CatalogFunction } from "../catalog/model.ts";
+import { type CatalogFunction, parseSearchPath } from "../catalog/index.ts";
 import { deeper, type Env } from "./environment.ts";
 import { Findings, qualified } from "./findings.ts";
 import { isUsers } from "./names.ts";
@@ -32,7 +32,8 @@ export function sqlBody(
 	const inner: Env = {
 		...env,
 		context: { ...env.context, text: null },
-		path,
+		path: path.names,
+		pathInForce: path.inForce,
 		origin: `the function ${qualified(called.schema, called.name)}`,
 		ctes: null,
 		outer: null,
@@ -78,29 +79,35 @@ function statementsOf(body: string, env: Env): Node[] | undefined {
 
 const isStandard = (body: string): boolean => /^\s*(begin\s+atomic|return)\b/i.test(body);
 
-/** The search path that the body's names are resolved by, or why that can't be told. */
-function bodyPath(called: CatalogFunction, env: Env): readonly string[] | string {
-	if (!isUsers(called.oid) || isStandard(called.body ?? "")) return ["pg_catalog"];
+/**
+ * The search path that the body's names are resolved by, and the one in force for what it calls; or why that can't be
+ * told.
+ */
+function bodyPath(called: CatalogFunction, env: Env): BodyPath | string {
+	const own = !isUsers(called.oid) || isStandard(called.body ?? "") ? ["pg_catalog"] : undefined;
 	const setting = called.settings.find((each) => each.startsWith("search_path="));
 	if (setting === undefined) {
-		return called.securityDefiner ? "it runs as its owner with the caller's search path" : env.path;
+		if (called.securityDefiner && own === undefined)
+			return "it runs as its owner with the caller's search path";
+		return { names: own ?? env.pathInForce, inForce: env.pathInForce };
 	}
 	const { catalog, temporarySchema } = env.context.scope;
-	const named = setting
-		.slice("search_path=".length)
-		.split(",")
-		.map((each) =>
-			each
-				.trim()
-				.replace(/^"(.*)"$/, "$1")
-				.replaceAll('""', '"'),
-		)
-		.filter((each) => each !== "");
+	let named: readonly string[];
+	try {
+		named = parseSearchPath(setting.slice("search_path=".length));
+	} catch {
+		return "its search path can't be read";
+	}
 	if (named.includes("$user")) return "its search path depends on the role";
 	const path = named.flatMap((each) =>
 		each === "pg_temp" ? (temporarySchema ?? []) : catalog.hasSchema(each) ? each : [],
 	);
 	if (!path.includes("pg_catalog")) path.unshift("pg_catalog");
 	if (temporarySchema !== null && !path.includes(temporarySchema)) path.unshift(temporarySchema);
-	return path;
+	return { names: own ?? path, inForce: path };
+}
+
+interface BodyPath {
+	readonly names: readonly string[];
+	readonly inForce: readonly string[];
 }

@@ -61,9 +61,11 @@ function domainCheck(type: CatalogType, check: string, values: readonly Value[],
 		columnsVisible: true,
 		lateralOnly: false,
 	};
+	const temporary = type.schema === env.context.scope.temporarySchema;
+	const owner = { origin: `a check of the domain ${name}`, temporary };
 	const node = expressionText(check, env);
 	if (node === undefined) inner.opaque(`a check of the domain ${name} can't be read`);
-	else predicate(node, catalogEnv(env, inner, `a check of the domain ${name}`, [item]), "predicate");
+	else predicate(node, catalogEnv(env, inner, owner, [item]), "predicate");
 	env.findings.absorb(inner, { via: `domain ${name}`, columns: "named" });
 }
 

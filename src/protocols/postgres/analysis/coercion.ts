@@ -1,7 +1,7 @@
 import type { Catalog } from "../catalog/model.ts";
 import type { Env } from "./environment.ts";
 import { isUsers } from "./names.ts";
-import { TYPE } from "./value.ts";
+import { TYPE, type Value } from "./value.ts";
 
 /** Pseudo-types that take any value: the any* family, record, internal names aside. */
 const TAKES_ANYTHING = new Set([2249, 2276, 2283, 2776, 5077, 5079]);
@@ -47,6 +47,13 @@ function familyOf(oid: number, catalog: Catalog): Family {
 	if (type !== undefined && type.elementType !== 0 && type.name.startsWith("_")) return "array";
 	if (type?.kind === "range" || type?.kind === "multirange" || type?.kind === "enum") return type.kind;
 	return "other";
+}
+
+/** True when the value surely is no row: an array of such has elements that are one column each. */
+export function isSimple(value: Value, env: Env): boolean {
+	if (value.type === 0 || value.type === TYPE.record || value.fields !== null) return false;
+	const base = baseOf(value.type, env.context.catalog);
+	return env.context.catalog.typeByOid(base)?.kind !== "composite";
 }
 
 /** The type beneath a domain. */

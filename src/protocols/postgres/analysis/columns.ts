@@ -29,8 +29,9 @@ export function columnReference(ref: ColumnRef, env: Env): Value {
 /** `t.*` where one value is wanted (`count(t.*)`, `f(t.*)`): the row. */
 function wholeRow(names: readonly string[], ref: ColumnRef, env: Env): Value {
 	const item = findTable(names, env, ref.location);
-	if (item === null) missingTable(names, ref.location, env);
-	const row = item?.row ?? plain();
+	const parameter = item === null ? functionParameter(names, env) : undefined;
+	if (item === null && parameter === undefined) missingTable(names, ref.location, env);
+	const row = item?.row ?? parameter ?? plain();
 	env.findings.use(row, null);
 	return row;
 }

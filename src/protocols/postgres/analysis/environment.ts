@@ -64,6 +64,11 @@ export interface Env {
 	/** Where names without a schema are looked for. */
 	readonly path: readonly string[];
 	/**
+	 * The search path in force while this runs, by which the bodies of functions that are called resolve theirs: the
+	 * session's, within a view too, or what a function that calls has set.
+	 */
+	readonly pathInForce: readonly string[];
+	/**
 	 * What text the names stand in, when it is not the client's: a view, a default, a function. The server took that
 	 * text once, so a name that isn't found there makes the statement opaque and is not the client's error.
 	 */
@@ -102,6 +107,7 @@ export function rootEnv(context: Context, findings: Findings): Env {
 		context,
 		findings,
 		path: context.scope.searchPath,
+		pathInForce: context.scope.searchPath,
 		origin: null,
 		ctes: null,
 		outer: null,
@@ -119,18 +125,24 @@ export function innerEnv(env: Env): Env {
 	return { ...env, outer: env, items: [], everything: [], lateral: false, windows: new Map() };
 }
 
-/** The environment of a text that the catalog holds: names are qualified or the server's own, errors aren't the client's. */
+/**
+ * The environment of a text that the catalog holds: errors in it aren't the client's. The server printed it with an
+ * empty search path, so that a name without a schema is the server's own; or, in the text of a temporary object only
+ * (a permanent one can't use them), it is a temporary object's.
+ */
 export function catalogEnv(
 	env: Env,
 	findings: Findings,
-	origin: string,
+	owner: { readonly origin: string; readonly temporary: boolean },
 	items: readonly RangeItem[] = [],
 ): Env {
+	const { temporarySchema } = env.context.scope;
 	return {
 		context: { ...env.context, text: null },
 		findings,
-		path: ["pg_catalog"],
-		origin,
+		pathInForce: env.pathInForce,
+		path: owner.temporary && temporarySchema !== null ? [temporarySchema, "pg_catalog"] : ["pg_catalog"],
+		origin: owner.origin,
 		ctes: null,
 		outer: null,
 		items: [...items],

@@ -1,11 +1,13 @@
 import type { CaseExpr, Node, SubLink, TypeCast } from "libpg-query-18";
 import { castTo } from "./casts.ts";
+import { isSimple } from "./coercion.ts";
 import { columnReference } from "./columns.ts";
 import { deeper, type Env, innerEnv } from "./environment.ts";
 import { functionCall } from "./functions.ts";
 import { operation } from "./operators.ts";
 import { projectOrCall } from "./projection.ts";
 import { analyseQuery } from "./query.ts";
+import { valueList } from "./targets.ts";
 import { as, type Body, children, constant, type Kind, take, text } from "./tree.ts";
 import { constantValue, derived, EXPRESSION, type Field, plain, rowOf, TYPE, type Value } from "./value.ts";
 import { windowValue } from "./windows.ts";
@@ -14,7 +16,6 @@ type Handler<K extends Kind> = (body: Body<K>, env: Env) => Value;
 
 /** Expressions whose value is made of all their parts, with nothing else to know: kind and type of the result. */
 const COMPUTED: Partial<Record<Kind, number>> = {
-	A_ArrayExpr: TYPE.anyarray,
 	NullTest: TYPE.bool,
 	BooleanTest: TYPE.bool,
 	XmlExpr: TYPE.xml,
@@ -69,6 +70,7 @@ const EXPRESSIONS: { readonly [K in Kind]?: Handler<K> } = {
 	ColumnRef: columnReference,
 	ParamRef: (ref, env) => env.parameters?.values[(ref.number ?? 0) - 1] ?? constantValue(TYPE.unknown),
 	A_Const: (body) => constantValue(CONSTANT_TYPES[constant(body).type]),
+	A_ArrayExpr: (body, env) => arrayOf(expressions(body.elements, env), env),
 	A_Expr: operation,
 	TypeCast: cast,
 	CollateClause: (body, env) => ({ ...expression(body.arg, env), origin: EXPRESSION, constant: false }),
@@ -161,9 +163,17 @@ function caseExpression(body: CaseExpr, env: Env): Value {
 	return { ...derived([...results, ...conditions]), type: commonType(results) };
 }
 
+/** An array; that it is one is said only of elements that are no rows. */
+function arrayOf(values: readonly Value[], env: Env): Value {
+	return derived(
+		values,
+		values.length > 0 && values.every((value) => isSimple(value, env)) ? TYPE.anyarray : 0,
+	);
+}
+
 /** The fields of `ROW(a, t.*)`, named as the server names them. */
 function rowFields(nodes: readonly Node[], env: Env): Field[] {
-	return nodes.map((node, index) => ({ name: `f${index + 1}`, value: expression(node, env) }));
+	return valueList(nodes, env).map((value, index) => ({ name: `f${index + 1}`, value }));
 }
 
 function common(nodes: readonly Node[], env: Env): Value {
@@ -186,7 +196,7 @@ function subquery(body: SubLink, env: Env): Value {
 		const [only = plain()] = values;
 		return { ...only, origin: EXPRESSION, constant: false, opaque: only.opaque || !result.complete };
 	}
-	if (body.subLinkType === "ARRAY_SUBLINK") return derived(values, TYPE.anyarray);
+	if (body.subLinkType === "ARRAY_SUBLINK") return arrayOf(values, env);
 	if (body.subLinkType === "MULTIEXPR_SUBLINK") return rowOf(result.fields);
 	for (const value of values) env.findings.use(value, "predicate");
 	if (body.subLinkType === "EXISTS_SUBLINK") return derived([], TYPE.bool);

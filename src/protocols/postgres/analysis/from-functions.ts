@@ -7,7 +7,7 @@ import { calledFunction } from "./functions.ts";
 import { typeOf } from "./names.ts";
 import { columnName } from "./naming.ts";
 import { as, items, text } from "./tree.ts";
-import { derived, EXPRESSION, type Field, plain, TYPE } from "./value.ts";
+import { derived, EXPRESSION, type Field, plain, TYPE, type Value } from "./value.ts";
 
 interface Columns {
 	readonly fields: readonly Field[];
@@ -42,6 +42,8 @@ function columnsOf(call: Node | undefined, listed: readonly Node[], body: RangeF
 	const function_ = as(call, "FuncCall");
 	if (call === undefined || function_ === undefined) {
 		const value = expression(call, env);
+		if (definitions.length > 0)
+			return { fields: defined(definitions, value, env), complete: true, scalar: false };
 		const name = call === undefined ? "" : columnName(call);
 		return { fields: [{ name, value: { ...value, origin: EXPRESSION } }], complete: true, scalar: true };
 	}
@@ -49,12 +51,7 @@ function columnsOf(call: Node | undefined, listed: readonly Node[], body: RangeF
 	if (unnested !== undefined) return unnested;
 	const called = calledFunction(function_, env);
 	if (definitions.length > 0) {
-		const fields = definitions.map((node): Field => {
-			const column = as(node, "ColumnDef");
-			castTo(column?.typeName, called.value, env);
-			return { name: column?.colname ?? "", value: derived([called.value], typeOf(column?.typeName, env)) };
-		});
-		return { fields, complete: true, scalar: false };
+		return { fields: defined(definitions, called.value, env), complete: true, scalar: false };
 	}
 	if (called.columns === undefined)
 		return { fields: [{ name: "", value: called.value }], complete: false, scalar: false };
@@ -67,6 +64,15 @@ function columnsOf(call: Node | undefined, listed: readonly Node[], body: RangeF
 		value: { ...field.value, origin: EXPRESSION },
 	}));
 	return { fields, complete: true, scalar: fields.length === 1 && fields[0]?.value === called.value };
+}
+
+/** The columns of a column definition list, each made of the whole record. */
+function defined(definitions: readonly Node[], value: Value, env: Env): Field[] {
+	return definitions.map((node): Field => {
+		const column = as(node, "ColumnDef");
+		castTo(column?.typeName, value, env);
+		return { name: column?.colname ?? "", value: derived([value], typeOf(column?.typeName, env)) };
+	});
 }
 
 /** `unnest(a, b)` in FROM is `ROWS FROM (unnest(a), unnest(b))`, whatever the search path says. */

@@ -22,7 +22,7 @@ export function xmlTable(body: RangeTableFunc, env: Env): RangeItem {
 			const value = column.for_ordinality === true ? plain(TYPE.int4) : castTo(column.typeName, whole, env);
 			return { name: column.colname ?? "", value: { ...value, origin: EXPRESSION } };
 		});
-		return namedItem(alias, fields, "xmltable", env);
+		return namedItem(alias, fields, "xmltable", env, "XMLTABLE function");
 	});
 }
 
@@ -34,7 +34,7 @@ export function jsonTable(body: JsonTable, env: Env): RangeItem {
 		const item =
 			parts.context_item === undefined ? plain() : expression({ JsonValueExpr: parts.context_item }, env);
 		const fields = jsonColumns(columns ?? [], derived([item, ...inputs]), env);
-		return namedItem(alias, fields, "json_table", env);
+		return namedItem(alias, fields, "json_table", env, "JSON_TABLE function");
 	});
 }
 

@@ -14,10 +14,10 @@ import { as, take, texts } from "./tree.ts";
 import { EXPRESSION, type Field, rowOf } from "./value.ts";
 
 /** Fills a level's names from its FROM clause, item by item: each LATERAL one sees those before it. */
-export function fromClause(nodes: readonly Node[] | undefined, env: Env): void {
+export function fromClause(nodes: readonly Node[] | undefined, env: Env, what = "table name"): void {
 	for (const node of nodes ?? []) {
 		const found = fromItem(node, env);
-		checkNames(env.items, found, env);
+		checkNames(env.items, found, env, what);
 		env.items = [...env.items, ...found.map((item) => ({ ...item, lateralOnly: true }))];
 	}
 	env.items = env.items.map((item) => (item.lateralOnly ? { ...item, lateralOnly: false } : item));
@@ -90,6 +90,7 @@ export function namedItem(
 	fields: readonly Field[],
 	name: string | null,
 	env: Env,
+	what = "table",
 ): RangeItem {
 	const item: RangeItem = {
 		alias: alias?.aliasname ?? name,
@@ -102,14 +103,15 @@ export function namedItem(
 		columnsVisible: true,
 		lateralOnly: false,
 	};
-	return renamed(item, alias, env);
+	return renamed(item, alias, env, what);
 }
 
-function renamed(item: RangeItem, alias: Alias | undefined, env: Env): RangeItem {
+function renamed(item: RangeItem, alias: Alias | undefined, env: Env, what = "table"): RangeItem {
 	const names = texts(alias?.colnames);
 	if (names.length === 0) return item;
 	if (names.length > item.columns.length && item.complete) {
-		const message = `table "${item.alias}" has ${item.columns.length} columns available but ${names.length} columns specified`;
+		const subject = what.endsWith("function") ? what : `${what} "${item.alias}"`;
+		const message = `${subject} has ${item.columns.length} columns available but ${names.length} columns specified`;
 		fail(env, "42P10", message, undefined);
 	}
 	const columns = item.columns.map((field, index) => ({
@@ -120,7 +122,12 @@ function renamed(item: RangeItem, alias: Alias | undefined, env: Env): RangeItem
 }
 
 /** Two items of one level may not go by the same name, unless both are relations of different schemas. */
-export function checkNames(before: readonly RangeItem[], added: readonly RangeItem[], env: Env): void {
+export function checkNames(
+	before: readonly RangeItem[],
+	added: readonly RangeItem[],
+	env: Env,
+	what = "table name",
+): void {
 	for (const item of added) {
 		if (!item.tableVisible || item.alias === null) continue;
 		const clash = before.some(
@@ -129,6 +136,6 @@ export function checkNames(before: readonly RangeItem[], added: readonly RangeIt
 				other.alias === item.alias &&
 				!(item.schema !== null && other.schema !== null && item.relation?.oid !== other.relation?.oid),
 		);
-		if (clash) fail(env, "42712", `table name "${item.alias}" specified more than once`, undefined);
+		if (clash) fail(env, "42712", `${what} "${item.alias}" specified more than once`, undefined);
 	}
 }

@@ -2,8 +2,8 @@ import type { FuncCall, Node } from "libpg-query-18";
 import type { CatalogFunction } from "../catalog/model.ts";
 import { sqlBody } from "./bodies.ts";
 import { builtinCalled } from "./builtins.ts";
-import { typeUsed } from "./casts.ts";
-import { mayStandFor, typeName } from "./coercion.ts";
+import { fieldsOfType, typeUsed } from "./casts.ts";
+import { isSimple, mayStandFor, typeName } from "./coercion.ts";
 import type { Env } from "./environment.ts";
 import { expression, expressions } from "./expression.ts";
 import { fail, shown } from "./failures.ts";
@@ -162,12 +162,13 @@ export function runFunction(
 ): Called {
 	const { findings } = env;
 	findings.function(called, via);
-	const type = concrete(called.returnType);
+	const type = concrete(called.returnType, values, env);
 	if (!isUsers(called.oid) && called.schema === "pg_catalog") {
 		const shows = builtinCalled(called, values, env);
 		const computed = derived(values, type);
 		const value = shows ? { ...computed, opaque: true } : computed;
-		return { value, columns: columnsOf(called, value, values, env) };
+		const columns = columnsOf(called, value, values, env);
+		return { value: { ...value, fields: columns ?? null }, columns };
 	}
 	const name = qualified(called.schema, called.name);
 	if (called.kind === "function" || called.kind === "procedure") {
@@ -213,7 +214,10 @@ function columnsOf(
 		called.outputNames.length > 1 ||
 		(called.outputNames.length === 1 && called.returnType === TYPE.record)
 	) {
-		return called.outputNames.map((name) => ({ name, value: derived([value]) }));
+		return called.outputNames.map((name, index) => ({
+			name: name === "" ? `column${index + 1}` : name,
+			value: derived([value]),
+		}));
 	}
 	if (called.outputNames.length === 1) return [{ name: called.outputNames[0] ?? "", value }];
 	const { catalog } = env.context;
@@ -224,6 +228,9 @@ function columnsOf(
 			name: column.name,
 			value: derived([value], column.typeOid),
 		}));
+	}
+	if (called.returnType === TYPE.anyelement && called.argumentTypes[0] === TYPE.anyarray) {
+		return elementColumns(values[0], value, env);
 	}
 	if (called.returnType === TYPE.anyelement) {
 		const row = values.find(
@@ -236,11 +243,23 @@ function columnsOf(
 	return called.returnType === TYPE.record ? undefined : null;
 }
 
+/** The columns of an array's elements: null when they are no rows, undefined when that isn't known. */
+function elementColumns(array: Value | undefined, value: Value, env: Env): Called["columns"] {
+	if (array?.type === TYPE.anyarray) return null;
+	const element = env.context.catalog.typeByOid(array?.type ?? 0)?.elementType ?? 0;
+	const type = env.context.catalog.typeByOid(element);
+	if (type === undefined) return undefined;
+	return type.kind === "composite" ? fieldsOfType(type, value, env) : null;
+}
+
 /** anyelement and the like: what comes back depends on what was given; of arrays it is known that they are some. */
 const POLYMORPHIC = new Set([TYPE.anyelement, 2776, 3500, 3831, 4537, 5077, 5079, 5080]);
 
-const concrete = (type: number): number =>
-	POLYMORPHIC.has(type) ? 0 : type === ANY_COMPATIBLE_ARRAY ? TYPE.anyarray : type;
+function concrete(type: number, values: readonly Value[], env: Env): number {
+	if (POLYMORPHIC.has(type)) return 0;
+	if (type !== TYPE.anyarray && type !== ANY_COMPATIBLE_ARRAY) return type;
+	return values.every((value) => isSimple(value, env)) ? TYPE.anyarray : 0;
+}
 
 const ANY_COMPATIBLE_ARRAY = 5078;
 

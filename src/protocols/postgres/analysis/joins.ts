@@ -98,7 +98,7 @@ function visible(
 	const all = [...merged, ...rest];
 	if (all.length > MAX_JOIN_COLUMNS) env.findings.opaque("a join of more columns than the analysis follows");
 	const columns = all.slice(0, MAX_JOIN_COLUMNS);
-	const item = namedItem(node.alias, columns, null, env);
+	const item = namedItem(node.alias, columns, null, env, "join expression");
 	const whole = { ...item, complete: sides.left.complete && sides.right.complete };
 	addItem(env, whole);
 	const hidden = node.alias !== undefined ? [] : parts.map((part) => ({ ...part, columnsVisible: false }));

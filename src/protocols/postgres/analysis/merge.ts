@@ -1,6 +1,6 @@
 import type { MergeStmt, MergeWhenClause } from "libpg-query-18";
 import { withClause } from "./ctes.ts";
-import type { Env } from "./environment.ts";
+import type { Env, RangeItem } from "./environment.ts";
 import { expression } from "./expression.ts";
 import { isConstantCondition, predicate } from "./predicate.ts";
 import { PLAIN, type Result } from "./result.ts";
@@ -12,11 +12,19 @@ import { assignments, fromBeside, written } from "./write.ts";
 export function mergeStatement(stmt: MergeStmt, outer: Env): Result {
 	const env = stmt.withClause === undefined ? outer : { ...outer, ctes: withClause(stmt.withClause, outer) };
 	const target = targetOf(stmt.relation, env);
-	const source = fromBeside(target, stmt.sourceRelation === undefined ? [] : [stmt.sourceRelation], env);
+	const source = fromBeside(
+		target,
+		stmt.sourceRelation === undefined ? [] : [stmt.sourceRelation],
+		env,
+		"name",
+	);
 	predicate(stmt.joinCondition, env, "join");
 	const constant = isConstantCondition(stmt.joinCondition);
 	const clauses = (stmt.mergeWhenClauses ?? []).flatMap((node) => as(node, "MergeWhenClause") ?? []);
-	const actions = clauses.map((clause) => when(clause, target, constant, stmt.relation?.inh !== true, env));
+	const sides = { target: target?.item, source };
+	const actions = clauses.map((clause) =>
+		when(clause, target, constant, stmt.relation?.inh !== true, placeOf(clause, sides, env)),
+	);
 	if (target !== undefined) {
 		const name = { schema: target.relation.schema, name: target.relation.name };
 		env.findings.relation(target.relation, "merge");
@@ -29,6 +37,19 @@ export function mergeStatement(stmt: MergeStmt, outer: Env): Result {
 	}
 	const result = written("merge", stmt, target, source, env, { actions }, undefined);
 	return { ...result, hasWhere: !constant, whereIsConstant: constant, control: PLAIN };
+}
+
+/** What a WHEN sees: both rows when they match, else the one that there is. */
+function placeOf(
+	clause: MergeWhenClause,
+	sides: { readonly target: RangeItem | undefined; readonly source: readonly RangeItem[] },
+	env: Env,
+): Env {
+	// Before 17 there is a flag in the place of three kinds, and false is left out.
+	const kind =
+		clause.matchKind ?? ((clause as { matched?: boolean }).matched ? "MERGE_WHEN_MATCHED" : undefined);
+	if (kind === "MERGE_WHEN_MATCHED" || sides.target === undefined) return env;
+	return { ...env, items: kind === "MERGE_WHEN_NOT_MATCHED_BY_SOURCE" ? [sides.target] : [...sides.source] };
 }
 
 function when(

@@ -59,7 +59,11 @@ export function lookUpType(parts: readonly string[], env: Env): CatalogType | un
 /** A type's OID; 0 for arrays, `%TYPE` and what isn't found, which is reported as the server would. */
 export function typeOf(typeName: TypeName | undefined, env: Env): number {
 	const type = namedType(typeName, env);
-	return type === undefined || (typeName?.arrayBounds?.length ?? 0) > 0 ? 0 : type.oid;
+	if (type === undefined) return 0;
+	if ((typeName?.arrayBounds?.length ?? 0) === 0) return type.oid;
+	// The server names an array's type so, unless that name is taken.
+	const array = env.context.catalog.type(type.schema, `_${type.name}`);
+	return array?.elementType === type.oid ? array.oid : 0;
 }
 
 /** The type that a TypeName names (of an array: its element). */

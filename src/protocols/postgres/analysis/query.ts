@@ -7,9 +7,9 @@ import { fail } from "./failures.ts";
 import { qualified } from "./findings.ts";
 import { fromClause } from "./from.ts";
 import { isConstantCondition, predicate } from "./predicate.ts";
-import { type Target, targetList } from "./targets.ts";
+import { type Target, targetList, valueList } from "./targets.ts";
 import { as, items, literal } from "./tree.ts";
-import { EXPRESSION, either, type Field, plain, type Value } from "./value.ts";
+import { EXPRESSION, either, type Field, plain, TYPE, type Value } from "./value.ts";
 
 export interface QueryResult {
 	readonly fields: readonly Field[];
@@ -136,7 +136,7 @@ const LOCK_NAMES: Readonly<Record<string, string>> = {
 function values(select: SelectStmt, env: Env): QueryResult {
 	let fields: Field[] = [];
 	for (const [row, list] of (select.valuesLists ?? []).entries()) {
-		const each = items(list).map((node) => expression(node, env));
+		const each = valueList(items(list), env);
 		fields = each.map((value, index) => {
 			const before = fields[index]?.value;
 			const merged =
@@ -185,8 +185,9 @@ function bounded(fields: readonly Field[], env: Env): readonly Field[] {
 	return fields.slice(0, MAX_COLUMNS);
 }
 
-/** Fields of a row that comes out of a query are no longer columns of a table to the server. */
+/** To the server, fields of a row that comes out of a query are no columns of a table, and an untyped literal is text. */
 function throughQuery(value: Value): Value {
+	if (value.type === TYPE.unknown) return { ...value, type: TYPE.text };
 	if (value.fields === null) return value;
 	const fields = value.fields.map((field) => ({ ...field, value: { ...field.value, origin: EXPRESSION } }));
 	return { ...value, fields };

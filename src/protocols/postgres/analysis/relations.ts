@@ -15,7 +15,11 @@ interface Shape {
 	readonly itself: Findings;
 }
 
-const shapes = new WeakMap<Catalog, Map<number, Shape>>();
+/** By relation and the search path in force, on which it depends what the functions of a view's query read. */
+const shapes = new WeakMap<Catalog, Map<string, Shape>>();
+
+/** Search paths come from clients: what is kept by them is bounded. */
+const MAX_SHAPES = 50_000;
 
 /** The range-table item for a relation that is read; says in the findings what that reaches. */
 export function readRelation(
@@ -60,11 +64,13 @@ function shapeOf(relation: Relation, env: Env): Shape {
 		known = new Map();
 		shapes.set(catalog, known);
 	}
-	let shape = known.get(relation.oid);
+	const key = `${relation.oid} ${env.pathInForce.join("\u0000")}`;
+	let shape = known.get(key);
 	if (shape === undefined) {
 		const budget = { left: MAX_NODES, depth: env.context.budget.depth };
 		shape = makeShape(relation, { ...env, context: { ...env.context, budget } });
-		known.set(relation.oid, shape);
+		if (known.size >= MAX_SHAPES) known.clear();
+		known.set(key, shape);
 	}
 	return shape;
 }
@@ -138,7 +144,10 @@ export function definitionReads(relation: Relation, env: Env): Findings {
 function definition(relation: Relation, env: Env, findings: Findings): readonly Field[] | undefined {
 	const name = qualified(relation.schema, relation.name);
 	const inner = new Findings();
-	const place = catalogEnv(env, inner, `the definition of ${name}`);
+	const place = catalogEnv(env, inner, {
+		origin: `the definition of ${name}`,
+		temporary: relation.temporary,
+	});
 	const statement = parseOne(relation.viewDefinition ?? "", env);
 	let fields: readonly Field[] | undefined;
 	if (statement === undefined || env.stack.includes(relation.oid)) {
@@ -185,7 +194,8 @@ export function ownExpression(
 ): void {
 	const inner = new Findings();
 	const name = qualified(relation.schema, relation.name);
-	const place = catalogEnv(env, inner, `a ${what} of ${name}`, [relationItem(relation, fields, undefined)]);
+	const owner = { origin: `a ${what} of ${name}`, temporary: relation.temporary };
+	const place = catalogEnv(env, inner, owner, [relationItem(relation, fields, undefined)]);
 	const node = expressionText(text, env);
 	if (node === undefined) inner.opaque(`a ${what} of ${name} can't be read`);
 	else predicate(node, place, "predicate");

@@ -27,7 +27,7 @@ export function rewriteRules(relation: Relation, operation: string, env: Env): b
 			columnsVisible: false,
 		}));
 		const place = (findings: Findings): Env => ({
-			...catalogEnv(env, findings, `a rule of ${name}`, rows),
+			...catalogEnv(env, findings, { origin: `a rule of ${name}`, temporary: relation.temporary }, rows),
 			stack: [...env.stack, relation.oid],
 		});
 		const condition = new Findings();

@@ -136,7 +136,7 @@ function condition(
 	const items = ["old", "new"].map((alias) => relationItem(relation, fields, alias));
 	const node = expressionText(when, env);
 	if (node === undefined) inner.opaque(`${origin} has a condition that can't be read`);
-	else predicate(node, catalogEnv(env, inner, origin, items), "predicate");
+	else predicate(node, catalogEnv(env, inner, { origin, temporary: relation.temporary }, items), "predicate");
 	env.findings.absorb(inner, { via: "trigger", columns: "named" });
 }
 

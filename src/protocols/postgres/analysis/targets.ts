@@ -4,7 +4,7 @@ import type { Env } from "./environment.ts";
 import { expression, indirection } from "./expression.ts";
 import { columnName } from "./naming.ts";
 import { as } from "./tree.ts";
-import { type Field, plain } from "./value.ts";
+import { type Field, plain, type Value } from "./value.ts";
 
 /** A column of a target list, with the expression behind it for ORDER BY and GROUP BY. */
 export interface Target extends Field {
@@ -34,6 +34,14 @@ export function targetList(
 		}
 	}
 	return { list, complete };
+}
+
+/** The values of a list in which `t.*` stands for all its columns: VALUES, ROW. */
+export function valueList(nodes: readonly Node[], env: Env): Value[] {
+	return nodes.flatMap((node) => {
+		const spread = spreadOf(node, env);
+		return spread === undefined ? [expression(node, env)] : spread.fields.map((field) => field.value);
+	});
 }
 
 /** The columns behind `*`, `t.*` or `(row).*`; undefined when the target is an ordinary expression. */

@@ -16,9 +16,9 @@ import { isConstantCondition, predicate } from "./predicate.ts";
 import { analyseQuery } from "./query.ts";
 import { readRelation, relationItem } from "./relations.ts";
 import { PLAIN, type Result } from "./result.ts";
-import { targetList } from "./targets.ts";
+import { targetList, valueList } from "./targets.ts";
 import { assign, type Operation, type Target, targetOf, writeTo } from "./targets-written.ts";
-import { as, items, take } from "./tree.ts";
+import { as, items } from "./tree.ts";
 import { derived, type Field, plain, type Value } from "./value.ts";
 
 /** INSERT with its source, ON CONFLICT and RETURNING. */
@@ -74,9 +74,10 @@ function insertedRow(
 	given: Set<string>,
 	env: Env,
 ): void {
-	for (const [index, node] of values.entries()) {
-		if (as(node, "SetToDefault") !== undefined) continue;
-		store(names[index], expression(node, env), target, given, env);
+	let place = 0;
+	for (const node of values) {
+		if (as(node, "SetToDefault") !== undefined) place++;
+		else for (const value of valueList([node], env)) store(names[place++], value, target, given, env);
 	}
 }
 
@@ -104,6 +105,7 @@ function onConflict(clause: OnConflictClause, target: Target, env: Env): void {
 		items: [target.item, excluded],
 		everything: [target.item, excluded],
 	};
+	env.everything.push(excluded);
 	for (const node of clause.infer?.indexElems ?? []) {
 		const element = as(node, "IndexElem");
 		const named =
@@ -168,11 +170,12 @@ export function fromBeside(
 	target: Target | undefined,
 	nodes: readonly Node[] | undefined,
 	env: Env,
+	what: "table name" | "name" = "table name",
 ): RangeItem[] {
 	const item = target?.item ?? unknownItem();
 	env.everything.push(item);
-	env.items = [{ ...item, lateralOnly: false }];
-	fromClause(nodes, env);
+	env.items = [{ ...item, lateralOnly: true }];
+	fromClause(nodes, env, what);
 	return env.items.slice(1);
 }
 
@@ -231,10 +234,7 @@ function nth(
 		const row = as(multi.source, "RowExpr");
 		if (link !== undefined)
 			values = analyseQuery(link.subselect, innerEnv(env)).fields.map((field) => field.value);
-		else if (row !== undefined)
-			values = (row.args ?? []).map((each) =>
-				take(each)?.[0] === "SetToDefault" ? plain() : expression(each, env),
-			);
+		else if (row !== undefined) values = valueList(row.args ?? [], env);
 		else values = [expression(multi.source, env)];
 		sources.set(key, values);
 	}
