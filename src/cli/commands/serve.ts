@@ -5,6 +5,9 @@ import { CliError } from "../errors.ts";
 
 const LISTEN_FAILURES = ["EADDRINUSE", "EACCES", "EADDRNOTAVAIL"];
 
+/** A Ctrl-C comes twice where npm passes on what the terminal has sent already: that is no second one. */
+const SAME_SIGNAL_MS = 500;
+
 /** Runs a gateway until it is told to stop. Results (a line a listener) go to stdout, the log as JSON to stderr. */
 export const serve: AddCommand = (parent, { terminal, env }) => {
 	parent
@@ -23,10 +26,13 @@ export const serve: AddCommand = (parent, { terminal, env }) => {
 			for (const { name, address } of gateway.listeners) terminal.line(`${name} ${address}`);
 
 			process.on("SIGHUP", () => gateway.reloadConnections());
-			let stopping = false;
+			let stoppingSince: number | undefined;
 			const stop = (signal: NodeJS.Signals) => {
-				if (stopping) process.exit(1);
-				stopping = true;
+				if (stoppingSince !== undefined) {
+					if (Date.now() - stoppingSince > SAME_SIGNAL_MS) process.exit(1);
+					return;
+				}
+				stoppingSince = Date.now();
 				log.info({ signal }, "draining");
 				gateway.stop().then(
 					() => process.exit(0),
