@@ -36,6 +36,20 @@ export function typeUsed(type: CatalogType, values: readonly Value[], env: Env, 
 	if (isUsers(type.oid)) usersType(type, values, env, via);
 }
 
+/** Users' casts that the server may put in by itself, where a function or operator takes values of these types. */
+export function implicitCasts(values: readonly Value[], env: Env): void {
+	const { catalog } = env.context;
+	for (const cast of catalog.userCasts) {
+		if (
+			cast.context !== "implicit" ||
+			!values.some((value) => value.type === cast.source || value.type === 0)
+		)
+			continue;
+		const called = catalog.functionByOid(cast.functionOid);
+		if (called !== undefined && !env.stack.includes(called.oid)) runFunction(called, [], env, ["cast"]);
+	}
+}
+
 function usersType(type: CatalogType, values: readonly Value[], env: Env, via: string): void {
 	const { catalog } = env.context;
 	const input = isUsers(type.inputFunction) ? catalog.functionByOid(type.inputFunction) : undefined;

@@ -62,7 +62,7 @@ export function utilityDetails(
 		const list = fields[field];
 		if (Array.isArray(list)) details["name"] = texts(list).join(".");
 	}
-	if (node === "DropStmt") details["names"] = (fields["objects"] as Node[]).map(objectText);
+	if (node === "DropStmt") details["names"] = ((fields["objects"] ?? []) as Node[]).map(objectText);
 	if (node === "GrantStmt" || node === "GrantRoleStmt") grant(fields, details);
 	if (node === "AlterRoleStmt" || node === "CreateRoleStmt")
 		details["options"] = optionNames(fields["options"]);

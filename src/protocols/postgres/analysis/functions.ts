@@ -2,7 +2,7 @@ import type { FuncCall, Node } from "libpg-query-18";
 import type { CatalogFunction } from "../catalog/model.ts";
 import { sqlBody } from "./bodies.ts";
 import { builtinCalled } from "./builtins.ts";
-import { fieldsOfType, typeUsed } from "./casts.ts";
+import { fieldsOfType, implicitCasts, typeUsed } from "./casts.ts";
 import { isSimple, mayStandFor, typeName } from "./coercion.ts";
 import type { Env } from "./environment.ts";
 import { expression, expressions } from "./expression.ts";
@@ -133,6 +133,7 @@ function runAll(
 	env: Env,
 	via: readonly string[],
 ): Called {
+	implicitCasts(values, env);
 	const results = candidates.map((candidate) => runFunction(candidate, values, env, via));
 	const [first] = results;
 	const types = new Set(results.map((result) => result.value.type));

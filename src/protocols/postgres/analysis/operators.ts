@@ -1,5 +1,6 @@
 import type { A_Expr, Node } from "libpg-query-18";
 import type { Catalog, CatalogOperator } from "../catalog/model.ts";
+import { implicitCasts } from "./casts.ts";
 import { mayStandFor, typeName } from "./coercion.ts";
 import type { Env } from "./environment.ts";
 import { expression } from "./expression.ts";
@@ -75,6 +76,7 @@ export function applied(
 			else env.findings.opaque(`the operator ${operator.schema}.${symbol} runs a function that is not known`);
 		}
 	}
+	implicitCasts(operands, env);
 	if (exact !== undefined) return returnType(exact, catalog);
 	const key = `${operands.length} ${left} ${right}`;
 	let result = known.results.get(key);

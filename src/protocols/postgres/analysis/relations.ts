@@ -77,14 +77,17 @@ function shapeOf(relation: Relation, env: Env): Shape {
 
 function makeShape(relation: Relation, env: Env): Shape {
 	const itself = new Findings();
+	if (relation.kind === "foreign_table") itself.effect("execute");
 	const fields = columnsOf(relation, env, itself);
 	policies(relation, fields, env, itself, "select");
 	const children = descendants(relation, env.context.catalog);
 	if (children.length === 0) return { fields, reached: itself, itself };
 	const reached = new Findings();
 	reached.absorb(itself);
-	for (const child of children)
+	for (const child of children) {
+		if (child.kind === "foreign_table") reached.effect("execute");
 		reached.relation(child, "select", [qualified(relation.schema, relation.name)]);
+	}
 	return { fields, reached, itself };
 }
 

@@ -65,6 +65,7 @@ function reach(
 	const name = qualified(relation.schema, relation.name);
 	const where = options.where ?? { has_where: false, where_is_constant: false };
 	findings.effect("write");
+	if (relation.kind === "foreign_table") findings.effect("execute");
 	findings.relation(relation, operation, via);
 	findings.write({ relation: name, op: options.op ?? operation, ...where });
 	const fields = fieldsOf(relation, env);

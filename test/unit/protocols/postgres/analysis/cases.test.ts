@@ -19,13 +19,10 @@ interface Case extends Expectation {
 	readonly cursors?: Readonly<Record<string, string>>;
 }
 
-let world: World;
-before(async () => {
-	world = await openWorld(15);
-});
-after(() => world.stop());
-
-async function held(texts: Case["prepared"]): Promise<(name: string) => AnalysedStatement | undefined> {
+async function held(
+	world: World,
+	texts: Case["prepared"],
+): Promise<(name: string) => AnalysedStatement | undefined> {
 	const known = new Map<string, AnalysedStatement>();
 	for (const [name, sql] of Object.entries(texts ?? {})) {
 		const [statement] = await world.analyse(sql);
@@ -34,10 +31,10 @@ async function held(texts: Case["prepared"]): Promise<(name: string) => Analysed
 	return (name) => known.get(name);
 }
 
-async function run(each: Case): Promise<void> {
+async function run(world: World, each: Case): Promise<void> {
 	const scope: Partial<Scope> = {
-		prepared: await held(each.prepared),
-		cursor: await held(each.cursors),
+		prepared: await held(world, each.prepared),
+		cursor: await held(world, each.cursors),
 		...(each.path === undefined ? {} : { searchPath: each.path }),
 		...(each.revertible === undefined ? {} : { revertible: each.revertible }),
 	};
@@ -47,10 +44,19 @@ async function run(each: Case): Promise<void> {
 	for (const [index, statement] of statements.entries()) check(statement, expected[index] ?? {});
 }
 
-for (const file of readdirSync(CASES).filter((name) => name.endsWith(".yaml"))) {
-	describe(file.replace(".yaml", ""), () => {
-		for (const each of parse(readFileSync(join(CASES, file), "utf8")) as Case[]) {
-			it(each.name, () => run(each));
+for (const version of [15, 18] as const) {
+	describe(`on PostgreSQL ${version}`, () => {
+		let world: World;
+		before(async () => {
+			world = await openWorld(version);
+		});
+		after(() => world.stop());
+		for (const file of readdirSync(CASES).filter((name) => name.endsWith(".yaml"))) {
+			describe(file.replace(".yaml", ""), () => {
+				for (const each of parse(readFileSync(join(CASES, file), "utf8")) as Case[]) {
+					it(each.name, () => run(world, each));
+				}
+			});
 		}
 	});
 }

@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { analyse } from "../../../../../src/protocols/postgres/analysis/index.ts";
+import type { ParsedSql } from "../../../../../src/protocols/postgres/grammar/index.ts";
+import { CASES, openWorld, type World } from "./world.ts";
+
+const TYPES = resolve(import.meta.dirname, "../../../../../node_modules/@pgsql/types/types.d.ts");
+
+/** Statement nodes that never stand at the top of a text: wrappers, and those of later stages of the server. */
+const NOT_STATEMENTS = new Set(["RawStmt", "SetOperationStmt", "PLAssignStmt", "ReplicaIdentityStmt"]);
+
+function statementNodes(): string[] {
+	const source = readFileSync(TYPES, "utf8");
+	return [...source.matchAll(/^export interface (\w+Stmt) /gm)].map((match) => match[1] ?? "");
+}
+
+const tree = (stmt: unknown): ParsedSql => ({
+	text: "",
+	fingerprint: "",
+	tree: { stmts: [{ stmt }] } as unknown as ParsedSql["tree"],
+});
+
+/** A small generator of its own, so that a failure names the seed that makes it again. */
+function random(seed: number): () => number {
+	let state = seed;
+	return () => {
+		state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+		return state / 2 ** 32;
+	};
+}
+
+/** Drops, empties or swaps parts of a tree. */
+function damage(value: unknown, next: () => number): unknown {
+	if (Array.isArray(value)) {
+		const kept = value.filter(() => next() > 0.08).map((item) => damage(item, next));
+		return next() < 0.05 ? kept.reverse() : kept;
+	}
+	if (typeof value !== "object" || value === null) return value;
+	const entries = Object.entries(value).filter(() => next() > 0.04);
+	return Object.fromEntries(
+		entries.map(([key, inner]) => [key, next() < 0.03 && Array.isArray(inner) ? [] : damage(inner, next)]),
+	);
+}
+
+describe("the grammar's nodes", () => {
+	let world: World;
+	before(async () => {
+		world = await openWorld(15);
+	});
+	after(() => world.stop());
+
+	for (const kind of statementNodes()) {
+		if (NOT_STATEMENTS.has(kind)) continue;
+		it(`${kind} is known`, () => {
+			const [statement] = analyse(tree({ [kind]: {} }), world.scope);
+			const reasons = statement?.policy.opaque_reasons.join() ?? "";
+			assert.ok(!reasons.includes(`does not know the statement ${kind}`), reasons);
+		});
+	}
+
+	it("a statement that the grammar may learn is opaque, and what it names is seen", () => {
+		const stmt = {
+			TomorrowStmt: {
+				relation: { relname: "customers" },
+				expr: { FuncCall: { funcname: [{ String: { sval: "purge" } }] } },
+			},
+		};
+		const [statement] = analyse(tree(stmt), world.scope);
+		assert.deepEqual(statement?.policy.effects.at(-1), "unknown");
+		assert.ok(statement?.policy.functions.some((called) => called.name === "purge"));
+	});
+
+	it("an expression that the grammar may learn is opaque, and what is in it is seen", () => {
+		const val = { TomorrowExpr: { arg: { FuncCall: { funcname: [{ String: { sval: "purge" } }] } } } };
+		const [statement] = analyse(
+			tree({ SelectStmt: { targetList: [{ ResTarget: { val } }], op: "SETOP_NONE" } }),
+			world.scope,
+		);
+		assert.match(statement?.policy.opaque_reasons.join() ?? "", /does not know the expression TomorrowExpr/);
+		assert.ok(statement?.policy.functions.some((called) => called.name === "purge"));
+		assert.equal(statement?.output?.[0]?.opaque, true);
+	});
+
+	it("a damaged tree never throws", async () => {
+		const lines = readFileSync(join(CASES, "differential.sql"), "utf8").split("\n");
+		for (const [index, sql] of lines.entries()) {
+			const parsed = await Promise.resolve(sql)
+				.then((each) => world.grammar.parse(each))
+				.catch(() => undefined);
+			for (const stmt of parsed?.tree.stmts ?? []) {
+				for (let seed = 1; seed <= 5; seed++) {
+					const damaged = damage(stmt.stmt, random(index * 31 + seed));
+					assert.doesNotThrow(() => analyse(tree(damaged), world.scope), `line ${index + 1}, seed ${seed}`);
+				}
+			}
+		}
+	});
+});
