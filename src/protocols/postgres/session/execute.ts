@@ -22,7 +22,7 @@ export function execute(parts: Parts, buffer: Buffer, start: number, end: number
 			const cut = left !== null && (maxRows === 0 || maxRows > left);
 			const message = cut ? encodeExecute(name, left + 1) : buffer.subarray(start, end);
 			wire.begun = true;
-			run(parts, portal, wire, message, cut);
+			run(parts, portal, wire, message);
 		});
 	});
 }
@@ -41,13 +41,13 @@ function asBound(parts: Parts, { begun, text, analysed }: WirePortal): boolean |
 	}
 }
 
-function run(parts: Parts, portal: Portal, wire: WirePortal, message: Buffer, cut: boolean): void {
+function run(parts: Parts, portal: Portal, wire: WirePortal, message: Buffer): void {
 	const { upstream, steps, session, cancelUpstream } = parts;
 	const { flow, results } = wire;
-	const { timeoutMs, maxBytes } = flow.obligations;
+	const { timeoutMs, maxRows, maxBytes } = flow.obligations;
 	const time = new TimeLimit(parts, timeoutMs);
 	const waits =
-		cut ||
+		maxRows !== null ||
 		maxBytes !== null ||
 		timeoutMs !== null ||
 		(portal.statement !== null && isBarrier(portal.statement));
