@@ -23,6 +23,8 @@ export interface RecorderOptions {
 }
 
 const PROBE_INTERVAL_MS = 500;
+/** A write for each outcome would cost as much as the one for its command; with this most go along with the next. */
+export const FLUSH_DELAY_MS = 3;
 
 /**
  * Writes the record of one process. An event of a session must lie between its `session_start` and its
@@ -41,7 +43,7 @@ export class Recorder {
 	readonly #outbox = new Outbox();
 	#outage: Outage | undefined;
 	#checkpointTimer: NodeJS.Timeout | undefined;
-	#flushing = false;
+	#flushTimer: NodeJS.Timeout | undefined;
 	#sessionEnded = false;
 	#closed = false;
 
@@ -105,7 +107,7 @@ export class Recorder {
 
 	/**
 	 * Appends an event that nothing waits for (outcomes, rows, `session_end`): it is written with the next `append`,
-	 * or at the end of the event loop's turn, in order. Never throws. While the record can't be written the event is
+	 * or within FLUSH_DELAY_MS, in order; that is what a process that is killed may lose. Never throws. While the record can't be written the event is
 	 * kept, up to a bound, and written when it can be again; what was lost is then counted in a `recovered` event.
 	 * An event of a session that is not open is kept as a `late` event of no session, and told to the operator.
 	 */
@@ -148,6 +150,7 @@ export class Recorder {
 			throw this.#outage?.error ?? unwritable(error);
 		} finally {
 			clearTimeout(this.#checkpointTimer);
+			clearTimeout(this.#flushTimer);
 		}
 	}
 
@@ -179,13 +182,14 @@ export class Recorder {
 	}
 
 	#flushSoon(): void {
-		if (this.#flushing) return;
-		this.#flushing = true;
-		setImmediate(() => this.#flush());
+		const ending = this.#sessionEnded; // its checkpoint is due at once
+		if (this.#flushTimer !== undefined && !ending) return;
+		clearTimeout(this.#flushTimer);
+		this.#flushTimer = setTimeout(() => this.#flush(), ending ? 0 : FLUSH_DELAY_MS);
 	}
 
 	#flush(): void {
-		this.#flushing = false;
+		this.#flushTimer = undefined;
 		if (!this.healthy) return;
 		try {
 			this.#write();

@@ -21,8 +21,8 @@ import {
 import {
 	command,
 	end,
+	flushed,
 	lines,
-	nextTurn,
 	openRecorder,
 	outcome,
 	record,
@@ -51,14 +51,14 @@ before(async () => {
 			}
 		}
 		one.append(end(a));
-		await nextTurn();
+		await flushed();
 		one.append(end(b));
-		await nextTurn();
+		await flushed();
 	}
 	await one.close();
 	const two = await openRecorder(dataDir);
 	record(two, "c", 5);
-	await nextTurn();
+	await flushed();
 	record(two, "d", 5);
 	await two.close();
 	first = new Copy(dataDir, publicKey).read().map(parse);

@@ -15,9 +15,9 @@ import {
 	command,
 	end,
 	files,
+	flushed,
 	KeptLog,
 	lines,
-	nextTurn,
 	openRecorder,
 	outcome,
 	record,
@@ -112,7 +112,7 @@ test("an appended event is in the file when append returns, with all that waited
 		["file", "session_start", "command", "outcome", "command"],
 	);
 	recorder.appendLater(outcome("s1", "c2"));
-	await nextTurn();
+	await flushed();
 	assert.equal(lines(dataDir).at(-1)?.["type"], "outcome");
 	await recorder.close();
 });
@@ -122,7 +122,7 @@ test("a checkpoint follows each session's end, and whatever was written once the
 	const log = new KeptLog();
 	const recorder = await openRecorder(dataDir, { checkpoint_interval: 30 }, { log });
 	record(recorder, "s1", 1);
-	await nextTurn();
+	await flushed();
 	assert.deepEqual(
 		[lines(dataDir).at(-1)?.["type"], lines(dataDir).at(-1)?.["reason"]],
 		["checkpoint", "session_end"],
@@ -243,7 +243,7 @@ test("many sessions at once keep a chain each", async (context) => {
 		recorder.append(start(session));
 		for (let n = 0; n < 20; n++) {
 			recorder.append(command(recorder, session, `${session}-${n}`, `SELECT ${n}`));
-			if (n % 3 === 0) await nextTurn();
+			if (n % 3 === 0) await flushed();
 			recorder.appendLater(outcome(session, `${session}-${n}`));
 		}
 		recorder.appendLater(end(session));

@@ -13,6 +13,7 @@ import {
 	type SessionEndEvent,
 	type SessionStartEvent,
 } from "../../../src/recording/index.ts";
+import { FLUSH_DELAY_MS } from "../../../src/recording/recorder.ts";
 
 /** A log that keeps what it is told. */
 export class KeptLog implements Log {
@@ -156,6 +157,7 @@ export function lines(dataDir: string): Record<string, unknown>[] {
 	);
 }
 
-export function nextTurn(): Promise<void> {
-	return new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+/** When what waited is in the files: timers fire in the order of their times, and the recorder's is the earlier. */
+export function flushed(): Promise<void> {
+	return new Promise((resolve) => setTimeout(resolve, 2 * FLUSH_DELAY_MS));
 }
