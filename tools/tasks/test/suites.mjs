@@ -1,6 +1,7 @@
 /** What `npm test` runs, in this order, and how its arguments choose among it. */
 import { readdirSync, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
+import { SetupFailure } from "../../setup/failure.mjs";
 import { ROOT } from "../../setup/places.mjs";
 import { check } from "../check.mjs";
 import { playDemo } from "./demo.mjs";
@@ -15,16 +16,22 @@ const OTHERS = [
 	{ name: "demo", run: playDemo },
 ];
 
-export const SUITE_NAMES = [...DIRECTORIES, ...OTHERS.map(({ name }) => name)];
+const SUITE_NAMES = [...DIRECTORIES, ...OTHERS.map(({ name }) => name)];
 
 /**
  * The suites that the arguments name: suites by name, files, directories; all of them without any.
- * @returns {{ name: string, run: () => Promise<{ passed: number, failed: number }> }[] | undefined} undefined: one names nothing
+ * @returns {{ name: string, run: () => Promise<{ passed: number, failed: number }> }[]}
  */
 export function chooseSuites(args) {
 	const names = args.length === 0 ? SUITE_NAMES : args;
-	const chosen = names.map((name) => suiteNamed(name) ?? suiteAt(name));
-	return chosen.includes(undefined) ? undefined : chosen;
+	return names.map((name) => {
+		const suite = suiteNamed(name) ?? suiteAt(name);
+		if (suite !== undefined) return suite;
+		throw new SetupFailure(
+			`There are no tests in ${name}.`,
+			`Name files, directories or suites: ${SUITE_NAMES.join(", ")}.`,
+		);
+	});
 }
 
 function suiteNamed(name) {
