@@ -150,7 +150,7 @@ export class CatalogKeeper {
 			const generation = this.#generation;
 			const since = this.#clock.now();
 			const [known, before] = [this.#snapshot, this.#seen];
-			const whole = known !== undefined && before !== undefined && known.user.unread === 0;
+			const whole = known !== undefined && before !== undefined && known.definitions.unread === 0;
 			if (whole && (await this.#ask(SNAPSHOT))[0] === before.snapshot) {
 				return this.#settle(known, before, since, generation);
 			}
@@ -160,7 +160,8 @@ export class CatalogKeeper {
 			const until = this.#clock.now();
 			// What was read while something changed may hold a bit of both.
 			if ((await this.#look()).probe !== seen.probe) continue;
-			const stillUnread = seen.probe === before?.probe && loaded.user.unread === known?.user.unread;
+			const stillUnread =
+				seen.probe === before?.probe && loaded.definitions.unread === known?.definitions.unread;
 			return this.#settle(stillUnread && known !== undefined ? known : loaded, seen, until, generation);
 		}
 		throw new CatalogError(

@@ -1,12 +1,13 @@
+import { Definitions } from "./definitions.ts";
 import { CatalogError } from "./errors.ts";
+import { namesHold } from "./names.ts";
 import { Objects } from "./objects.ts";
 import type { CatalogQuery } from "./query.ts";
-import { readObjects } from "./read-objects.ts";
+import { readBareFunctions, readFunctions, readObjects } from "./read-objects.ts";
 import { readBareRelations, readRelations } from "./read-relations.ts";
 import { rows } from "./rows.ts";
 import { CatalogSnapshot } from "./snapshot.ts";
 import * as sql from "./sql.ts";
-import { readViewDefinitions } from "./view-definitions.ts";
 
 const OLDEST = 140_000;
 
@@ -25,13 +26,13 @@ export async function loadServerCatalog(query: CatalogQuery): Promise<ServerCata
 			`the upstream is PostgreSQL ${version}; 14 is the oldest that is known`,
 		);
 	}
-	return { version, objects: await readPart(query, "server", null, false) };
+	return { version, objects: (await readPart(query, "server", null, false)).objects };
 }
 
 export interface LoadOptions {
 	readonly server: ServerCatalog;
 	readonly epoch: number;
-	/** An earlier state of the same database: view definitions that can't have changed are taken from it. */
+	/** An earlier state of the same database: definitions that can't have changed are taken from it. */
 	readonly base?: CatalogSnapshot;
 	/**
 	 * True on a session's own connection: sees its temporary objects and its uncommitted changes, waits for locks, and
@@ -48,18 +49,18 @@ export interface LoadOptions {
  */
 export async function loadCatalog(query: CatalogQuery, options: LoadOptions): Promise<CatalogSnapshot> {
 	const { server, epoch } = options;
-	const base = options.base?.user ?? null;
-	const read = (on: CatalogQuery) => readPart(on, "user", base, options.session === true);
-	const objects = options.session === true ? await withEmptySearchPath(query, read) : await read(query);
-	return new CatalogSnapshot(epoch, server.version, server.objects, objects);
+	const read = (on: CatalogQuery) => readPart(on, "user", options.base ?? null, options.session === true);
+	const { objects, definitions } =
+		options.session === true ? await withEmptySearchPath(query, read) : await read(query);
+	return new CatalogSnapshot(epoch, server.version, server.objects, objects, definitions);
 }
 
 async function readPart(
 	query: CatalogQuery,
 	part: sql.Part,
-	base: Objects | null,
+	base: CatalogSnapshot | null,
 	patient: boolean,
-): Promise<Objects> {
+): Promise<{ readonly objects: Objects; readonly definitions: Definitions }> {
 	const objects = new Objects();
 	const schemas = new Map<number, string>();
 	for (const row of await rows(query, sql.SCHEMAS)) {
@@ -69,11 +70,13 @@ async function readPart(
 		objects.schemas.add(name);
 	}
 	await readObjects(query, part, schemas, objects);
-	const bare = await readBareRelations(query, part, schemas);
-	const definitions = await readViewDefinitions(query, bare, objects, base, patient);
-	await readRelations(query, part, bare, definitions, objects);
-	objects.unread = bare.filter(({ oid, viewStamp }) => viewStamp !== null && !definitions.has(oid)).length;
-	return objects;
+	const functions = await readBareFunctions(query, part, schemas);
+	const relations = await readBareRelations(query, part, schemas);
+	const reusable = base !== null && namesHold(base.user, relations, functions, objects);
+	const definitions = new Definitions(query, reusable ? base.definitions : null, patient);
+	await readFunctions(functions, definitions, objects);
+	await readRelations(query, part, relations, definitions, objects);
+	return { objects, definitions };
 }
 
 /**

@@ -44,7 +44,8 @@ export interface Relation {
 	readonly columns: readonly RelationColumn[];
 	/**
 	 * `pg_get_viewdef` of a view or materialised view, to be parsed with an empty search path (every name is qualified).
-	 * A view whose definition is null couldn't be read, because somebody's DDL holds a lock on what it names: opaque.
+	 * A view whose definition is null couldn't be read, because somebody's DDL holds a lock on what it names: opaque. The
+	 * same goes for a bound body of a function; a rule or policy then has a text that doesn't parse.
 	 */
 	readonly viewDefinition: string | null;
 	/** Enabled triggers, internal ones (foreign keys) excepted. */

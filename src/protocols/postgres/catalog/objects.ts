@@ -16,10 +16,6 @@ export class Objects {
 	readonly types = new Map<number, CatalogType>();
 	readonly userCasts: CatalogCast[] = [];
 	readonly eventTriggers: CatalogEventTrigger[] = [];
-	/** By view: the `xmin` of its rule, which changes when it is redefined. */
-	readonly viewStamps = new Map<number, string>();
-	/** How many views' definitions couldn't be read for somebody's lock: to be tried again as soon as may be. */
-	unread = 0;
 
 	readonly #relationsByName = new Map<string, Relation>();
 	readonly #functionsByName = new Map<string, CatalogFunction[]>();

@@ -1,3 +1,4 @@
+import type { Definitions } from "./definitions.ts";
 import type { CatalogCast, CatalogFunction, CatalogType } from "./model.ts";
 import type { Objects } from "./objects.ts";
 import type { CatalogQuery } from "./query.ts";
@@ -20,22 +21,56 @@ const CAST_CONTEXTS: Readonly<Record<string, CatalogCast["context"]>> = {
 	a: "assignment",
 	e: "explicit",
 };
-/** Where the columns of an aggregate's functions begin and end in `sql.functions`. */
+/** Places in the rows of `sql.functions`; SUPPORT: the functions of an aggregate. */
+const BODY = 15;
+const BOUND = 16;
 const SUPPORT = [19, 20, 21, 22, 23, 24, 25, 26] as const;
+const STAMP = 27;
 
 type Schemas = ReadonlyMap<number, string>;
 
-/** Adds functions, operators, types, and for the user part casts and event triggers, to `objects`. */
+/** A function as pg_proc has it, before the body of one that is bound is known. */
+export interface BareFunction {
+	readonly oid: number;
+	readonly schema: string;
+	readonly name: string;
+	readonly row: Row;
+}
+
+export async function readBareFunctions(
+	query: CatalogQuery,
+	part: sql.Part,
+	schemas: Schemas,
+): Promise<BareFunction[]> {
+	const found: BareFunction[] = [];
+	for (const row of await rows(query, sql.functions(part))) {
+		const schema = schemas.get(row.number(1));
+		if (schema !== undefined) found.push({ oid: row.number(0), schema, name: row.text(2), row });
+	}
+	return found;
+}
+
+export async function readFunctions(
+	bare: readonly BareFunction[],
+	definitions: Definitions,
+	objects: Objects,
+): Promise<void> {
+	const wanted = bare
+		.filter(({ row }) => row.boolean(BOUND))
+		.map(({ oid, row }) => ({ oid, stamp: row.text(STAMP) }));
+	const bodies = await definitions.read("function", wanted, sql.functionBodies);
+	for (const { oid, schema, row } of bare) {
+		objects.addFunction(fn(row, schema, row.optional(BODY) ?? bodies.get(oid)?.optional(1) ?? null));
+	}
+}
+
+/** Adds operators, types, and for the user part casts and event triggers, to `objects`. */
 export async function readObjects(
 	query: CatalogQuery,
 	part: sql.Part,
 	schemas: Schemas,
 	objects: Objects,
 ): Promise<void> {
-	for (const row of await rows(query, sql.functions(part))) {
-		const schema = schemas.get(row.number(1));
-		if (schema !== undefined) objects.addFunction(fn(row, schema));
-	}
 	for (const row of await rows(query, sql.operators(part))) {
 		const schema = schemas.get(row.number(0));
 		if (schema === undefined) continue;
@@ -66,7 +101,7 @@ export async function readObjects(
 	}
 }
 
-function fn(row: Row, schema: string): CatalogFunction {
+function fn(row: Row, schema: string, body: string | null): CatalogFunction {
 	const names = row.strings(10);
 	const modes = row.strings(11);
 	/** Without modes all arguments are IN. */
@@ -88,8 +123,8 @@ function fn(row: Row, schema: string): CatalogFunction {
 		returnType: row.number(13),
 		returnsSet: row.boolean(14),
 		outputNames: having("obt"),
-		body: row.optional(15),
-		bodyIsBound: row.boolean(16),
+		body,
+		bodyIsBound: row.boolean(BOUND),
 		settings: row.strings(17),
 		defaultExpressions: row.optional(18),
 		support: SUPPORT.map((index) => row.oid(index)).filter((oid) => oid !== 0),

@@ -1,4 +1,5 @@
 import { tokenize } from "../grammar/index.ts";
+import type { Definitions, Wanted } from "./definitions.ts";
 import type { CatalogTrigger, Relation, RelationColumn, RelationKind } from "./model.ts";
 import type { Objects } from "./objects.ts";
 import type { CatalogQuery } from "./query.ts";
@@ -37,7 +38,15 @@ export interface BareRelation {
 	readonly rowSecurity: boolean;
 	/** `xmin` of a view's rule; null for other relations. */
 	readonly viewStamp: string | null;
-	readonly columns: readonly RelationColumn[];
+	readonly columns: readonly BareColumn[];
+}
+
+interface BareColumn {
+	readonly number: number;
+	readonly name: string;
+	readonly typeOid: number;
+	readonly generated: boolean;
+	readonly default: Wanted | null;
 }
 
 /** `schemas` gives names by OID and lacks other sessions' temporary schemas: what is in those is left out. */
@@ -66,72 +75,94 @@ export async function readBareRelations(
 	return found;
 }
 
-function column(row: Row): RelationColumn {
+function column(row: Row): BareColumn {
 	return {
 		number: row.number(1),
 		name: row.text(2),
 		typeOid: row.number(3),
-		defaultExpression: row.optional(4),
-		generated: row.boolean(5),
+		generated: row.boolean(4),
+		default: row.optional(5) === null ? null : { oid: row.number(5), stamp: row.text(6) },
 	};
 }
 
-/** Adds the relations with all that hangs on them to `objects`. `definitions` are the views' by OID. */
+/** Adds the relations with all that hangs on them to `objects`. */
 export async function readRelations(
 	query: CatalogQuery,
 	part: sql.Part,
 	bare: readonly BareRelation[],
-	definitions: ReadonlyMap<number, string>,
+	definitions: Definitions,
 	objects: Objects,
 ): Promise<void> {
-	const hangers = part === "server" ? NO_HANGERS : await readHangers(query);
+	const views = bare.flatMap(({ oid, viewStamp }) => (viewStamp === null ? [] : [{ oid, stamp: viewStamp }]));
+	const viewDefinitions = await definitions.read("view", views, sql.viewDefinitions);
+	const defaults = await definitions.read(
+		"default",
+		bare.flatMap((relation) => relation.columns).flatMap((column) => column.default ?? []),
+		sql.defaultExpressions,
+	);
+	const complete = ({ number, name, typeOid, generated, default: wanted }: BareColumn): RelationColumn => ({
+		...{ number, name, typeOid, generated },
+		defaultExpression: wanted === null ? null : (defaults.get(wanted.oid)?.optional(1) ?? UNREAD),
+	});
+	const hangers = part === "server" ? NO_HANGERS : await readHangers(query, definitions);
 	for (const relation of bare) {
-		const { oid, schema, name, kind, temporary, columns } = relation;
-		const cascades = (hangers.cascades.get(oid) ?? []).flatMap(cascade);
-		const policies = relation.rowSecurity ? (hangers.policies.get(oid) ?? []) : [];
+		const { oid, schema, name, kind, temporary } = relation;
+		const indexes = (hangers.indexes.get(oid) ?? []).map((row) =>
+			hangers.indexExpressions.get(row.number(2)),
+		);
+		const keys = (hangers.partitionKeys.get(oid) ?? []).map((row) =>
+			hangers.partitionExpressions.get(row.number(2)),
+		);
 		objects.addRelation({
-			...{ oid, schema, name, kind, temporary, columns, cascades },
-			viewDefinition: definitions.get(oid) ?? null,
-			triggers: (hangers.triggers.get(oid) ?? []).map(trigger),
-			rules: (hangers.rules.get(oid) ?? []).map((row) => ({
-				event: row.code(1, RULE_EVENTS),
-				definition: row.text(2),
-			})),
-			policies: policies.map((row) => ({
-				command: row.code(1, POLICY_COMMANDS),
-				using: row.optional(2),
-				check: row.optional(3),
-			})),
-			checks: (hangers.checks.get(oid) ?? []).map((row) => row.text(1)),
-			indexExpressions: (hangers.indexes.get(oid) ?? [])
-				.flatMap((row) => [row.optional(1), row.optional(2)])
+			...{ oid, schema, name, kind, temporary },
+			columns: relation.columns.map(complete),
+			viewDefinition: viewDefinitions.get(oid)?.optional(1) ?? null,
+			triggers: (hangers.triggers.get(oid) ?? []).map((row) => trigger(row, hangers.triggerDefinitions)),
+			rules: (hangers.rules.get(oid) ?? []).map((row) => rule(row, hangers.ruleDefinitions)),
+			policies: relation.rowSecurity
+				? (hangers.policies.get(oid) ?? []).map((row) => policy(row, hangers.policyExpressions))
+				: [],
+			checks: (hangers.checks.get(oid) ?? []).map(
+				(row) => hangers.checkExpressions.get(row.number(2))?.optional(1) ?? UNREAD,
+			),
+			indexExpressions: [...indexes, ...keys]
+				.flatMap((row) => (row === undefined ? [UNREAD] : [row.optional(1), row.optional(2)]))
 				.filter((expression) => expression !== null),
 			parents: hangers.parents.get(oid) ?? [],
 			children: hangers.children.get(oid) ?? [],
+			cascades: (hangers.cascades.get(oid) ?? []).flatMap(cascade),
 		});
-		if (relation.viewStamp !== null) objects.viewStamps.set(oid, relation.viewStamp);
 	}
 }
 
+/** By relation; definitions and expressions by the object that they belong to. */
 interface Hangers {
 	readonly triggers: ReadonlyMap<number, Row[]>;
+	readonly triggerDefinitions: ReadonlyMap<number, Row>;
 	readonly rules: ReadonlyMap<number, Row[]>;
+	readonly ruleDefinitions: ReadonlyMap<number, Row>;
 	readonly policies: ReadonlyMap<number, Row[]>;
+	readonly policyExpressions: ReadonlyMap<number, Row>;
 	readonly checks: ReadonlyMap<number, Row[]>;
+	readonly checkExpressions: ReadonlyMap<number, Row>;
 	readonly indexes: ReadonlyMap<number, Row[]>;
+	readonly indexExpressions: ReadonlyMap<number, Row>;
+	readonly partitionKeys: ReadonlyMap<number, Row[]>;
+	readonly partitionExpressions: ReadonlyMap<number, Row>;
 	readonly cascades: ReadonlyMap<number, Row[]>;
 	readonly parents: ReadonlyMap<number, number[]>;
 	readonly children: ReadonlyMap<number, number[]>;
 }
 
-const NONE: ReadonlyMap<number, never[]> = new Map();
+const NONE: ReadonlyMap<number, never> = new Map<number, never>();
 /** The server's own relations have none of these but indexes on plain columns. */
 const NO_HANGERS: Hangers = {
-	...{ triggers: NONE, rules: NONE, policies: NONE, checks: NONE },
-	...{ indexes: NONE, cascades: NONE, parents: NONE, children: NONE },
+	...{ triggers: NONE, triggerDefinitions: NONE, rules: NONE, ruleDefinitions: NONE, policies: NONE },
+	...{ policyExpressions: NONE, checks: NONE, checkExpressions: NONE, indexes: NONE, indexExpressions: NONE },
+	...{ partitionKeys: NONE, partitionExpressions: NONE, cascades: NONE, parents: NONE, children: NONE },
 };
 
-async function readHangers(query: CatalogQuery): Promise<Hangers> {
+async function readHangers(query: CatalogQuery, definitions: Definitions): Promise<Hangers> {
 	const parents = new Map<number, number[]>();
 	const children = new Map<number, number[]>();
 	for (const row of await rows(query, sql.INHERITANCE)) {
@@ -139,16 +170,52 @@ async function readHangers(query: CatalogQuery): Promise<Hangers> {
 		children.set(parent, [...(children.get(parent) ?? []), child]);
 		parents.set(child, [...(parents.get(child) ?? []), parent]);
 	}
+	const triggers = await rowsByOid(query, sql.TRIGGERS);
+	const rules = await rowsByOid(query, sql.RULES);
+	const policies = await rowsByOid(query, sql.POLICIES);
+	const checks = await rowsByOid(query, sql.TABLE_CHECKS);
+	const indexes = await rowsByOid(query, sql.INDEXES);
+	const partitionKeys = await rowsByOid(query, sql.PARTITION_KEYS);
+	const conditional = wanted(triggers, (row) => row.boolean(6));
 	return {
-		triggers: await rowsByOid(query, sql.TRIGGERS),
-		rules: await rowsByOid(query, sql.RULES),
-		policies: await rowsByOid(query, sql.POLICIES),
-		checks: await rowsByOid(query, sql.TABLE_CHECKS),
-		indexes: await rowsByOid(query, sql.INDEX_EXPRESSIONS),
+		...{ triggers, rules, policies, checks, indexes, partitionKeys, parents, children },
+		triggerDefinitions: await definitions.read("trigger", conditional, sql.triggerDefinitions),
+		ruleDefinitions: await definitions.read("rule", wanted(rules), sql.ruleDefinitions),
+		policyExpressions: await definitions.read("policy", wanted(policies), sql.policyExpressions),
+		checkExpressions: await definitions.read("check", wanted(checks), sql.checkExpressions),
+		indexExpressions: await definitions.read("index", wanted(indexes), sql.indexExpressions),
+		partitionExpressions: await definitions.read(
+			"partition",
+			wanted(partitionKeys),
+			sql.partitionExpressions,
+		),
 		cascades: await rowsByOid(query, sql.CASCADES),
-		parents,
-		children,
 	};
+}
+
+/** They all have their own OID and `xmin` in the third and fourth place. */
+function wanted(byRelation: ReadonlyMap<number, Row[]>, which: (row: Row) => boolean = () => true): Wanted[] {
+	return [...byRelation.values()]
+		.flat()
+		.filter(which)
+		.map((row) => ({ oid: row.number(2), stamp: row.text(3) }));
+}
+
+/** No SQL: whoever parses it in place of a definition that couldn't be read can't tell what the object does. */
+const UNREAD = "(not readable while it is locked";
+
+function rule(row: Row, definitions: ReadonlyMap<number, Row>): Relation["rules"][number] {
+	return {
+		event: row.code(1, RULE_EVENTS),
+		definition: definitions.get(row.number(2))?.optional(1) ?? UNREAD,
+	};
+}
+
+function policy(row: Row, expressions: ReadonlyMap<number, Row>): Relation["policies"][number] {
+	const read = expressions.get(row.number(2));
+	const command = row.code(1, POLICY_COMMANDS);
+	if (read === undefined) return { command, using: UNREAD, check: UNREAD };
+	return { command, using: read.optional(1), check: read.optional(2) };
 }
 
 function cascade(row: Row): Relation["cascades"] {
@@ -164,14 +231,15 @@ function cascade(row: Row): Relation["cascades"] {
 	];
 }
 
-function trigger(row: Row): CatalogTrigger {
-	const bits = row.number(2);
-	const definition = row.optional(4);
+function trigger(row: Row, definitions: ReadonlyMap<number, Row>): CatalogTrigger {
+	const bits = row.number(4);
+	const definition = definitions.get(row.number(2))?.optional(1);
+	const condition = definition == null ? UNREAD : whenClause(definition);
 	return {
 		name: row.text(1),
 		events: TRIGGER_EVENTS.filter(([bit]) => (bits & bit) !== 0).map(([, event]) => event),
-		functionOid: row.number(3),
-		when: definition === null ? null : whenClause(definition),
+		functionOid: row.number(5),
+		when: row.boolean(6) ? condition : null,
 	};
 }
 

@@ -1,3 +1,4 @@
+import type { Definitions } from "./definitions.ts";
 import type {
 	Catalog,
 	CatalogCast,
@@ -16,12 +17,21 @@ export class CatalogSnapshot implements Catalog {
 	readonly serverVersion: number;
 	readonly server: Objects;
 	readonly user: Objects;
+	/** What `user` was made of, for the next one. */
+	readonly definitions: Definitions;
 
-	constructor(epoch: number, serverVersion: number, server: Objects, user: Objects) {
+	constructor(
+		epoch: number,
+		serverVersion: number,
+		server: Objects,
+		user: Objects,
+		definitions: Definitions,
+	) {
 		this.epoch = epoch;
 		this.serverVersion = serverVersion;
 		this.server = server;
 		this.user = user;
+		this.definitions = definitions;
 	}
 
 	get userCasts(): readonly CatalogCast[] {

@@ -26,15 +26,24 @@ FROM pg_catalog.pg_class c
 LEFT JOIN pg_catalog.pg_rewrite r ON ${eq("r.ev_class", "c.oid")} AND ${eq("r.rulename", "'_RETURN'")}
 WHERE ${oid("c.oid", part)}`;
 
-/** The definitions of these views. Waits for whoever holds an exclusive lock on what they name. */
+const among = (column: string, oids: readonly number[]): string =>
+	`${column} OPERATOR(pg_catalog.=) ANY ('{${oids.join(",")}}'::pg_catalog.oid[])`;
+
 export const viewDefinitions = (oids: readonly number[]): string => `
-SELECT c.oid, pg_catalog.pg_get_viewdef(c.oid)
-FROM pg_catalog.pg_class c
-WHERE c.oid OPERATOR(pg_catalog.=) ANY ('{${oids.join(",")}}'::pg_catalog.oid[])`;
+SELECT c.oid, pg_catalog.pg_get_viewdef(c.oid) FROM pg_catalog.pg_class c WHERE ${among("c.oid", oids)}`;
+
+export const functionBodies = (oids: readonly number[]): string => `
+SELECT p.oid, pg_catalog.pg_get_function_sqlbody(p.oid) FROM pg_catalog.pg_proc p WHERE ${among("p.oid", oids)}`;
+
+export const ruleDefinitions = (oids: readonly number[]): string => `
+SELECT r.oid, pg_catalog.pg_get_ruledef(r.oid) FROM pg_catalog.pg_rewrite r WHERE ${among("r.oid", oids)}`;
+
+export const policyExpressions = (oids: readonly number[]): string => `
+SELECT p.oid, pg_catalog.pg_get_expr(p.polqual, p.polrelid), pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid)
+FROM pg_catalog.pg_policy p WHERE ${among("p.oid", oids)}`;
 
 export const columns = (part: Part): string => `
-SELECT a.attrelid, a.attnum, a.attname, a.atttypid, pg_catalog.pg_get_expr(d.adbin, d.adrelid),
-	${ne("a.attgenerated", "''")}
+SELECT a.attrelid, a.attnum, a.attname, a.atttypid, ${ne("a.attgenerated", "''")}, d.oid, d.xmin
 FROM pg_catalog.pg_attribute a
 LEFT JOIN pg_catalog.pg_attrdef d ON ${eq("d.adrelid", "a.attrelid")} AND ${eq("d.adnum", "a.attnum")}
 WHERE ${oid("a.attrelid", part)} AND a.attnum OPERATOR(pg_catalog.>) 0 AND NOT a.attisdropped
@@ -44,12 +53,12 @@ export const functions = (part: Part): string => `
 SELECT p.oid, p.pronamespace, p.proname, p.prokind, p.provolatile, l.lanname, p.prosecdef, p.pronargs,
 	p.pronargdefaults, ${ne("p.provariadic", "0::pg_catalog.oid")}, ${json("p.proargnames")}, ${json("p.proargmodes")},
 	p.proargtypes::pg_catalog.text, p.prorettype, p.proretset,
-	CASE WHEN l.lanname OPERATOR(pg_catalog.=) ANY ('{sql,plpgsql}'::pg_catalog.name[])
-		THEN COALESCE(pg_catalog.pg_get_function_sqlbody(p.oid), p.prosrc) END,
+	CASE WHEN l.lanname OPERATOR(pg_catalog.=) ANY ('{sql,plpgsql}'::pg_catalog.name[]) AND p.prosqlbody IS NULL
+		THEN p.prosrc END,
 	p.prosqlbody IS NOT NULL, ${json("p.proconfig")}, pg_catalog.pg_get_expr(p.proargdefaults, 0::pg_catalog.oid),
 	g.aggtransfn::pg_catalog.oid, g.aggfinalfn::pg_catalog.oid, g.aggcombinefn::pg_catalog.oid,
 	g.aggserialfn::pg_catalog.oid, g.aggdeserialfn::pg_catalog.oid, g.aggmtransfn::pg_catalog.oid,
-	g.aggminvtransfn::pg_catalog.oid, g.aggmfinalfn::pg_catalog.oid
+	g.aggminvtransfn::pg_catalog.oid, g.aggmfinalfn::pg_catalog.oid, p.xmin
 FROM pg_catalog.pg_proc p ${join("pg_language l", "l.oid", "p.prolang")}
 LEFT JOIN pg_catalog.pg_aggregate g ON ${eq("g.aggfnoid::pg_catalog.oid", "p.oid")}
 WHERE ${oid("p.oid", part)}`;
@@ -70,7 +79,7 @@ FROM pg_catalog.pg_constraint k
 WHERE ${eq("k.contype", "'c'")} AND ${ne("k.contypid", "0::pg_catalog.oid")} AND k.conbin IS NOT NULL`;
 
 export const TABLE_CHECKS = `
-SELECT k.conrelid, pg_catalog.pg_get_expr(k.conbin, k.conrelid)
+SELECT k.conrelid, NULL, k.oid, k.xmin
 FROM pg_catalog.pg_constraint k
 WHERE ${eq("k.contype", "'c'")} AND ${oid("k.conrelid", "user")} AND k.conbin IS NOT NULL`;
 
@@ -82,28 +91,41 @@ WHERE ${eq("k.contype", "'f'")}
 AND (k.confdeltype OPERATOR(pg_catalog.=) ANY ('{c,n,d}'::pg_catalog."char"[])
 	OR k.confupdtype OPERATOR(pg_catalog.=) ANY ('{c,n,d}'::pg_catalog."char"[]))`;
 
-export const INDEX_EXPRESSIONS = `
-SELECT i.indrelid, pg_catalog.pg_get_expr(i.indexprs, i.indrelid), pg_catalog.pg_get_expr(i.indpred, i.indrelid)
-FROM pg_catalog.pg_index i WHERE (i.indexprs IS NOT NULL OR i.indpred IS NOT NULL) AND ${oid("i.indexrelid", "user")}
-UNION ALL
+export const INDEXES = `
+SELECT i.indrelid, NULL, i.indexrelid, i.xmin
+FROM pg_catalog.pg_index i WHERE (i.indexprs IS NOT NULL OR i.indpred IS NOT NULL) AND ${oid("i.indexrelid", "user")}`;
+
+export const PARTITION_KEYS = `
+SELECT p.partrelid, NULL, p.partrelid, p.xmin FROM pg_catalog.pg_partitioned_table p WHERE p.partexprs IS NOT NULL`;
+
+export const defaultExpressions = (oids: readonly number[]): string => `
+SELECT d.oid, pg_catalog.pg_get_expr(d.adbin, d.adrelid) FROM pg_catalog.pg_attrdef d WHERE ${among("d.oid", oids)}`;
+
+export const checkExpressions = (oids: readonly number[]): string => `
+SELECT k.oid, pg_catalog.pg_get_expr(k.conbin, k.conrelid) FROM pg_catalog.pg_constraint k WHERE ${among("k.oid", oids)}`;
+
+export const indexExpressions = (oids: readonly number[]): string => `
+SELECT i.indexrelid, pg_catalog.pg_get_expr(i.indexprs, i.indrelid), pg_catalog.pg_get_expr(i.indpred, i.indrelid)
+FROM pg_catalog.pg_index i WHERE ${among("i.indexrelid", oids)}`;
+
+export const partitionExpressions = (oids: readonly number[]): string => `
 SELECT p.partrelid, pg_catalog.pg_get_expr(p.partexprs, p.partrelid), NULL
-FROM pg_catalog.pg_partitioned_table p WHERE p.partexprs IS NOT NULL`;
+FROM pg_catalog.pg_partitioned_table p WHERE ${among("p.partrelid", oids)}`;
+
+export const triggerDefinitions = (oids: readonly number[]): string => `
+SELECT t.oid, pg_catalog.pg_get_triggerdef(t.oid, false) FROM pg_catalog.pg_trigger t WHERE ${among("t.oid", oids)}`;
 
 /** A trigger's WHEN names two rows, which `pg_get_expr` refuses: it has to be cut out of the definition. */
 export const TRIGGERS = `
-SELECT t.tgrelid, t.tgname, t.tgtype, t.tgfoid,
-	CASE WHEN t.tgqual IS NOT NULL THEN pg_catalog.pg_get_triggerdef(t.oid, false) END
+SELECT t.tgrelid, t.tgname, t.oid, t.xmin, t.tgtype, t.tgfoid, t.tgqual IS NOT NULL
 FROM pg_catalog.pg_trigger t WHERE NOT t.tgisinternal AND ${ne("t.tgenabled", "'D'")}`;
 
 export const RULES = `
-SELECT r.ev_class, r.ev_type, pg_catalog.pg_get_ruledef(r.oid)
+SELECT r.ev_class, r.ev_type, r.oid, r.xmin
 FROM pg_catalog.pg_rewrite r
 WHERE ${ne("r.rulename", "'_RETURN'")} AND ${oid("r.oid", "user")} AND ${ne("r.ev_enabled", "'D'")}`;
 
-export const POLICIES = `
-SELECT p.polrelid, p.polcmd, pg_catalog.pg_get_expr(p.polqual, p.polrelid),
-	pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid)
-FROM pg_catalog.pg_policy p`;
+export const POLICIES = "SELECT p.polrelid, p.polcmd, p.oid, p.xmin FROM pg_catalog.pg_policy p";
 
 export const INHERITANCE = "SELECT i.inhparent, i.inhrelid FROM pg_catalog.pg_inherits i";
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { CatalogError, CatalogKeeper } from "../../../../../src/protocols/postgres/catalog/index.ts";
 import { PROBE } from "../../../../../src/protocols/postgres/catalog/probe.ts";
+import { Grammar, GrammarError } from "../../../../../src/protocols/postgres/grammar/index.ts";
 import { type RunningPostgres, startPostgres } from "../../../../support/postgres.ts";
 import { connectTo, eventually, openSession } from "./support.ts";
 
@@ -182,6 +183,56 @@ for (const version of [15, 18] as const) {
 				session.close();
 			}));
 
+		test("so are functions, rules and policies that name a locked table", () =>
+			keeping(async (keeper) => {
+				await server.query(`CREATE TABLE app.held (a int);
+					CREATE FUNCTION app.counts() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT count(*) FROM app.held; END;
+					CREATE TABLE app.guarded (a int); ALTER TABLE app.guarded ENABLE ROW LEVEL SECURITY;
+					CREATE POLICY among ON app.guarded USING (a IN (SELECT a FROM app.held));
+					CREATE RULE copied AS ON UPDATE TO app.guarded DO ALSO DELETE FROM app.held;`);
+				const session = await openSession(server);
+				await session.query("BEGIN");
+				await session.query("LOCK TABLE app.held IN ACCESS EXCLUSIVE MODE");
+				const locked = await keeper.current();
+				const [counts] = locked.functions("app", "counts");
+				assert.deepEqual([counts?.body, counts?.bodyIsBound], [null, true]);
+				const guarded = locked.relation("app", "guarded");
+				const grammar = await Grammar.load(version * 10_000);
+				for (const text of [
+					guarded?.rules[0]?.definition,
+					guarded?.policies[0]?.using,
+					guarded?.policies[0]?.check,
+				]) {
+					assert.throws(() => grammar.parse(text ?? ""), GrammarError);
+					assert.throws(() => grammar.parse(`SELECT ${text}`), GrammarError);
+				}
+				await grammar.close();
+				// The session itself doesn't wait for its own lock.
+				const own = await keeper.readSession(session.query);
+				assert.match(own.functions("app", "counts")[0]?.body ?? "", /app\.held/);
+				await session.query("ROLLBACK");
+				const free = await keeper.current();
+				assert.match(free.functions("app", "counts")[0]?.body ?? "", /app\.held/);
+				assert.match(free.relation("app", "guarded")?.rules[0]?.definition ?? "", /DELETE FROM app\.held/);
+				assert.match(free.relation("app", "guarded")?.policies[0]?.using ?? "", /app\.held/);
+				assert.equal(free.relation("app", "guarded")?.policies[0]?.check, null);
+				session.close();
+			}));
+
+		test("a session with a temporary table doesn't wait for others' locks", () =>
+			keeping(async (keeper) => {
+				await keeper.current();
+				const [session, other] = [await openSession(server), await openSession(server)];
+				await session.query("CREATE TEMP TABLE mine (a int)");
+				await other.query("BEGIN");
+				await other.query("LOCK TABLE app.held, app.t, app.u IN ACCESS EXCLUSIVE MODE");
+				const catalog = await keeper.readSession(session.query);
+				assert.ok(catalog.relation("app", "v")?.viewDefinition);
+				await other.query("ROLLBACK");
+				session.close();
+				other.close();
+			}));
+
 		test("connects anew when its connection was ended", () =>
 			keeping(async (keeper) => {
 				const before = await keeper.current();
@@ -238,7 +289,7 @@ for (const version of [15, 18] as const) {
 	});
 }
 
-test("a server that stops or hangs makes the catalog unknown, not old", async () => {
+test("a server that stops makes the catalog unknown, not old", async () => {
 	const server = await startPostgres({ version: 15 });
 	const keeper = new CatalogKeeper({ connect: () => connectTo(server), staleBoundMs: 50 });
 	await keeper.current();
