@@ -1,5 +1,6 @@
 import type { Node, RangeVar } from "libpg-query-18";
 import type { Env } from "./environment.ts";
+import { shown } from "./failures.ts";
 import { qualified } from "./findings.ts";
 import { lookUpRelation } from "./names.ts";
 import { creationSchema } from "./statement.ts";
@@ -48,6 +49,11 @@ export function utilityDetails(
 	for (const [field, name] of Object.entries(FIELDS)) {
 		if (typeof fields[field] === "string") details[name] = fields[field];
 	}
+	for (const field of NAME_LISTS) {
+		const list = fields[field];
+		if (Array.isArray(list))
+			details[details["name"] === undefined ? "name" : "function"] = texts(list).join(".");
+	}
 	const range = (fields["relation"] ??
 		fields["table"] ??
 		fields["sequence"] ??
@@ -58,10 +64,6 @@ export function utilityDetails(
 	for (const field of ["missing_ok", "if_not_exists", "concurrent"])
 		if (fields[field] === true) details[field] = true;
 	if (fields["behavior"] === "DROP_CASCADE") details["cascade"] = true;
-	for (const field of NAME_LISTS) {
-		const list = fields[field];
-		if (Array.isArray(list)) details["name"] = texts(list).join(".");
-	}
 	if (node === "DropStmt") details["names"] = ((fields["objects"] ?? []) as Node[]).map(objectText);
 	if (node === "GrantStmt" || node === "GrantRoleStmt") grant(fields, details);
 	if (node === "AlterRoleStmt" || node === "CreateRoleStmt")
@@ -102,6 +104,8 @@ function rangeName(range: RangeVar, env: Env): string {
 function objectText(node: Node): string {
 	const withArguments = as(node, "ObjectWithArgs");
 	if (withArguments !== undefined) return texts(withArguments.objname).join(".");
+	const range = as(node, "RangeVar");
+	if (range !== undefined) return shown(range.schemaname, range.relname);
 	const type = as(node, "TypeName");
 	if (type !== undefined) return texts(type.names).join(".");
 	return items(node)
@@ -117,6 +121,9 @@ function grant(fields: Record<string, unknown>, details: Record<string, unknown>
 		const role = as(node, "RoleSpec");
 		return role?.rolename ?? roleWord(role?.roletype);
 	});
+	const objects = (fields["objects"] ?? []) as Node[];
+	if (fields["targtype"] === "ACL_TARGET_ALL_IN_SCHEMA") details["schemas"] = objects.map(objectText);
+	else if (objects.length > 0) details["names"] = objects.map(objectText);
 	details["grant"] = fields["is_grant"] === true;
 	details["privileges"] = privileges.length === 0 ? ["all"] : privileges;
 	details["grantees"] = grantees;

@@ -59,7 +59,7 @@ export function finish(result: Result, findings: Findings, start: number, length
 		returns: result.returns,
 		output: comesBack && result.complete && result.fields !== null ? result.fields.map(outputColumn) : null,
 		control: result.control,
-		changes: opaque ? { ...findings.changes, settings: true, schema: true } : findings.changes,
+		changes: opaque ? { settings: true, schema: true, temporary: true } : findings.changes,
 		unresolved: findings.unresolved,
 		cacheable: findings.cacheable,
 	};

@@ -17,7 +17,7 @@ import { transactionStatement } from "./transactions.ts";
 import { type Body, type Kind, take } from "./tree.ts";
 import { truncateStatement, utilityStatement } from "./utility.ts";
 import type { Field } from "./value.ts";
-import { refreshStatement, viewStatement } from "./views.ts";
+import { refreshStatement, runsEventTriggers, viewStatement } from "./views.ts";
 import { deleteStatement, insertStatement, updateStatement } from "./write.ts";
 
 type Handlers = { readonly [K in Kind]?: (body: Body<K>, env: Env) => Result };
@@ -115,6 +115,7 @@ function stores(
 	const name = rel?.relname ?? "";
 	const kind = object === "materialized_view" ? "materialized_view" : "table";
 	env.findings.relation({ schema, name, kind, temporary }, "create");
+	runsEventTriggers(env);
 	return { object, name: qualified(schema, name), temporary };
 }
 

@@ -11,7 +11,7 @@ import { type Result, tagOnly } from "./result.ts";
 import { creationSchema } from "./statement.ts";
 import { STATEMENT_NODES } from "./statement-nodes.ts";
 import { targetOf, writeTo } from "./targets-written.ts";
-import { as, children, type Kind, take } from "./tree.ts";
+import { as, children, items, type Kind, take, text } from "./tree.ts";
 import { runsEventTriggers } from "./views.ts";
 
 /**
@@ -28,10 +28,8 @@ export function utilityStatement(node: Kind, utility: UtilityKind, body: unknown
 	findings.effect(...utility.effects);
 	if (movesPrivileges(body)) findings.effect("privilege");
 	if (utility.opaque !== undefined) findings.opaque(utility.opaque);
-	if (utility.effects.includes("schema")) {
-		findings.change({ schema: true });
-		runsEventTriggers(env);
-	}
+	if (utility.effects.includes("schema")) findings.change({ schema: true });
+	if (utility.effects.includes("schema") || utility.effects.includes("privilege")) runsEventTriggers(env);
 	if (utility.effects.includes("privilege") || utility.effects.includes("execute"))
 		findings.change({ settings: true, schema: true });
 	const temporary = madeTemporary(body);
@@ -39,8 +37,13 @@ export function utilityStatement(node: Kind, utility: UtilityKind, body: unknown
 		findings.effect("session");
 		findings.change({ temporary: true });
 	}
-	const items: RangeItem[] = [];
-	walk(body, accessOf(kind, node), { ...env, origin: DEFINITION, items, everything: items });
+	const seen: RangeItem[] = [];
+	const place: Env = { ...env, origin: DEFINITION, items: seen, everything: seen };
+	const made = MAKES_RELATIONS.has(node) ? relationOf(body) : undefined;
+	if (made !== undefined) named(made, "create", place);
+	if (node === "DropStmt" || node === "CommentStmt" || node === "SecLabelStmt")
+		byName(body, kind.split("_")[0] ?? kind, place);
+	walk(made === undefined ? body : withoutRelation(body), accessOf(kind), place);
 	return tagOnly(kind, utilityDetails(node, body, object, temporary, env));
 }
 
@@ -63,15 +66,51 @@ function typeName(body: unknown): string | undefined {
 	return fields.objtype ?? fields.removeType ?? fields.renameType ?? fields.objectType ?? fields.kind;
 }
 
+/** Statements whose first relation is the one that they make; all others they refer to. */
+const MAKES_RELATIONS = new Set<Kind>(["CreateStmt", "CreateForeignTableStmt", "CreateSeqStmt"]);
+
+interface Made {
+	readonly relation?: RangeVar;
+	readonly sequence?: RangeVar;
+	readonly base?: { readonly relation?: RangeVar };
+}
+
+function relationOf(body: unknown): RangeVar | undefined {
+	const fields = body as Made;
+	return fields.relation ?? fields.sequence ?? fields.base?.relation;
+}
+
+function withoutRelation(body: unknown): unknown {
+	const { relation: _relation, sequence: _sequence, base, ...rest } = body as Made;
+	if (base === undefined) return rest;
+	const { relation: _inner, ...others } = base;
+	return { ...rest, base: others };
+}
+
+/** Kinds of objects that DROP and COMMENT name as lists: relations, and what belongs to one and is named after it. */
+const RELATIONS = new Set(["TABLE", "VIEW", "MATVIEW", "SEQUENCE", "INDEX", "FOREIGN_TABLE"]);
+const OF_RELATIONS = new Set(["TRIGGER", "RULE", "POLICY", "COLUMN", "TABCONSTRAINT"]);
+
+function byName(body: unknown, access: string, env: Env): void {
+	const { objects, object } = body as { objects?: Node[]; object?: Node };
+	const type = (typeName(body) ?? "").replace("OBJECT_", "");
+	for (const each of objects ?? (object === undefined ? [] : [object])) {
+		const parts = items(each).map(text);
+		const path = RELATIONS.has(type) ? parts : OF_RELATIONS.has(type) ? parts.slice(0, -1) : [];
+		const relname = path.at(-1);
+		const schemaname = path.at(-2);
+		if (relname !== undefined)
+			named({ relname, ...(schemaname === undefined ? {} : { schemaname }) }, access, env);
+	}
+}
+
 const madeTemporary = (body: unknown): boolean => {
-	const fields = body as { relation?: RangeVar; sequence?: RangeVar; base?: { relation?: RangeVar } };
-	const range = fields.relation ?? fields.sequence ?? fields.base?.relation;
+	const range = relationOf(body);
 	return range?.relpersistence === "t" || range?.schemaname === "pg_temp";
 };
 
 /** What a statement does to the relations that it names, as a word for `access`. */
-function accessOf(kind: string, node: Kind): string {
-	if (node === "CreateStmt" || node === "CreateForeignTableStmt" || node === "CreateSeqStmt") return "create";
+function accessOf(kind: string): string {
 	if (kind.startsWith("create_")) return kind === "create_index" ? "index" : "reference";
 	return kind.split("_")[0] ?? kind;
 }
@@ -86,7 +125,7 @@ function visit(node: Node, access: string, env: Env): void {
 	const range = as(node, "RangeVar");
 	if (range !== undefined) named(range, access, env);
 	else if (kind === "SelectStmt" || STATEMENT_NODES.has(kind)) nest(node, env);
-	else if (EXPRESSION_NODES.has(kind)) env.findings.use(expression(node, env), null);
+	else if (EXPRESSION_NODES.has(kind)) env.findings.use(expression(node, env), "predicate");
 	else walk(body, access, env);
 }
 
