@@ -1,5 +1,6 @@
 import { tokenize } from "../grammar/index.ts";
 import type { Definitions, Wanted } from "./definitions.ts";
+import { type Hangers, NO_HANGERS, readHangers } from "./hangers.ts";
 import type { CatalogTrigger, Relation, RelationColumn, RelationKind } from "./model.ts";
 import type { Objects } from "./objects.ts";
 import type { CatalogQuery } from "./query.ts";
@@ -104,7 +105,7 @@ export async function readRelations(
 		...{ number, name, typeOid, generated },
 		defaultExpression: wanted === null ? null : (defaults.get(wanted.oid)?.optional(1) ?? UNREAD),
 	});
-	const hangers = part === "server" ? NO_HANGERS : await readHangers(query, definitions);
+	const hangers: Hangers = part === "server" ? NO_HANGERS : await readHangers(query, definitions);
 	for (const relation of bare) {
 		const { oid, schema, name, kind, temporary } = relation;
 		const indexes = (hangers.indexes.get(oid) ?? []).map((row) =>
@@ -133,72 +134,6 @@ export async function readRelations(
 			cascades: (hangers.cascades.get(oid) ?? []).flatMap(cascade),
 		});
 	}
-}
-
-/** By relation; definitions and expressions by the object that they belong to. */
-interface Hangers {
-	readonly triggers: ReadonlyMap<number, Row[]>;
-	readonly triggerDefinitions: ReadonlyMap<number, Row>;
-	readonly rules: ReadonlyMap<number, Row[]>;
-	readonly ruleDefinitions: ReadonlyMap<number, Row>;
-	readonly policies: ReadonlyMap<number, Row[]>;
-	readonly policyExpressions: ReadonlyMap<number, Row>;
-	readonly checks: ReadonlyMap<number, Row[]>;
-	readonly checkExpressions: ReadonlyMap<number, Row>;
-	readonly indexes: ReadonlyMap<number, Row[]>;
-	readonly indexExpressions: ReadonlyMap<number, Row>;
-	readonly partitionKeys: ReadonlyMap<number, Row[]>;
-	readonly partitionExpressions: ReadonlyMap<number, Row>;
-	readonly cascades: ReadonlyMap<number, Row[]>;
-	readonly parents: ReadonlyMap<number, number[]>;
-	readonly children: ReadonlyMap<number, number[]>;
-}
-
-const NONE: ReadonlyMap<number, never> = new Map<number, never>();
-/** The server's own relations have none of these but indexes on plain columns. */
-const NO_HANGERS: Hangers = {
-	...{ triggers: NONE, triggerDefinitions: NONE, rules: NONE, ruleDefinitions: NONE, policies: NONE },
-	...{ policyExpressions: NONE, checks: NONE, checkExpressions: NONE, indexes: NONE, indexExpressions: NONE },
-	...{ partitionKeys: NONE, partitionExpressions: NONE, cascades: NONE, parents: NONE, children: NONE },
-};
-
-async function readHangers(query: CatalogQuery, definitions: Definitions): Promise<Hangers> {
-	const parents = new Map<number, number[]>();
-	const children = new Map<number, number[]>();
-	for (const row of await rows(query, sql.INHERITANCE)) {
-		const [parent, child] = [row.number(0), row.number(1)];
-		children.set(parent, [...(children.get(parent) ?? []), child]);
-		parents.set(child, [...(parents.get(child) ?? []), parent]);
-	}
-	const triggers = await rowsByOid(query, sql.TRIGGERS);
-	const rules = await rowsByOid(query, sql.RULES);
-	const policies = await rowsByOid(query, sql.POLICIES);
-	const checks = await rowsByOid(query, sql.TABLE_CHECKS);
-	const indexes = await rowsByOid(query, sql.INDEXES);
-	const partitionKeys = await rowsByOid(query, sql.PARTITION_KEYS);
-	const conditional = wanted(triggers, (row) => row.boolean(6));
-	return {
-		...{ triggers, rules, policies, checks, indexes, partitionKeys, parents, children },
-		triggerDefinitions: await definitions.read("trigger", conditional, sql.triggerDefinitions),
-		ruleDefinitions: await definitions.read("rule", wanted(rules), sql.ruleDefinitions),
-		policyExpressions: await definitions.read("policy", wanted(policies), sql.policyExpressions),
-		checkExpressions: await definitions.read("check", wanted(checks), sql.checkExpressions),
-		indexExpressions: await definitions.read("index", wanted(indexes), sql.indexExpressions),
-		partitionExpressions: await definitions.read(
-			"partition",
-			wanted(partitionKeys),
-			sql.partitionExpressions,
-		),
-		cascades: await rowsByOid(query, sql.CASCADES),
-	};
-}
-
-/** They all have their own OID and `xmin` in the third and fourth place. */
-function wanted(byRelation: ReadonlyMap<number, Row[]>, which: (row: Row) => boolean = () => true): Wanted[] {
-	return [...byRelation.values()]
-		.flat()
-		.filter(which)
-		.map((row) => ({ oid: row.number(2), stamp: row.text(3) }));
 }
 
 /** No SQL: whoever parses it in place of a definition that couldn't be read can't tell what the object does. */
