@@ -1,24 +1,19 @@
-import type { FuncCall, Node } from "libpg-query-18";
+import type { FuncCall } from "libpg-query-18";
 import type { CatalogFunction } from "../catalog/model.ts";
 import { sqlBody } from "./bodies.ts";
 import { builtinCalled } from "./builtins.ts";
-import { fieldsOfType, implicitCasts, typeUsed } from "./casts.ts";
-import { isSimple, mayStandFor, typeName } from "./coercion.ts";
+import { implicitCasts, typeUsed } from "./casts.ts";
+import { typeName } from "./coercion.ts";
 import type { Env } from "./environment.ts";
 import { expression, expressions } from "./expression.ts";
 import { fail, shown } from "./failures.ts";
 import { qualified } from "./findings.ts";
+import { candidatesFor } from "./function-candidates.ts";
+import { type Called, columnsOf, concrete } from "./function-results.ts";
 import { isUsers, lookUpType, schemaNamed, schemasFor, split } from "./names.ts";
 import { predicate } from "./predicate.ts";
 import { as, texts } from "./tree.ts";
-import { derived, EXPRESSION, type Field, TYPE, type Value } from "./value.ts";
-
-/** What a call gives back, for FROM: its columns where the catalog or the body tells them. */
-export interface Called {
-	readonly value: Value;
-	/** Null: one column, the value. Undefined: a record whose columns aren't known. */
-	readonly columns: readonly Field[] | null | undefined;
-}
+import { derived, EXPRESSION, type Field, type Value } from "./value.ts";
 
 /** `f(...)` in an expression. */
 export function functionCall(call: FuncCall, env: Env): Value {
@@ -83,47 +78,6 @@ function resolved(
 	}
 	missing(names, values, named, call, env);
 	return undefined;
-}
-
-function candidatesFor(
-	names: readonly string[],
-	values: readonly Value[],
-	named: readonly string[],
-	env: Env,
-	ordered = 0,
-): readonly CatalogFunction[] {
-	const { schema, name } = split(names);
-	const count = values.length + ordered;
-	const found: CatalogFunction[] = [];
-	for (const candidate of schemasFor(schema, env)) {
-		for (const each of env.context.catalog.functions(candidate, name)) {
-			if (each.kind !== "procedure" && takes(each, count, named)) found.push(each);
-		}
-	}
-	if (found.length < 2 || named.length > 0) return found;
-	const exact = found.find((each) => isExact(each, values));
-	if (exact !== undefined) return [exact];
-	const fitting = found.filter((each) =>
-		values.every((value, index) => mayStandFor(value.type, each.argumentTypes[index] ?? 0, env)),
-	);
-	return fitting.length > 0 ? fitting : found;
-}
-
-function isExact(candidate: CatalogFunction, values: readonly Value[]): boolean {
-	if (candidate.variadic || candidate.arguments !== values.length) return false;
-	return values.every((value, index) => {
-		const wanted = candidate.argumentTypes[index];
-		return value.type !== 0 && value.type !== TYPE.unknown && value.type === wanted;
-	});
-}
-
-/** Whether the function can be called with so many arguments, of which the last have these names. */
-export function takes(candidate: CatalogFunction, count: number, named: readonly string[]): boolean {
-	if (!named.every((name) => candidate.argumentNames.includes(name))) return false;
-	// Ordered-set aggregates over VARIADIC "any" count differently; every one of them is the server's own.
-	if (candidate.variadic) return count >= candidate.arguments - 1 - candidate.defaults;
-	if (candidate.kind === "procedure") return true;
-	return count >= candidate.arguments - candidate.defaults && count <= candidate.arguments;
 }
 
 /** Every function that the call may mean does what it does: without full types the union is what can be said. */
@@ -204,66 +158,6 @@ function fromBody(
 	return { value: { ...whole, fields: exact }, columns: exact };
 }
 
-/** The columns of what a function returns: OUT and TABLE columns, or those of its composite type. */
-function columnsOf(
-	called: CatalogFunction,
-	value: Value,
-	values: readonly Value[],
-	env: Env,
-): Called["columns"] {
-	if (
-		called.outputNames.length > 1 ||
-		(called.outputNames.length === 1 && called.returnType === TYPE.record)
-	) {
-		return called.outputNames.map((name, index) => ({
-			name: name === "" ? `column${index + 1}` : name,
-			value: derived([value]),
-		}));
-	}
-	if (called.outputNames.length === 1) return [{ name: called.outputNames[0] ?? "", value }];
-	const { catalog } = env.context;
-	const type = catalog.typeByOid(called.returnType);
-	if (type?.kind === "composite") {
-		const relation = catalog.relationByOid(type.relationOid);
-		return relation?.columns.map((column) => ({
-			name: column.name,
-			value: derived([value], column.typeOid),
-		}));
-	}
-	if (called.returnType === TYPE.anyelement && called.argumentTypes[0] === TYPE.anyarray) {
-		return elementColumns(values[0], value, env);
-	}
-	if (called.returnType === TYPE.anyelement) {
-		const row = values.find(
-			(each, index) => each.fields !== null && called.argumentTypes[index] === TYPE.anyelement,
-		);
-		return (
-			row?.fields?.map((field) => ({ name: field.name, value: derived([value], field.value.type) })) ?? null
-		);
-	}
-	return called.returnType === TYPE.record ? undefined : null;
-}
-
-/** The columns of an array's elements: null when they are no rows, undefined when that isn't known. */
-function elementColumns(array: Value | undefined, value: Value, env: Env): Called["columns"] {
-	if (array?.type === TYPE.anyarray) return null;
-	const element = env.context.catalog.typeByOid(array?.type ?? 0)?.elementType ?? 0;
-	const type = env.context.catalog.typeByOid(element);
-	if (type === undefined) return undefined;
-	return type.kind === "composite" ? fieldsOfType(type, value, env) : null;
-}
-
-/** anyelement and the like: what comes back depends on what was given; of arrays it is known that they are some. */
-const POLYMORPHIC = new Set([TYPE.anyelement, 2776, 3500, 3831, 4537, 5077, 5079, 5080]);
-
-function concrete(type: number, values: readonly Value[], env: Env): number {
-	if (POLYMORPHIC.has(type)) return 0;
-	if (type !== TYPE.anyarray && type !== ANY_COMPATIBLE_ARRAY) return type;
-	return values.every((value) => isSimple(value, env)) ? TYPE.anyarray : 0;
-}
-
-const ANY_COMPATIBLE_ARRAY = 5078;
-
 /** The server's words where every type is known; else the statement is only opaque. */
 function missing(
 	names: readonly string[],
@@ -305,5 +199,3 @@ export function calledProcedure(
 	for (const each of found) runFunction(each, values, env, []);
 	return found;
 }
-
-export type { Node };

@@ -1,12 +1,14 @@
 import type { MergeStmt, MergeWhenClause } from "libpg-query-18";
+import { assignments } from "./assignments.ts";
 import { withClause } from "./ctes.ts";
 import type { Env, RangeItem } from "./environment.ts";
 import { expression } from "./expression.ts";
 import { isConstantCondition, predicate } from "./predicate.ts";
 import { PLAIN, type Result } from "./result.ts";
+import { written } from "./returning.ts";
 import { assign, type Target, targetOf, writeTo } from "./targets-written.ts";
 import { as } from "./tree.ts";
-import { assignments, fromBeside, written } from "./write.ts";
+import { fromBeside } from "./write.ts";
 
 /** MERGE: the join reads both sides, each WHEN writes in its own way. */
 export function mergeStatement(stmt: MergeStmt, outer: Env): Result {

@@ -6,6 +6,7 @@ import { DEFINITION, deeper, type Env } from "./environment.ts";
 import { explainStatement } from "./explain.ts";
 import { expression } from "./expression.ts";
 import { qualified } from "./findings.ts";
+import { insertStatement } from "./insert.ts";
 import { UTILITIES } from "./kinds.ts";
 import { mergeStatement } from "./merge.ts";
 import { nest } from "./nesting.ts";
@@ -18,7 +19,7 @@ import { type Body, type Kind, take } from "./tree.ts";
 import { truncateStatement, utilityStatement } from "./utility.ts";
 import type { Field } from "./value.ts";
 import { refreshStatement, runsEventTriggers, viewStatement } from "./views.ts";
-import { deleteStatement, insertStatement, updateStatement } from "./write.ts";
+import { deleteStatement, updateStatement } from "./write.ts";
 
 type Handlers = { readonly [K in Kind]?: (body: Body<K>, env: Env) => Result };
 

@@ -1,0 +1,68 @@
+import type { Node } from "libpg-query-18";
+import { type Env, innerEnv } from "./environment.ts";
+import { expression } from "./expression.ts";
+import { fail } from "./failures.ts";
+import { analyseQuery } from "./query.ts";
+import { valueList } from "./targets.ts";
+import { assign, type Target } from "./targets-written.ts";
+import { as } from "./tree.ts";
+import { derived, plain, type Value } from "./value.ts";
+
+/** A column that the target doesn't have, in the server's words. */
+export function checkColumn(
+	name: string,
+	location: number | undefined,
+	target: Target | undefined,
+	env: Env,
+): void {
+	if (target === undefined || target.item.columns.some((field) => field.name === name)) return;
+	const message = `column "${name}" of relation "${target.relation.name}" does not exist`;
+	fail(env, "42703", message, location);
+}
+
+/** `SET a = x, (b, c) = (SELECT ...)`: gives the columns' names, with `=default` where that is what they get. */
+export function assignments(nodes: readonly Node[] | undefined, target: Target, env: Env): string[] {
+	const sources = new Map<string, readonly Value[]>();
+	return (nodes ?? []).map((node) => {
+		const item = as(node, "ResTarget");
+		const name = item?.name ?? "";
+		checkColumn(name, item?.location, target, env);
+		for (const step of item?.indirection ?? []) {
+			const indices = as(step, "A_Indices");
+			if (indices !== undefined)
+				env.findings.use(
+					derived([expression(indices.lidx, env), expression(indices.uidx, env)]),
+					"assignment",
+					{ stored: true },
+				);
+		}
+		if (as(item?.val, "SetToDefault") !== undefined) {
+			assign(target, name, plain(), env);
+			return `${name}=default`;
+		}
+		const multi = as(item?.val, "MultiAssignRef");
+		const value = multi === undefined ? expression(item?.val, env) : nth(multi, sources, env);
+		assign(target, name, value, env);
+		return name;
+	});
+}
+
+/** One column of `(a, b) = source`; the source is read once for all of them. */
+function nth(
+	multi: { source?: Node; colno?: number },
+	sources: Map<string, readonly Value[]>,
+	env: Env,
+): Value {
+	const key = JSON.stringify(multi.source);
+	let values = sources.get(key);
+	if (values === undefined) {
+		const link = as(multi.source, "SubLink");
+		const row = as(multi.source, "RowExpr");
+		if (link !== undefined)
+			values = analyseQuery(link.subselect, innerEnv(env)).fields.map((field) => field.value);
+		else if (row !== undefined) values = valueList(row.args ?? [], env);
+		else values = [expression(multi.source, env)];
+		sources.set(key, values);
+	}
+	return values[(multi.colno ?? 1) - 1] ?? derived(values);
+}

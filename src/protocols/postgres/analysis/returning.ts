@@ -1,0 +1,75 @@
+import type { Node, ReturningClause } from "libpg-query-18";
+import type { Env, RangeItem } from "./environment.ts";
+import { isConstantCondition } from "./predicate.ts";
+import { readRelation, relationItem } from "./relations.ts";
+import { PLAIN, type Result } from "./result.ts";
+import { targetList } from "./targets.ts";
+import type { Operation, Target } from "./targets-written.ts";
+import { as } from "./tree.ts";
+import { type Field, plain } from "./value.ts";
+
+/** Stands where a target that does not resolve would: any column may be its. */
+export function unknownItem(): RangeItem {
+	return {
+		alias: null,
+		schema: null,
+		relation: null,
+		columns: [],
+		complete: false,
+		row: plain(),
+		tableVisible: false,
+		columnsVisible: true,
+		lateralOnly: false,
+	};
+}
+
+/** RETURNING sees the target and what stands beside it; from 18 on `old` and `new` as well. */
+export function written(
+	kind: Operation | "merge",
+	stmt: { returningClause?: ReturningClause },
+	target: Target | undefined,
+	beside: readonly RangeItem[],
+	env: Env,
+	details: Record<string, unknown>,
+	where: Node | undefined,
+): Result {
+	const older = (stmt as { returningList?: Node[] }).returningList;
+	const nodes = stmt.returningClause?.exprs ?? older;
+	let fields: readonly Field[] | null = null;
+	let complete = true;
+	if (nodes !== undefined) {
+		const item = target?.item ?? unknownItem();
+		const rows = target === undefined ? [] : oldAndNew(stmt.returningClause, target);
+		const seen = [item, ...beside, ...rows];
+		const result = targetList(nodes, { ...env, items: seen, everything: [...env.everything, ...seen] });
+		fields = result.list;
+		complete = result.complete;
+		if (target !== undefined) env.findings.relation(target.relation, "select");
+		if (target !== undefined && target.relation.policies.length > 0) readRelation(target.relation, env);
+	}
+	return {
+		kind,
+		details,
+		hasWhere: where !== undefined,
+		whereIsConstant: isConstantCondition(where),
+		limit: null,
+		returns: nodes === undefined ? "nothing" : "rows",
+		fields,
+		complete,
+		control: PLAIN,
+	};
+}
+
+function oldAndNew(clause: ReturningClause | undefined, target: Target): RangeItem[] {
+	if (clause === undefined) return [];
+	const options = (clause.options ?? []).flatMap((node) => as(node, "ReturningOption") ?? []);
+	const named = (option: string, fallback: string): string =>
+		options.find((each) => each.option === option)?.value ?? fallback;
+	const names = [named("RETURNING_OPTION_OLD", "old"), named("RETURNING_OPTION_NEW", "new")];
+	return names
+		.filter((name) => name !== target.item.alias)
+		.map((alias) => ({
+			...relationItem(target.relation, target.item.columns, alias),
+			columnsVisible: false,
+		}));
+}
