@@ -1,5 +1,5 @@
 import type { AnalysedCommand, Grant } from "../commands/index.ts";
-import { type Clock, chain, type Log, newId } from "../lib/index.ts";
+import { type Clock, chain, type Log, newId, SallyportError } from "../lib/index.ts";
 import { type CommandDecision, type Evaluation, PolicyError, type PolicyRuntime } from "../policy/index.ts";
 import { type Approval, bindingOf } from "./approval.ts";
 import { type Denial, failureDenial, policyDenial } from "./denial.ts";
@@ -261,10 +261,7 @@ export class Gate {
 	): Denial {
 		const denial = failureDenial(thrown, id);
 		this.#rooms.meter.decided("failed", 0, 0);
-		this.#rooms.log.warn(
-			{ session: session.id, command: id, code: denial.code, err: thrown },
-			"command denied",
-		);
+		this.#tell(session, id, denial, thrown);
 		try {
 			const written = this.#rooms.journal.failed(session, { id, stage, text, denial });
 			written?.catch(() => {}); // the recorder has reported it; the command is denied as it is
@@ -272,6 +269,19 @@ export class Gate {
 			// the same: a record that can't be written is why some commands end here
 		}
 		return denial;
+	}
+
+	/** What the client got wrong is nobody else's business; what failed here is the operator's. */
+	#tell(session: GatedSession, id: string, { code, target }: Denial, thrown: unknown): void {
+		if (target !== null) return;
+		const fields = { session: session.id, command: id, code };
+		if (!(thrown instanceof SallyportError))
+			this.#rooms.log.error({ ...fields, err: thrown }, "command denied");
+		else
+			this.#rooms.log.info(
+				{ ...fields, operator: thrown.operator, reason: thrown.message },
+				"command denied",
+			);
 	}
 }
 

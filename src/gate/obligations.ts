@@ -2,6 +2,7 @@ import type { AnalysedCommand } from "../commands/index.ts";
 import { parseDuration } from "../lib/index.ts";
 import { type ColumnMask, planMasks, touchesMasked } from "../masking/index.ts";
 import type { CommandDecision, Limits, RecordLevel } from "../policy/index.ts";
+import { TargetRefusal } from "./denial.ts";
 import { GateError } from "./errors.ts";
 
 /** What has to be done while the command runs for the decision to hold. */
@@ -42,6 +43,7 @@ function workOut(decision: CommandDecision, command: AnalysedCommand): Obligatio
 		if (decision.masks.length === 0) return null;
 		if (result.returns !== "rows" && result.returns !== "copy_out") return null;
 		const statement = command.statements[index];
+		if (command.unresolved !== null) throw new TargetRefusal(command.unresolved); // there will be no rows at all
 		if (result.output === null || statement === undefined || statement.opaque)
 			throw new GateError("mask_unknown");
 		const plan = planMasks(result.output, decision.masks);

@@ -117,7 +117,9 @@ export class SessionScope {
 			if (temporarySchema === null && !this.#changedInTransaction) this.#hasTemporary = false;
 		}
 		const role = settings.role;
-		const searchPath = await keeper.effectiveSearchPath(role, settings.searchPath, temporarySchema);
+		const searchPath = this.#usesOwnView
+			? await this.#ownSearchPath()
+			: await keeper.effectiveSearchPath(role, settings.searchPath);
 		const view = catalog === shared ? `${shared.epoch}` : `${shared.epoch}.${ownViews}`;
 		const key = JSON.stringify([view, role, searchPath, temporarySchema, this.revertible]);
 		this.#catalog = shared;
@@ -151,6 +153,12 @@ export class SessionScope {
 		return rows[0]?.[0] ?? null;
 	}
 
+	/** As the server itself has it: it may hold schemas that nobody else sees yet. */
+	async #ownSearchPath(): Promise<readonly string[]> {
+		const rows = await this.#query(EFFECTIVE_PATH);
+		return rows.map(([schema]) => schema ?? "");
+	}
+
 	readonly #query = async (sql: string) => {
 		const [rows = []] = await this.#sources.own.run([sql]);
 		return rows;
@@ -159,6 +167,8 @@ export class SessionScope {
 
 const TEMPORARY_SCHEMA =
 	"SELECT n.nspname FROM pg_catalog.pg_namespace n WHERE n.oid OPERATOR(pg_catalog.=) pg_catalog.pg_my_temp_schema()";
+
+const EFFECTIVE_PATH = "SELECT s FROM pg_catalog.unnest(pg_catalog.current_schemas(true)) s";
 
 /** The catalog's own texts (definitions, bodies): those too large to be parsed at once count as unreadable. */
 export function parseNow(grammar: Grammar, text: string): ParseTree | null {

@@ -16,6 +16,7 @@ import {
 } from "../codec/index.ts";
 import type { Expected, Pipeline } from "./pipeline.ts";
 import type { ResultStream } from "./results.ts";
+import { PINNED } from "./settings.ts";
 import type { ProtocolState } from "./state.ts";
 
 /** What the reader tells the session of; everything else it settles with the pipeline. */
@@ -273,8 +274,11 @@ export class UpstreamReader {
 
 	#parameterStatus(reader: MessageReader): void {
 		const { name, value } = decodeParameterStatus(reader.buffer, reader.start, reader.end);
+		// The gateway's own statements set the search path (reported since 18) and put it back.
+		const own = this.#pipeline.head?.visible === false;
+		if (own && !PINNED.has(name)) return;
 		this.#events.parameterStatus(name, value);
-		this.#out.add(reader.buffer, reader.start, reader.end);
+		if (!own) this.#out.add(reader.buffer, reader.start, reader.end);
 	}
 
 	#ready(reader: MessageReader): void {
