@@ -140,7 +140,11 @@ export class ClientReader {
 
 	#sync(buffer: Buffer, start: number, end: number): void {
 		checkEmpty(buffer, start, end, "Sync");
-		this.#parts.refusal.sync();
+		const { refusal, scope, steps, pipeline } = this.#parts;
+		refusal.sync();
+		// It may end a transaction and bring back what names meant before: what follows is not looked at until then.
+		const ended = scope.revertible ? pipeline.drained() : undefined;
+		if (ended !== undefined) steps.waitFor(ended);
 	}
 
 	#flush(buffer: Buffer, start: number, end: number): void {

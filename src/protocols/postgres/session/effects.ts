@@ -23,7 +23,7 @@ export function statementDone(parts: Parts, statement: AnalysedStatement, tag: s
 				.confirm();
 			break;
 		case "deallocate":
-			if (control.name === null) registry.statements.deleteWhere(() => true);
+			if (control.name === null) registry.statements.deleteWhere(isNamed);
 			else registry.statements.delete(control.name);
 			break;
 		case "declare":
@@ -35,7 +35,7 @@ export function statementDone(parts: Parts, statement: AnalysedStatement, tag: s
 			break;
 		case "discard":
 			if (control.target !== "all") break;
-			registry.statements.deleteWhere(() => true);
+			registry.statements.deleteWhere(isNamed);
 			registry.portals.deleteWhere(() => true);
 			break;
 	}
@@ -66,6 +66,9 @@ function transactionDone(parts: Parts, operation: string, tag: string): void {
 			transactionEnded(parts, state.batch + 1); // nothing was forwarded behind it
 	}
 }
+
+/** The unnamed statement is not among those that DEALLOCATE ALL and DISCARD ALL drop. */
+const isNamed = ({ name }: PreparedStatement) => name !== "";
 
 /**
  * Also when ReadyForQuery says that no block is open: implicit transactions end without a word.

@@ -128,10 +128,10 @@ export function close(parts: Parts, buffer: Buffer, start: number, end: number):
 	});
 }
 
-/** As with statements: what an earlier batch has not confirmed may not be there. */
+/** As with statements: what is of an earlier batch may not have come to be, or ends with that batch. */
 function findPortal(parts: Parts, name: string): Portal | undefined | Promise<Portal | undefined> {
 	const { registry, state, steps } = parts;
-	if (!registry.portals.uncertain(name, state.batch)) return registry.portals.get(name);
+	if (!registry.portals.mayEnd(name, state)) return registry.portals.get(name);
 	return steps.drained().then(() => registry.portals.get(name));
 }
 

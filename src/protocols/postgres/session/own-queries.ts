@@ -1,4 +1,4 @@
-import type { GatedSession } from "../../../gate/index.ts";
+import { type GatedSession, TargetRefusal } from "../../../gate/index.ts";
 import { decodeDataRow } from "../codec/index.ts";
 import type { Pipeline } from "./pipeline.ts";
 import type { ProtocolState } from "./state.ts";
@@ -33,15 +33,20 @@ export class OwnQueries {
 		this.#name = name;
 	}
 
-	/** Runs the texts in order. Rejects when the server fails at one: the session can't go on then. */
+	/**
+	 * Runs the texts in order, once everything before them is answered. Rejects in a failed block, and when the server
+	 * fails at one: in the client's batch the client is told then, in place of an answer to what it sent.
+	 */
 	async run(texts: readonly string[]): Promise<Rows[]> {
+		await this.#drained();
+		if (this.#state.status === "E") throw blockFailed();
 		const joins = this.#state.unsynced;
 		const worked = this.#state.worked;
 		const collectors = texts.map(() => new RowCollector());
 		let failure: Error | null = null;
 		for (const [index, text] of texts.entries()) {
 			const rows = collectors[index] as RowCollector;
-			this.#writer.own(this.#session.ownPermit, this.#name, text, rows, (error) => {
+			this.#writer.own(this.#session.ownPermit, this.#name, text, rows, joins, (error) => {
 				failure ??= new Error(`the server refused the gateway's own statement: ${error.get("M")}`);
 			});
 		}
@@ -53,6 +58,24 @@ export class OwnQueries {
 		if (failure !== null) throw failure;
 		return collectors.map((collector) => collector.rows);
 	}
+
+	async #drained(): Promise<void> {
+		const drained = this.#pipeline.drained();
+		if (drained === undefined) return;
+		if (this.#state.unsynced) this.#writer.flushRequest(this.#session.protocolPermit);
+		this.#writer.flush();
+		await drained;
+	}
+}
+
+/** What the server says to anything but the end of a block that has failed. */
+export function blockFailed(): TargetRefusal {
+	return new TargetRefusal({
+		code: "25P02",
+		message: "current transaction is aborted, commands ignored until end of transaction block",
+		hint: null,
+		position: null,
+	});
 }
 
 /** Takes the rows of an own text in place of the client. */

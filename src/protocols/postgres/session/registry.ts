@@ -95,6 +95,15 @@ class Namespace<Entry extends { readonly name: string; confirmed: boolean }> {
 		return version !== undefined && version.state !== "confirmed" && version.batch !== batch;
 	}
 
+	/** True when the name is of an earlier batch that the server has not come to the end of. */
+	mayEnd(
+		name: string,
+		{ batch, answering }: { readonly batch: number; readonly answering: number },
+	): boolean {
+		const version = this.#versions.get(name);
+		return version !== undefined && version.batch !== batch && version.batch >= answering;
+	}
+
 	/** Throws when there are as many as there may be. @param batch in which the server is asked for it */
 	put(entry: Entry, batch: number): Tentative {
 		if (!this.#versions.has(entry.name) && this.#versions.size >= this.#limit)
@@ -115,8 +124,11 @@ class Namespace<Entry extends { readonly name: string; confirmed: boolean }> {
 	}
 
 	deleteWhere(matches: (entry: Entry, batch: number) => boolean): void {
-		for (const [name, { entry, batch }] of this.#versions)
-			if (entry !== null && matches(entry, batch)) this.#versions.delete(name);
+		const goes = ({ entry, batch }: Version<Entry>) => entry !== null && matches(entry, batch);
+		for (const [name, top] of this.#versions) {
+			if (goes(top)) this.#versions.delete(name);
+			else if (top.before !== null && goes(top.before)) top.before = null;
+		}
 	}
 
 	#push(name: string, entry: Entry | null, batch: number): Tentative {

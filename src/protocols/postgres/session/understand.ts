@@ -5,6 +5,7 @@ import type { AnalysedStatement } from "../analysis/index.ts";
 import { ProtocolError } from "../codec/index.ts";
 import { GrammarError, type ParsedSql } from "../grammar/index.ts";
 import { shapeOf } from "../shapes.ts";
+import { blockFailed } from "./own-queries.ts";
 import type { Parts } from "./parts.ts";
 import { isPinnedValue, matters, OWN_PREFIX, PINNED } from "./settings.ts";
 
@@ -56,12 +57,7 @@ function inFailedBlock(parts: Parts, parsed: ParsedSql, text: string): AnalysedS
 	const { scope, key } = parts.scope.last;
 	const analysed = parts.database.analyser.analyse(parsed, text, scope, key);
 	if (analysed.statements.length === 0 || neverDenied(analysed.statements, true)) return analysed;
-	throw new TargetRefusal({
-		code: "25P02",
-		message: "current transaction is aborted, commands ignored until end of transaction block",
-		hint: null,
-		position: null,
-	});
+	throw blockFailed();
 }
 
 /** ROLLBACK and its like, which are never denied; COMMIT only where the block has failed. */

@@ -157,12 +157,16 @@ export class UpstreamWriter {
 		name: string,
 		text: string,
 		collect: RowCollector,
+		inClientsBatch: boolean,
 		failed: (error: ErrorFields) => void,
 	): void {
+		const hooks = inClientsBatch
+			? ({ visible: false, showErrors: true, failed } as const)
+			: { visible: false, failed };
 		const skipped = () => failed(new Map([["M", "the batch had failed before"]]));
-		this.#send(encodeParse(name, text), { kind: "parse", visible: false, failed, skipped });
-		this.#send(encodeBind({ portal: name, statement: name }), { kind: "bind", visible: false, failed });
-		this.#send(encodeExecute(name), { kind: "execute", visible: false, collect, failed });
+		this.#send(encodeParse(name, text), { kind: "parse", ...hooks, skipped });
+		this.#send(encodeBind({ portal: name, statement: name }), { kind: "bind", ...hooks });
+		this.#send(encodeExecute(name), { kind: "execute", ...hooks, collect });
 		this.#send(encodeClose("portal", name), { kind: "close", visible: false });
 		this.#send(encodeClose("statement", name), { kind: "close", visible: false });
 	}
