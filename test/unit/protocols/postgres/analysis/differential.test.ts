@@ -34,8 +34,8 @@ function compare(sql: string, server: ServerAnswer, statement: AnalysedStatement
 		);
 		for (const [index, column] of output.entries()) {
 			if (column.origin === null) continue;
-			const { table, column: number } = server.columns[index] ?? {};
-			assert.deepEqual(column.origin, { tableOid: table, column: number }, column.name);
+			const described = server.columns[index];
+			assert.deepEqual(column.origin, { tableOid: described?.table, column: described?.column }, column.name);
 		}
 		return;
 	}

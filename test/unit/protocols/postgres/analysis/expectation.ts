@@ -116,7 +116,7 @@ function writeText(write: AnalysedStatement["writes"][number]): string {
 
 function checkOutput(actual: AnalysedStatement["output"], expected: readonly string[] | null): void {
 	if (expected === null || actual === null) {
-		assert.equal(actual, expected);
+		assert.ok(expected === null && actual === null, "whether the columns are known");
 		return;
 	}
 	const names = expected.map((each) => each.split(" <-")[0]);
