@@ -34,7 +34,7 @@ function compare(sql: string, server: ServerAnswer, statement: AnalysedStatement
 		);
 		for (const [index, column] of output.entries()) {
 			if (column.origin === null) continue;
-			const described = server.columns[index];
+			const described: { table: number; column: number } | undefined = server.columns[index];
 			assert.deepEqual(column.origin, { tableOid: described?.table, column: described?.column }, column.name);
 		}
 		return;

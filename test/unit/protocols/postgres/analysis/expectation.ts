@@ -125,7 +125,7 @@ function checkOutput(actual: AnalysedStatement["output"], expected: readonly str
 		names,
 	);
 	for (const [index, each] of expected.entries()) {
-		const column = actual[index];
+		const column: NonNullable<AnalysedStatement["output"]>[number] | undefined = actual[index];
 		const wanted = (each.split("<-")[1] ?? "").trim();
 		const sources = (column?.sources ?? []).map(
 			(source) => `${source.table}.${source.column}${source.flow === "direct" ? "" : "*"}`,
