@@ -127,7 +127,7 @@ function checkOutput(actual: AnalysedStatement["output"], expected: readonly str
 	for (const [index, each] of expected.entries()) {
 		const column: NonNullable<AnalysedStatement["output"]>[number] | undefined = actual[index];
 		const wanted = (each.split("<-")[1] ?? "").trim();
-		const sources = (column?.sources ?? []).map(
+		const sources: string[] = (column?.sources ?? []).map(
 			(source) => `${source.table}.${source.column}${source.flow === "direct" ? "" : "*"}`,
 		);
 		assert.equal(column?.opaque, wanted.endsWith("?"), `${each}: opaque`);
