@@ -24,9 +24,22 @@ export function understand(parts: Parts, text: string): AnalysedSql | Promise<An
 		return chain(parse(parts, text), (parsed) => {
 			const analysed = database.analyser.analyse(parsed, text, current, key, shape);
 			for (const statement of analysed.statements) refusePinned(statement);
-			return analysed;
+			return analysed.command.unresolved === null ? analysed : lookAgain(parts, parsed, text, analysed);
 		});
 	});
+}
+
+/** A name that isn't in our picture of the catalog may have come to be since it was last held against the server's. */
+async function lookAgain(
+	parts: Parts,
+	parsed: ParsedSql,
+	text: string,
+	analysed: AnalysedSql,
+): Promise<AnalysedSql> {
+	const { scope, database } = parts;
+	database.keeper.invalidate();
+	const { scope: current, key } = await scope.current();
+	return key === analysed.scopeKey ? analysed : database.analyser.analyse(parsed, text, current, key);
 }
 
 /**
