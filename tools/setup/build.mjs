@@ -23,6 +23,7 @@ export async function ensureBuilt() {
 
 async function build(sources) {
 	const making = `${DIST}.${process.pid}`;
+	clearAbandoned();
 	try {
 		const tsc = join(ROOT, "node_modules", "typescript", "bin", "tsc");
 		const args = ["-p", join(ROOT, "tsconfig.json"), "--noCheck", "--outDir", making];
@@ -35,6 +36,13 @@ async function build(sources) {
 		rmSync(old, { recursive: true, force: true });
 	} finally {
 		rmSync(making, { recursive: true, force: true });
+	}
+}
+
+/** What builds left that were killed; the lock is ours, so nobody is at one now. */
+function clearAbandoned() {
+	for (const name of readdirSync(ROOT)) {
+		if (/^dist\.\d+(\.old)?$/.test(name)) rmSync(join(ROOT, name), { recursive: true, force: true });
 	}
 }
 
