@@ -148,7 +148,8 @@ describe("attacks on the control listener", () => {
 			{ name: "../../data.json", type: "file" as const },
 		]) {
 			const tar = pack();
-			tar.entry(header, header.type === "file" ? "{}" : undefined);
+			if (header.type === "file") tar.entry(header, "{}");
+			else tar.entry(header);
 			tar.finalize();
 			await assert.rejects(shelf.publish("main", gzipSync(await buffer(tar)), "test"), {
 				code: "bundle_invalid",

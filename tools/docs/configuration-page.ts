@@ -100,6 +100,13 @@ const FORMS: Readonly<Record<string, string>> = {
 	"duration-or-word": "`credential` or a duration",
 };
 
+const TYPES: Readonly<Record<string, string>> = {
+	object: "map",
+	array: "list",
+	string: "text",
+	boolean: "true or false",
+};
+
 function writtenAs(schema: Schema): string {
 	const form = schema["x-form"];
 	if (form !== undefined) return FORMS[form] ?? form;
@@ -112,9 +119,7 @@ function writtenAs(schema: Schema): string {
 		];
 		return [type === "integer" ? "whole number" : "number", ...range].filter((part) => part !== "").join(" ");
 	}
-	return (
-		{ object: "map", array: "list", string: "text", boolean: "true or false", null: "null" }[type] ?? type
-	);
+	return TYPES[type] ?? type;
 }
 
 function defaultOf(schema: Schema, required: boolean): string {

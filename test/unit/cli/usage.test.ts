@@ -94,11 +94,9 @@ describe("the command line's manners", () => {
 		assert.match((await run("--version")).out, /^\d+\.\d+\.\d+\n$/);
 		assert.equal((await run("config", "check", "-c", "/nowhere.yaml")).code, 1);
 		assert.equal((await run("frob")).code, 2);
-		const source = "source <(node --no-warnings $1 completion bash); declare -F _sallyport";
+		const source = 'source <("$1" --no-warnings "$2" completion bash); declare -F _sallyport';
 		const loaded = await new Promise<string>((resolve) =>
-			execFile("bash", ["-c", source.replace("node", process.execPath), "bash", MAIN], (_error, out) =>
-				resolve(out),
-			),
+			execFile("bash", ["-c", source, "bash", process.execPath, MAIN], (_error, out) => resolve(out)),
 		);
 		assert.match(loaded, /_sallyport/);
 	});
