@@ -41,7 +41,6 @@ suite("names that change their meaning on the way", () => {
 		try {
 			await work();
 		} finally {
-			await client.quiet(30);
 			client.close();
 		}
 		assert.deepEqual(await pair.postgres.query("SELECT count(*) FROM public.orders"), [["2"]]);
