@@ -101,6 +101,54 @@ test_a_masked_column_may_be_written if {
 	decide(reading(email({"use": ["assignment"]}))).action == "allow"
 }
 
+test_all_columns_may_be_listed if {
+	all_of_them := {"pii": {"columns": [{"columns": ["*.*.*"]}]}}
+	decision := command.decision with input as reading(fixtures.column("name", ["order"]))
+		with data.sallyport.packs as all_of_them
+	decision.action == "deny"
+}
+
+migrating := object.union(packs, {"safe_defaults": {"permit": {"schema": ["kind:agent"], "privilege": ["kind:agent"]}}})
+
+changing(kind, details) := {reason.rule | some reason in decision.reasons} if {
+	decision := command.decision with data.sallyport.packs as migrating
+		with input as fixtures.command({"kind": kind, "effects": ["schema"], "columns": [], "details": details})
+}
+
+test_a_table_with_listed_columns_keeps_its_name_schema_and_parent if {
+	changing("rename", {"object": "column"}) == {"pii-renamed"}
+	changing("alter_table_schema", {}) == {"pii-renamed"}
+	changing("alter_table", {"actions": ["add_column", "detach_partition"]}) == {"pii-renamed"}
+	changing("alter_table", {"actions": ["drop_inherit"]}) == {"pii-renamed"}
+	changing("alter_table", {"actions": ["add_column"]}) == {"safe-defaults"}
+}
+
+test_other_tables_may_be_renamed if {
+	decision := command.decision with data.sallyport.packs as migrating with input as fixtures.command({
+		"kind": "rename",
+		"effects": ["schema"],
+		"columns": [],
+		"relations": [fixtures.relation("public", "orders")],
+		"details": {"object": "table"},
+	})
+	decision.action == "allow"
+}
+
+renaming(schema) := {reason.rule | some reason in decision.reasons} if {
+	decision := command.decision with data.sallyport.packs as migrating with input as fixtures.command({
+		"kind": "rename",
+		"effects": ["schema"],
+		"columns": [],
+		"relations": [],
+		"details": {"object": "schema", "name": schema},
+	})
+}
+
+test_a_schema_with_listed_columns_keeps_its_name if {
+	renaming("public") == {"pii-renamed"}
+	renaming("public2") == {"safe-defaults"}
+}
+
 catalog(name) := fixtures.command({"relations": [fixtures.relation("pg_catalog", name)]})
 
 test_the_servers_own_copies_of_values_are_denied if {
@@ -130,4 +178,16 @@ test_so_are_the_functions_beneath_them_and_large_objects if {
 test_without_listed_columns_statistics_may_be_read if {
 	decision := command.decision with input as catalog("pg_stats")
 	decision.action == "allow"
+}
+
+opaque := fixtures.command({"columns": [], "opaque": true, "opaque_reasons": ["a DO block in plpgsql is not read"]})
+
+lax(permit) := object.union(packs, {"safe_defaults": {"enabled": false, "permit": permit}})
+
+test_what_cant_be_judged_is_denied_without_the_safe_defaults_too if {
+	decision := command.decision with input as opaque with data.sallyport.packs as lax({})
+	{reason.rule | some reason in decision.reasons} == {"pii-opaque"}
+	permitted := command.decision with input as opaque with data.sallyport.packs as lax({"unknown": ["kind:agent"]})
+	{reason.rule | some reason in permitted.reasons} == {"default"}
+	rules(opaque) == {"opaque"}
 }

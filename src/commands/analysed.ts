@@ -20,6 +20,13 @@ export interface TargetError {
 	readonly position: number | null;
 }
 
+/** What the target's catalog says of a relation, as far as masks need it. */
+export interface RelationFacts {
+	readonly columns: readonly string[];
+	/** Parents, partitions and children, at any distance. */
+	readonly relatives: readonly { readonly schema: string; readonly table: string }[];
+}
+
 /** A range of the text that must never be written anywhere: the literal of a password. In UTF-8 bytes. */
 export interface Redaction {
 	readonly start: number;
@@ -49,4 +56,6 @@ export interface AnalysedCommand {
 	 * approval's binding, and worked out only for that.
 	 */
 	scope(): string;
+	/** Of the catalog that the names were resolved in; null where it has no relation of that name. */
+	relation(schema: string, name: string): RelationFacts | null;
 }

@@ -290,6 +290,7 @@ const NO_OBLIGATIONS: Obligations = {
 	masks: [],
 	masked: false,
 	hideTexts: false,
+	rowsMustBeKnown: false,
 	maxRows: null,
 	maxBytes: null,
 	timeoutMs: null,

@@ -13,6 +13,8 @@ export interface Obligations {
 	readonly masked: boolean;
 	/** The command reaches a relation with masked columns: the target's free texts must not reach the client. */
 	readonly hideTexts: boolean;
+	/** There are masks: rows of a statement that was not known to return any must not pass. */
+	readonly rowsMustBeKnown: boolean;
 	readonly maxRows: number | null;
 	readonly maxBytes: number | null;
 	readonly timeoutMs: number | null;
@@ -57,10 +59,21 @@ function workOut(decision: CommandDecision, command: AnalysedCommand): Obligatio
 	return {
 		masks,
 		masked: masks.some((mask) => mask !== null),
-		hideTexts: decision.masks.length > 0 && touchesMasked(command.statements, decision.masks),
+		hideTexts: hidesTexts(decision, command),
+		rowsMustBeKnown: decision.masks.length > 0,
 		...limitsOf(decision.limits),
 		record: decision.record,
 	};
+}
+
+/**
+ * What can't be read may touch anything, and SET CONSTRAINTS runs the checks that earlier statements of the
+ * transaction put off.
+ */
+function hidesTexts({ masks }: CommandDecision, command: AnalysedCommand): boolean {
+	if (masks.length === 0) return false;
+	const touched = touchesMasked(command.statements, masks, command.relation);
+	return touched || command.statements.some(({ opaque, kind }) => opaque || kind === "set_constraints");
 }
 
 function limitsOf(limits: Limits): Pick<Obligations, "maxRows" | "maxBytes" | "timeoutMs"> {

@@ -6,6 +6,10 @@ export const MASKING_ERRORS = {
 		remedy:
 			"write it as schema.table.column, parts that hold a dot or a quote in double quotes, * for all columns",
 	},
+	mask_column_missing: {
+		cause: "a mask names a column that its table does not have",
+		remedy: "correct the policy: until then statements on that table are denied",
+	},
 	mask_detectors_unsupported: {
 		cause: "a mask asks for detectors, which this release does not have",
 		remedy: "name the columns instead; until then what such a mask covers is denied",

@@ -8,6 +8,9 @@
 #       clear_for: [group:corp/privacy]      # who sees them as they are
 #
 # Columns of a partition or child count as those of its parents too, and a view's as those of its tables.
+#
+# What is left to whoever asks again and again: that a computation on a masked value failed, how long it took, and in
+# which order rows come that were grouped by one. LISTEN hears what others send.
 package sallyport.command
 
 import data.sallyport.principal
@@ -83,16 +86,86 @@ deny contains {
 }
 
 # METADATA
-# description: True for a listed column, by its name, its table's or its own in any table.
+# description: True for a listed column, by its name, its table's or its own in any table, and for any if all are listed.
 pii_listed(column) if {
 	names := {
 		sql.column_name(column),
 		concat("", [sql.relation_name({"schema": column.schema, "name": column.table}), ".*"]),
 		concat("", ["*.*.", sql.quoted(column.name)]),
+		"*.*.*",
 	}
 	some group in data.sallyport.packs.pii.columns
 	some name in group.columns
 	name in names
+}
+
+# METADATA
+# title: Tables with personal data keep their names
+# description: >-
+#   The list names tables and columns as they are called now. Under another name, in another schema, or away from its
+#   parent a table is not on it.
+deny contains {
+	"rule": "pii-renamed",
+	"message": concat("", [sql.relation_name(relation), " has masked columns and can't be renamed, moved or detached"]),
+	"remedy": "have the list of masked columns changed with it, by somebody in data.sallyport.packs.pii.clear_for",
+} if {
+	pii
+	some statement in input.command.statements
+	pii_renames(statement)
+	some relation in statement.relations
+	pii_listed_table(relation)
+}
+
+deny contains {
+	"rule": "pii-renamed",
+	"message": concat("", ["the schema ", statement.details.name, " has tables with masked columns and can't be renamed"]),
+	"remedy": "have the list of masked columns changed with it, by somebody in data.sallyport.packs.pii.clear_for",
+} if {
+	pii
+	some statement in input.command.statements
+	statement.kind == "rename"
+	statement.details.object == "schema"
+	some group in data.sallyport.packs.pii.columns
+	some name in group.columns
+	startswith(name, concat("", [sql.quoted(statement.details.name), "."]))
+}
+
+# METADATA
+# description: True for a statement after which a relation goes by another name or is nobody's child any more.
+pii_renames(statement) if statement.kind == "rename"
+
+pii_renames(statement) if {
+	startswith(statement.kind, "alter_")
+	endswith(statement.kind, "_schema")
+}
+
+pii_renames(statement) if {
+	some action in statement.details.actions
+	action in {"detach_partition", "drop_inherit"}
+}
+
+# METADATA
+# description: True for a relation of which a column is listed by the table's own name.
+pii_listed_table(relation) if {
+	some group in data.sallyport.packs.pii.columns
+	some name in group.columns
+	startswith(name, concat("", [sql.relation_name(relation), "."]))
+}
+
+# METADATA
+# title: Personal data and what can't be judged
+# description: >-
+#   Code that can't be read could copy a masked value or send it. With `safe_defaults` it is denied as it is; without
+#   them only who is permitted `unknown` there may run it.
+deny contains {
+	"rule": "pii-opaque",
+	"message": concat("", ["what this does with masked columns can't be judged: ", concat("; ", sql.opaque_reasons)]),
+	"remedy": "write the statement so that it names what it does",
+} if {
+	pii
+	not safe_defaults
+	"unknown" in sql.strong
+	not safe_defaults_permit("unknown")
 }
 
 # METADATA

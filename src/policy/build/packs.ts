@@ -13,11 +13,13 @@ const PrincipalPattern = Type.String({
 const PrincipalList = Type.Array(PrincipalPattern);
 
 const enabled = Type.Optional(Type.Boolean());
+/** A part of a name in double quotes, which it has only if it needs them: rules compare names as they are written. */
+const QUOTED = '"([^"]|"")*(\\.|"")([^"]|"")*"';
 /** `schema.relation`, parts that hold a dot or a quote in double quotes, or `*` for every relation. */
-const RelationName = Type.String({ minLength: 1 });
+const RelationName = Type.String({ pattern: `^(\\*|(${QUOTED}|[^."]+)\\.(${QUOTED}|[^."]+))$` });
 /** `schema.table.column`, `schema.table.*` or `*.*.column`: what the pack's rules can look up. */
 const ColumnName = Type.String({
-	pattern: '^(\\*\\.\\*\\.|("([^"]|"")*"|[^."*]+)\\.("([^"]|"")*"|[^."*]+)\\.)("([^"]|"")*"|[^."]+)$',
+	pattern: `^(\\*\\.\\*\\.|(${QUOTED}|[^."*]+)\\.(${QUOTED}|[^."*]+)\\.)(${QUOTED}|[^."]+)$`,
 });
 const Duration = Type.String({ pattern: "^[0-9]+(\\.[0-9]+)?(ms|s|m|h|d)$" });
 const approval = {

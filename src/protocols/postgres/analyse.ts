@@ -2,6 +2,7 @@ import type { AnalysedCommand, SqlStatement } from "../../commands/index.ts";
 import { type AnalysedStatement, analyse, type Scope } from "./analysis/index.ts";
 import type { Catalog } from "./catalog/index.ts";
 import type { RowField } from "./codec/index.ts";
+import { factsOf } from "./facts.ts";
 import type { ParsedSql } from "./grammar/index.ts";
 import { redactionsOf, speaksOfPassword } from "./redactions.ts";
 import { isShapely } from "./shapes.ts";
@@ -123,6 +124,7 @@ function analyseSql(parsed: ParsedSql, original: string, scope: Scope, scopeKey:
 					},
 		redactions: redactionsOf(original, policy),
 		scope: () => definitionsOf(policy, scope),
+		relation: (schema, name) => factsOf(scope.catalog, schema, name),
 	};
 	return { command, statements, text: parsed.text, scopeKey, descriptions: new Map() };
 }

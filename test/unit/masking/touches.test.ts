@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { SqlRelation, SqlStatement } from "../../../src/commands/index.ts";
+import type { RelationFacts, SqlRelation, SqlStatement } from "../../../src/commands/index.ts";
 import { touchesMasked } from "../../../src/masking/index.ts";
 
 const relation = (schema: string, name: string): SqlRelation => ({
@@ -26,25 +26,51 @@ const mask = (...columns: string[]) => ({
 	keep: 0,
 });
 
+const none = () => null;
+const facts = (columns: string[], ...relatives: string[]): RelationFacts => ({
+	columns,
+	relatives: relatives.map((table) => ({ schema: "public", table })),
+});
+
 describe("touchesMasked", () => {
 	const orders = statement([relation("public", "orders")]);
 
 	it("asks for the relation, not for the column", () => {
-		assert.equal(touchesMasked([orders], [mask("public.orders.email")]), true);
-		assert.equal(touchesMasked([orders], [mask("public.customers.email")]), false);
-		assert.equal(touchesMasked([orders], [mask("other.orders.email")]), false);
-		assert.equal(touchesMasked([orders], []), false);
-		assert.equal(touchesMasked([], [mask("public.orders.email")]), false);
+		assert.equal(touchesMasked([orders], [mask("public.orders.email")], none), true);
+		assert.equal(touchesMasked([orders], [mask("public.customers.email")], none), false);
+		assert.equal(touchesMasked([orders], [mask("other.orders.email")], none), false);
+		assert.equal(touchesMasked([orders], [], none), false);
+		assert.equal(touchesMasked([], [mask("public.orders.email")], none), false);
 	});
 
-	it("takes * for any table", () => assert.equal(touchesMasked([orders], [mask("public.*.email")]), true));
+	it("takes * for any table", () =>
+		assert.equal(touchesMasked([orders], [mask("public.*.email")], none), true));
 
 	it("looks into every statement and whatever is nested in it", () => {
 		const outer = statement([], [statement([], [orders])]);
-		assert.equal(touchesMasked([statement([]), outer], [mask("public.orders.*")]), true);
+		assert.equal(touchesMasked([statement([]), outer], [mask("public.orders.*")], none), true);
+	});
+
+	it("takes a table's parents, partitions and children for the table", () => {
+		const child = statement([relation("public", "orders_2024")]);
+		const known = () => facts(["email"], "orders");
+		assert.equal(touchesMasked([child], [mask("public.orders.email")], known), true);
+		assert.equal(touchesMasked([child], [mask("public.customers.email")], known), false);
+	});
+
+	it("refuses a mask on a column that its table doesn't have", () => {
+		const known = () => facts(["mail"]);
+		assert.throws(() => touchesMasked([orders], [mask("public.orders.email")], known), {
+			code: "mask_column_missing",
+		});
+		assert.equal(touchesMasked([orders], [mask("public.orders.mail")], known), true);
+		assert.equal(touchesMasked([orders], [mask("*.*.email")], known), true);
+		assert.equal(touchesMasked([orders], [mask("public.orders.*")], known), true);
 	});
 
 	it("refuses a mask that it can't read", () => {
-		assert.throws(() => touchesMasked([orders], [mask("orders")]), { code: "mask_column_name_invalid" });
+		assert.throws(() => touchesMasked([orders], [mask("orders")], none), {
+			code: "mask_column_name_invalid",
+		});
 	});
 });

@@ -75,7 +75,7 @@ export class ResultStream {
 		const masks = this.flow.obligations.masks[this.#statement] ?? null;
 		const output = statement?.output ?? null;
 		if (output !== null) assertSameColumns(fields, output.length, (index) => output[index]?.origin ?? null);
-		else if (masks !== null)
+		else if (masks !== null || this.flow.obligations.rowsMustBeKnown)
 			throw new ProtocolError("row_shape_unexpected", "columns came that were not analysed");
 		this.#masker = masks === null ? null : new RowMasker(fields, masks, this.#plan.maskKey);
 		if (this.flow.obligations.record === "full")
