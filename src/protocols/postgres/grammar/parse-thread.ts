@@ -4,7 +4,7 @@ import { describeThrown } from "../../../lib/index.ts";
 import { GrammarError } from "./errors.ts";
 import type { Major } from "./instance.ts";
 import type { GrammarLimits } from "./model.ts";
-import type { Answer, Job, WorkerSettings } from "./worker.ts";
+import type { Answer, Job, READY, WorkerSettings } from "./worker.ts";
 
 /** Megabytes of native stack: used up when C has used 19 MiB of its own 32, whose overflow nothing would notice. */
 const STACK_MB = 24;
@@ -14,6 +14,8 @@ const HEAP_MB = 512;
 const MEMORY_LIMIT = 256 << 20;
 /** Texts that may wait; each may take the whole timeout, and a crowd of them is an attack. */
 const QUEUE_LIMIT = 32;
+/** A thread starts in a tenth of a second; on a machine that is busy beyond this it will not serve anybody. */
+const START_TIMEOUT_MS = 10_000;
 
 interface Waiting {
 	readonly job: Job;
@@ -30,6 +32,7 @@ export class ParseThread {
 	readonly #timeoutMs: number;
 	readonly #waiting: Waiting[] = [];
 	#worker: Worker | undefined;
+	#ready = false;
 	#current: Waiting | undefined;
 	#timer: NodeJS.Timeout | undefined;
 
@@ -64,16 +67,22 @@ export class ParseThread {
 		if (this.#current === undefined) return;
 		this.#worker ??= this.#start();
 		this.#worker.ref();
+		if (this.#ready) this.#begin(this.#worker, this.#current.job);
+		else this.#giveUpAfter(START_TIMEOUT_MS, "the parser's thread did not start in time");
+	}
+
+	#begin(worker: Worker, job: Job): void {
+		const timeoutMs = this.#timeoutMs;
+		this.#giveUpAfter(timeoutMs, `the statement took longer than ${timeoutMs} ms to parse`);
+		worker.postMessage(job);
+	}
+
+	#giveUpAfter(milliseconds: number, message: string): void {
+		clearTimeout(this.#timer);
 		this.#timer = setTimeout(() => {
 			void this.#end();
-			this.#fail(
-				new GrammarError(
-					"sql_parse_timeout",
-					`the statement took longer than ${this.#timeoutMs} ms to parse`,
-				),
-			);
-		}, this.#timeoutMs);
-		this.#worker.postMessage(this.#current.job);
+			this.#fail(new GrammarError("sql_parse_timeout", message));
+		}, milliseconds);
 	}
 
 	#start(): Worker {
@@ -82,8 +91,14 @@ export class ParseThread {
 			resourceLimits: { stackSizeMb: STACK_MB, maxOldGenerationSizeMb: HEAP_MB },
 			execArgv: [],
 		});
-		worker.on("message", (answer: Answer) => {
+		this.#ready = false;
+		worker.on("message", (answer: Answer | typeof READY) => {
 			if (this.#worker !== worker) return;
+			if (typeof answer === "string") {
+				this.#ready = true;
+				if (this.#current !== undefined) this.#begin(worker, this.#current.job);
+				return;
+			}
 			if ("thrown" in answer) void this.#end();
 			this.#settle()?.resolve(answer);
 			this.#next();

@@ -13,6 +13,9 @@ export interface WorkerSettings {
 	readonly memoryLimit: number;
 }
 
+/** The first message: from here on the time is the text's own, and not that of the thread's start. */
+export const READY = "ready";
+
 /** A SQL text; with `header`, a PL/pgSQL body. */
 export interface Job {
 	readonly text: string;
@@ -28,7 +31,7 @@ export type Answer =
 	| { readonly thrown: string; readonly overflow: boolean };
 
 const settings = workerData as WorkerSettings;
-let engine: Engine | undefined;
+let engine: Engine | undefined = await Engine.create(settings.major);
 
 async function answer(job: Job): Promise<Answer> {
 	const refused = refusalOf(survey(job.text), settings);
@@ -48,3 +51,4 @@ async function answer(job: Job): Promise<Answer> {
 parentPort?.on("message", (job: Job) => {
 	void answer(job).then((result) => parentPort?.postMessage(result));
 });
+parentPort?.postMessage(READY);
