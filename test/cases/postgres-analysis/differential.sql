@@ -227,6 +227,15 @@ select case when email like 'a%' then 1 else 0 end from customers
 select case email when 'a' then name end from customers
 select coalesce(email, phone), nullif(email, ''), greatest(email, phone), least(1, 2) from customers
 select email::varchar(5), cast(id as text), id::bigint from customers
+select email::text, id::int, tags::text[], email::text::varchar::text from customers, places
+select email::varchar(5)::varchar(5), id::int::oid::int from customers
+select text(email) from customers
+select int4(id), pg_catalog.text(email) as t from customers
+select (c).email, (c::customers).email from customers c
+select c::customers from customers c
+select coalesce(email) from customers
+select greatest(email), (email) from customers
+select ((c.*)::customers).email from customers c
 select email collate "C" from customers
 select array[email, phone], array(select email from customers) from customers
 select extract(year from placed_on), trim(note), substring(note from 1 for 2), position('a' in note), overlay(note placing 'x' from 1) from orders

@@ -13,8 +13,22 @@ export function castTo(typeName: TypeName | undefined, value: Value, env: Env): 
 	const type = namedType(typeName, env);
 	if (type !== undefined) typeUsed(type, [value], env, "cast");
 	const oid = typeOf(typeName, env);
+	if (oid !== 0 && oid === value.type) return sameType(typeName, value);
 	const fields = type?.kind === "composite" && oid !== 0 ? fieldsOfType(type, value, env) : null;
-	return { ...derived([value], oid), constant: value.constant, fields };
+	const cast = { ...derived([value], oid), constant: value.constant, fields };
+	return value.fields === null ? cast : withoutOrigin(cast);
+}
+
+/** A row cast to its own table's type stays what it is, and its columns keep their origin: not known here. */
+function withoutOrigin(value: Value): Value {
+	const fields = value.fields?.map((field) => ({ ...field, value: { ...field.value, origin: null } }));
+	return { ...value, origin: null, fields: fields ?? null };
+}
+
+/** The server drops a cast to the type that the value has; one to a length or precision stays if that is another. */
+function sameType(typeName: TypeName | undefined, value: Value): Value {
+	if ((typeName?.typmods?.length ?? 0) === 0) return value;
+	return { ...derived([value], value.type), constant: value.constant, origin: null };
 }
 
 /** The fields of a value of a composite type: each has all that the whole has. */

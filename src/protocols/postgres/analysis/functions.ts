@@ -34,12 +34,16 @@ export function calledFunction(call: FuncCall, env: Env): Called {
 	if (call.over !== undefined) controls.push(expression({ WindowDef: call.over }, env));
 	if (call.agg_distinct) for (const value of values) env.findings.use(value, "distinct");
 	const known = resolved(names, values, call, env);
-	if (known === undefined)
-		return { value: projection(names, values) ?? derived([...values, ...controls]), columns: undefined };
+	// A call may be a cast, which the server drops where it changes nothing: then the origin isn't known.
+	const origin = values.length === 1 && lookUpType(names, env) !== undefined ? null : EXPRESSION;
+	if (known === undefined) {
+		const cast = { ...derived([...values, ...controls]), origin };
+		return { value: projection(names, values) ?? cast, columns: undefined };
+	}
 	const arguments_ = call.agg_within_group ? [...values, ...order] : values;
 	const called = runAll(known, arguments_, env, []);
 	const all = derived([called.value, ...controls], called.value.type);
-	return { value: { ...all, fields: called.value.fields }, columns: called.columns };
+	return { value: { ...all, origin, fields: called.value.fields }, columns: called.columns };
 }
 
 /** `name(values)` where the text has no call node: `t.f`. Undefined when there is no such function. */
