@@ -167,7 +167,9 @@ export class PostgresSession {
 		});
 		const refusal = new Refusal(session, state, pipeline, upstream, client);
 		const flushClient = () => this.#flushClient();
-		const holding = new Holding({ session, state, upstream, client, own, flushClient, steps: () => steps });
+		const listen = () => this.#options.client.resume();
+		const asked = { session, state, upstream, client, own, flushClient, listen, steps: () => steps };
+		const holding = new Holding(asked);
 		const cancelUpstream = () => this.#cancelUpstream();
 		const awaitCopy = (begun: () => void) => {
 			this.#copyBegun = begun;

@@ -9,6 +9,12 @@ import { functionCall, query } from "./simple-query.ts";
 /** Bytes of the client's that may wait while one message is being dealt with. */
 const MAX_WAITING_BYTES = 1 << 20;
 
+/**
+ * The same while a command is held for approval: a client that isn't read can't be seen to go away, which withdraws
+ * the request. Who sends more than this behind it withdraws it as well.
+ */
+const MAX_HELD_BYTES = 16 << 20;
+
 export interface ClientEvents {
 	/** Everything that could be dealt with is: what was gathered for either side can leave. */
 	turnOver(): void;
@@ -46,7 +52,11 @@ export class ClientReader {
 		}
 		this.#waiting.push(chunk);
 		this.#waitingBytes += chunk.length;
-		if (this.#waitingBytes > MAX_WAITING_BYTES) this.#events.pause();
+		if (this.#waitingBytes <= MAX_WAITING_BYTES) return;
+		const { holding } = this.#parts;
+		if (holding.holds && this.#waitingBytes <= MAX_HELD_BYTES) return;
+		holding.cancel();
+		this.#events.pause();
 	}
 
 	/** Nothing of the client's is looked at any more. */

@@ -13,6 +13,7 @@ export class Holding {
 	readonly #client: OutputBatch;
 	readonly #own: OwnSettings;
 	readonly #flushClient: () => void;
+	readonly #listen: () => void;
 	readonly #steps: () => Steps;
 	#held: AbortController | null = null;
 
@@ -23,6 +24,8 @@ export class Holding {
 		client: OutputBatch;
 		own: OwnSettings;
 		flushClient: () => void;
+		/** Goes on reading the client, so that it is noticed when it goes away. */
+		listen: () => void;
 		steps: () => Steps;
 	}) {
 		this.#session = parts.session;
@@ -31,7 +34,13 @@ export class Holding {
 		this.#client = parts.client;
 		this.#own = parts.own;
 		this.#flushClient = parts.flushClient;
+		this.#listen = parts.listen;
 		this.#steps = parts.steps;
+	}
+
+	/** True while people are asked. */
+	get holds(): boolean {
+		return this.#held !== null;
 	}
 
 	/** The client cancelled or went away. False when nothing is held. */
@@ -51,6 +60,7 @@ export class Holding {
 			cancelled: controller.signal,
 			prepare: async () => {
 				this.#held = controller;
+				this.#listen();
 				await this.#releaseLocks();
 			},
 			notice: (message, detail) => {
