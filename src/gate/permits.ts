@@ -35,7 +35,7 @@ export class StagePermit {
 	}
 }
 
-/** The protocol's own upkeep, from a closed set of encoders: Sync, Flush, Close, Terminate, cancel, the failing marker. */
+/** The protocol's own upkeep, from a closed set of encoders: Sync, Flush, Close, Describe of a cursor, Terminate, cancel, the failing marker. */
 export class ProtocolPermit {
 	readonly #brand = "protocol";
 

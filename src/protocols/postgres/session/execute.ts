@@ -88,7 +88,7 @@ function run(parts: Parts, portal: Portal, wire: WirePortal, message: Buffer): v
 	}
 }
 
-/** Describe: of a statement under the permit of its Parse, of a portal under that of its Bind. */
+/** Describe: of a statement under the permit of its Parse, of a portal under that of its Bind or DECLARE. */
 export function describe(parts: Parts, buffer: Buffer, start: number, end: number): void | Promise<void> {
 	const { target, name } = decodeDescribe(buffer, start, end);
 	const message = buffer.subarray(start, end);
@@ -108,8 +108,9 @@ function describePortal(parts: Parts, name: string, message: Buffer): void | Pro
 	return chain(findPortal(parts, name), (portal) => {
 		if (portal === undefined) return parts.refusal.extended(unknownPortal(name));
 		const { wire } = portal;
-		if (wire === null || !wire.flow.open)
-			return parts.refusal.extended(wire === null ? cursorOverWire(name) : finished(name));
+		if (wire === null)
+			return parts.upstream.describeCursor(parts.session.protocolPermit, message, { visible: true });
+		if (!wire.flow.open) return parts.refusal.extended(finished(name));
 		parts.upstream.describePortal(wire.flow, message, { visible: true });
 	});
 }

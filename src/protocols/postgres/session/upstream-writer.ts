@@ -104,6 +104,11 @@ export class UpstreamWriter {
 		this.#send(message, { kind: "describe", ...hooks });
 	}
 
+	/** The columns of a cursor that is open: its DECLARE was decided, and its rows come by FETCH only. */
+	describeCursor(_permit: ProtocolPermit, message: Buffer, hooks: Hooks): void {
+		this.#send(message, { kind: "describe", ...hooks });
+	}
+
 	execute(flow: CommandFlow, message: Buffer, hooks: ResultHooks): void {
 		this.#assertOpen(flow);
 		this.#state.worked = true;
