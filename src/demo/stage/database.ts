@@ -6,9 +6,10 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import pg from "pg";
-import { type Binaries, databaseUser, findBinaries, isRoot } from "./binaries.ts";
+import { type Binaries, findBinaries } from "./binaries.ts";
 import { freePort } from "./ports.ts";
 import { SAMPLE_DATA } from "./sample-data.ts";
+import { databaseUser, isRoot } from "./user.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** The shop's PostgreSQL. Only the gateway is given its password. */

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { chmodSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isRoot, openToAll } from "./user.ts";
 
 /** Where everything that the demo makes is kept while it runs. */
 export interface Workspace {
@@ -38,7 +39,9 @@ done
 `;
 
 export function openWorkspace(): Workspace {
-	const directory = mkdtempSync(join(tmpdir(), "sallyport-demo-"));
+	// A temporary directory of root's own is none that the database's user could get into.
+	const base = isRoot && !openToAll(tmpdir()) ? "/tmp" : tmpdir();
+	const directory = mkdtempSync(join(base, "sallyport-demo-"));
 	chmodSync(directory, 0o711); // the database may run as another user, who has to get through
 	const sweeper = spawn("/bin/sh", ["-c", SWEEP, "sh", directory], {
 		stdio: ["pipe", "ignore", "ignore"],
