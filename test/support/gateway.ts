@@ -7,6 +7,7 @@ import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { ensureBuilt } from "../../tools/setup/build.mjs";
+import { unreferenced, watchdog } from "./watchdog.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 const SALLYPORT = join(ROOT, "dist", "cli", "main.js");
@@ -204,8 +205,8 @@ async function launch(
 		env: { ...process.env, NO_COLOR: "1", ...env },
 		stdio: ["ignore", "pipe", "pipe"],
 	});
-	const killOnExit = () => child.kill("SIGKILL");
-	process.once("exit", killOnExit);
+	const guard = watchdog(child, own ? directory : null);
+	unreferenced(child);
 	const output = { stdout: "", stderr: "" };
 	child.stdout.setEncoding("utf8").on("data", (text: string) => {
 		output.stdout += text;
@@ -215,16 +216,20 @@ async function launch(
 	});
 
 	const ended = once(child, "exit");
-	const addresses = await ready(child, output);
+	const addresses = await ready(child, output).catch(async (error: unknown) => {
+		child.kill("SIGKILL");
+		await guard.release();
+		throw error;
+	});
 	const controlUrl = `${addresses["control"]}`;
 	const cli: RunningGateway["cli"] = (args, { token = TOKENS.admin } = {}) =>
 		runCli(args, { SALLYPORT_URL: controlUrl, SALLYPORT_TOKEN: token });
 	const end = async (signal: NodeJS.Signals) => {
 		const timer = setTimeout(() => child.kill("SIGKILL"), STOP_TIMEOUT_MS);
+		child.ref();
 		if (child.exitCode === null && child.signalCode === null) child.kill(signal);
 		await ended;
 		clearTimeout(timer);
-		process.off("exit", killOnExit);
 	};
 	return {
 		controlUrl,
@@ -245,7 +250,7 @@ async function launch(
 		},
 		stop: async () => {
 			await end("SIGTERM");
-			if (own) rmSync(directory, { recursive: true, force: true });
+			await guard.release();
 			return child.exitCode;
 		},
 		kill: () => end("SIGKILL"),
