@@ -9,8 +9,8 @@ export interface Ran {
 
 /** A program that runs, and can be talked to. */
 export interface Running {
-	/** Resolves when its standard output or error holds the text; rejects when it ends before. */
-	says(text: string): Promise<void>;
+	/** Resolves when its standard output or error holds the text so many times; rejects when it ends before. */
+	says(text: string, times?: number): Promise<void>;
 	interrupt(): void;
 	readonly ended: Promise<Ran>;
 }
@@ -43,8 +43,8 @@ export function start(program: string, args: readonly string[], options: RunOpti
 			resolve({ code: ended, ...output });
 		});
 	});
-	const says = async (text: string) => {
-		while (!output.stdout.includes(text) && !output.stderr.includes(text)) {
+	const says = async (text: string, times = 1) => {
+		while (`${output.stdout}${output.stderr}`.split(text).length <= times) {
 			if (code !== undefined)
 				throw new Error(`it ended (${code}) and said\n${output.stdout}${output.stderr}`);
 			await new Promise<void>((resolve) => {
