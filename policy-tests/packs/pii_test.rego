@@ -152,21 +152,32 @@ test_a_schema_with_listed_columns_keeps_its_name if {
 catalog(name) := fixtures.command({"relations": [fixtures.relation("pg_catalog", name)]})
 
 test_the_servers_own_copies_of_values_are_denied if {
-	every name in ["pg_stats", "pg_statistic", "pg_stat_activity", "pg_prepared_statements", "pg_largeobject"] {
+	every name in ["pg_stats", "pg_statistic", "pg_prepared_statements", "pg_largeobject"] {
 		rules(catalog(name)) == {"pii-catalog"}
 	}
 	rules(fixtures.command({"relations": [fixtures.relation("pg_toast", "pg_toast_16400")]})) == {"pii-catalog"}
 	decide(catalog("pg_class")).action == "allow"
 }
 
-calling(name) := fixtures.command({"functions": [{
+calling(name) := calling_through(name, [])
+
+calling_through(name, via) := fixtures.command({"functions": [{
 	"schema": "pg_catalog",
 	"name": name,
 	"volatility": "stable",
 	"language": "internal",
 	"security_definer": false,
-	"via": [],
+	"via": via,
 }]})
+
+test_of_the_servers_view_of_sessions_only_the_statements_are_denied if {
+	through_view := calling_through("pg_stat_get_activity", ["public.v", "pg_catalog.pg_stat_activity"])
+	decide(through_view).action == "allow"
+	rules(calling_through("pg_stat_get_activity", ["public.v"])) == {"pii-catalog"}
+	statements := {"schema": "pg_catalog", "table": "pg_stat_activity", "name": "query", "use": []}
+	rules(reading(email(statements))) == {"pii-catalog"}
+	decide(reading(email(object.union(statements, {"name": "state"})))).action == "allow"
+}
 
 test_so_are_the_functions_beneath_them_and_large_objects if {
 	every name in ["pg_stat_get_activity", "pg_stat_statements", "lo_get", "loread"] {

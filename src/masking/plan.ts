@@ -10,6 +10,11 @@ export interface ColumnMask {
 	readonly transform: TransformName;
 	/** For `partial`: how many characters stay at the end. */
 	readonly keep: number;
+	/**
+	 * True for what is made from a masked column: NULL is masked as well there, since it says something of the value
+	 * (`nullif(left(email, 1), 'a')`). Of the column itself NULL only says that there is none.
+	 */
+	readonly derived: boolean;
 }
 
 /** Tables whose masks hold for another table too: parents, partitions and children, in both directions. */
@@ -50,7 +55,7 @@ function readRule(mask: MaskObligation): Rule {
 		throw new MaskingError("mask_detectors_unsupported", `the mask of rule ${mask.rule} asks for detectors`);
 	}
 	const { rule, transform, keep } = mask;
-	return { mask: { rule, transform, keep }, names: mask.columns.map(parseColumnName) };
+	return { mask: { rule, transform, keep, derived: false }, names: mask.columns.map(parseColumnName) };
 }
 
 function maskOf(column: OutputColumn, rules: readonly Rule[], related: RelatedTables): ColumnMask | null {
@@ -79,13 +84,20 @@ function covers(rule: Rule, source: Omit<ColumnSource, "flow">, related: Related
 
 /** A part or a hash of something derived would still tell of the value itself in ways nobody looked at. */
 function forFlow(mask: ColumnMask, flow: ColumnSource["flow"]): ColumnMask {
-	if (flow === "direct" || mask.transform === "null") return mask;
-	return { rule: mask.rule, transform: "redact", keep: 0 };
+	if (flow === "direct") return mask;
+	return {
+		rule: mask.rule,
+		transform: mask.transform === "null" ? "null" : "redact",
+		keep: 0,
+		derived: true,
+	};
 }
 
 function stricter(a: ColumnMask | null, b: ColumnMask): ColumnMask {
 	if (a === null) return b;
+	const derived = a.derived || b.derived;
 	const difference = STRICTNESS[a.transform] - STRICTNESS[b.transform] || a.keep - b.keep;
-	if (difference !== 0) return difference < 0 ? a : b;
-	return a.rule.split(", ").includes(b.rule) ? a : { ...a, rule: `${a.rule}, ${b.rule}` };
+	if (difference !== 0) return { ...(difference < 0 ? a : b), derived };
+	const rule = a.rule.split(", ").includes(b.rule) ? a.rule : `${a.rule}, ${b.rule}`;
+	return { ...a, rule, derived };
 }

@@ -191,6 +191,35 @@ deny contains {
 	some statement in input.command.statements
 	some function in statement.functions
 	pii_catalog_function(function.name)
+	not pii_by_column(function.via)
+}
+
+# METADATA
+# description: >-
+#   True for a function that is called by one of the server's views of sessions, whose column `query` alone holds
+#   statements.
+pii_by_column(via) if via[count(via) - 1] in pii_session_views
+
+# METADATA
+# description: The server's views of sessions.
+pii_session_views := {
+	"pg_catalog.pg_stat_activity",
+	"pg_catalog.pg_stat_gssapi",
+	"pg_catalog.pg_stat_replication",
+	"pg_catalog.pg_stat_ssl",
+}
+
+deny contains {
+	"rule": "pii-catalog",
+	"message": "pg_catalog.pg_stat_activity.query holds values of masked columns",
+	"remedy": "select the other columns",
+} if {
+	pii
+	some statement in input.command.statements
+	some column in statement.columns
+	column.schema == "pg_catalog"
+	column.table == "pg_stat_activity"
+	column.name == "query"
 }
 
 # METADATA
@@ -208,7 +237,6 @@ pii_catalogs := {
 	"pg_cursors",
 	"pg_largeobject",
 	"pg_prepared_statements",
-	"pg_stat_activity",
 	"pg_stat_statements",
 	"pg_statistic",
 	"pg_statistic_ext_data",

@@ -35,7 +35,13 @@ describe("planMasks", () => {
 			output(source(name)),
 		);
 		const plan = planMasks(columns, [mask("public.t.a", "partial", 4, "pii")]);
-		assert.deepEqual(plan, [{ rule: "pii", transform: "partial", keep: 4 }, null, null, null, null]);
+		assert.deepEqual(plan, [
+			{ rule: "pii", transform: "partial", keep: 4, derived: false },
+			null,
+			null,
+			null,
+			null,
+		]);
 	});
 
 	it("takes * for all columns of a table", () => {
@@ -58,6 +64,7 @@ describe("planMasks", () => {
 		it(`turns ${transform} into ${derived} for what is derived`, () => {
 			const plan = planMasks([output(source("public.t.a", "derived"))], [mask("public.t.a", transform, 4)]);
 			assert.equal(plan?.[0]?.transform, derived);
+			assert.equal(plan?.[0]?.derived, true);
 		});
 	}
 
@@ -76,7 +83,16 @@ describe("planMasks", () => {
 			rule: "two",
 			transform: "partial",
 			keep: 2,
+			derived: false,
 		});
+	});
+
+	it("is derived when one of several is, whichever wins", () => {
+		const column = output(source("public.t.a"), source("public.t.b", "derived"));
+		const masks = [mask("public.t.a", "null"), mask("public.t.b", "redact")];
+		for (const both of [masks, masks.toReversed()])
+			assert.equal(planMasks([column], both)?.[0]?.derived, true);
+		assert.equal(planMasks([column], masks.slice(0, 1))?.[0]?.derived, false);
 	});
 
 	it("names every rule that asked for the same", () => {

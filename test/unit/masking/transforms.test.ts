@@ -4,7 +4,12 @@ import { describe, it } from "node:test";
 import { type ColumnMask, maskBytes, maskText, partialText } from "../../../src/masking/index.ts";
 
 const KEY = Buffer.alloc(32, 1);
-const mask = (transform: ColumnMask["transform"], keep = 0): ColumnMask => ({ rule: "r", transform, keep });
+const mask = (transform: ColumnMask["transform"], keep = 0): ColumnMask => ({
+	rule: "r",
+	transform,
+	keep,
+	derived: false,
+});
 
 describe("partial", () => {
 	for (const [text, keep, expected] of [

@@ -18,6 +18,8 @@ export function builtinCalled(called: CatalogFunction, values: readonly Value[],
 	findings.effect(...reviewed.effects);
 	if (reviewed.opaque !== null) findings.opaque(`the function ${called.name}: ${reviewed.opaque}`);
 	if (reviewed.changesSettings) findings.change({ settings: true });
+	// How many rows come back tells of the arguments.
+	if (called.returnsSet) for (const value of values) findings.use(value, "predicate");
 	const acts = reviewed.opaque !== null || reviewed.effects.some((effect) => effect !== "read");
 	if (acts) for (const value of values) findings.use(value, "assignment", { stored: true });
 	return reviewed.opaque !== null || reviewed.statistics;

@@ -5,7 +5,7 @@ import { selectStatement } from "./query.ts";
 import { finish } from "./result.ts";
 import { analyseStatement } from "./statement.ts";
 import { as, texts } from "./tree.ts";
-import { derived, EXPRESSION, type Field, plain, type Source } from "./value.ts";
+import { derived, EXPRESSION, type Field, type Source } from "./value.ts";
 
 /** Rounds in which the columns of a recursive CTE may still gain sources; a column moves at most one place a round. */
 const MAX_ROUNDS = 64;
@@ -50,7 +50,7 @@ function analyse(query: CommonTableExpr, entry: CteEntry, env: Env): void {
 	if (entry.resolve !== null) recursive(query, entry, env);
 	const findings = new Findings();
 	const result = analyseStatement(query.ctequery ?? ({} as Node), { ...innerEnv(env), findings });
-	entry.fields = named(query, result.fields ?? []);
+	entry.fields = named(query, result.fields ?? [], env);
 	entry.complete = result.complete;
 	entry.busy = false;
 	env.findings.absorb(findings);
@@ -68,12 +68,12 @@ function recursive(query: CommonTableExpr, entry: CteEntry, env: Env): void {
 		...(select.withClause === undefined ? {} : { withClause: select.withClause }),
 	};
 	const first = selectStatement(base, scratch());
-	entry.fields = named(query, first.fields.map(unmarked));
+	entry.fields = named(query, first.fields.map(unmarked), env);
 	entry.complete = first.complete;
 	let size = sourceCount(entry.fields);
 	for (let round = 0; round < MAX_ROUNDS; round++) {
 		const whole = selectStatement(select, scratch());
-		entry.fields = named(query, whole.fields.map(unmarked));
+		entry.fields = named(query, whole.fields.map(unmarked), env);
 		const grown = sourceCount(entry.fields);
 		if (grown === size) return;
 		size = grown;
@@ -95,7 +95,7 @@ const sourceCount = (fields: readonly Field[]): number =>
 	);
 
 /** The query's columns under the names of the WITH, and those that SEARCH and CYCLE add. */
-function named(query: CommonTableExpr, fields: readonly Field[]): Field[] {
+function named(query: CommonTableExpr, fields: readonly Field[], env: Env): Field[] {
 	const names = texts(query.aliascolnames);
 	const list = fields
 		.slice(0, MAX_COLUMNS)
@@ -107,8 +107,11 @@ function named(query: CommonTableExpr, fields: readonly Field[]): Field[] {
 		list.push({ name: search.search_seq_column ?? "", value: among(texts(search.search_col_list)) });
 	const cycle = query.cycle_clause;
 	if (cycle !== undefined) {
-		list.push({ name: cycle.cycle_mark_column ?? "", value: plain() });
-		list.push({ name: cycle.cycle_path_column ?? "", value: among(texts(cycle.cycle_col_list)) });
+		const followed = among(texts(cycle.cycle_col_list));
+		// Where a value comes again the rows end.
+		env.findings.use(followed, "predicate");
+		list.push({ name: cycle.cycle_mark_column ?? "", value: derived([followed]) });
+		list.push({ name: cycle.cycle_path_column ?? "", value: followed });
 	}
 	return list;
 }

@@ -64,6 +64,7 @@ export function utilityDetails(
 	for (const field of ["missing_ok", "if_not_exists", "concurrent"])
 		if (fields[field] === true) details[field] = true;
 	if (fields["behavior"] === "DROP_CASCADE") details["cascade"] = true;
+	if (Array.isArray(fields["cmds"])) details["actions"] = (fields["cmds"] as Node[]).flatMap(actionName);
 	if (node === "DropStmt") details["names"] = ((fields["objects"] ?? []) as Node[]).map(objectText);
 	if (node === "GrantStmt" || node === "GrantRoleStmt") grant(fields, details);
 	if (node === "AlterRoleStmt" || node === "CreateRoleStmt")
@@ -91,6 +92,18 @@ const NAME_LISTS = [
 	"dictname",
 	"collname",
 ];
+
+/** `AT_DetachPartition` -> `detach_partition`: the parts of an ALTER. */
+function actionName(node: Node): string[] {
+	const action = as(node, "AlterTableCmd")?.subtype;
+	if (action === undefined) return [];
+	return [
+		action
+			.slice("AT_".length)
+			.replace(/(?<=[a-z])(?=[A-Z])/g, "_")
+			.toLowerCase(),
+	];
+}
 
 const roleWord = (type: string | undefined): string => (type ?? "").replace("ROLESPEC_", "").toLowerCase();
 

@@ -10,7 +10,7 @@ import {
 } from "../../../commands/index.ts";
 import type { CatalogFunction, Relation } from "../catalog/model.ts";
 import type { AnalysedStatement, Changes, ResolutionError } from "./model.ts";
-import type { Value } from "./value.ts";
+import type { Source, Value } from "./value.ts";
 
 /** `schema.name`, as policies write it: parts that hold a dot or a quote in double quotes. */
 export function qualified(schema: string, name: string): string {
@@ -32,6 +32,7 @@ export class Findings {
 	readonly #columns = new Map<string, SqlColumn>();
 	readonly #functions = new Map<string, SqlFunction>();
 	readonly #writes = new Map<string, SqlWrite>();
+	readonly #computed = new Map<string, Source>();
 
 	effect(...effects: readonly Effect[]): void {
 		for (const effect of effects) this.effects.add(effect);
@@ -79,6 +80,28 @@ export class Findings {
 	/** The columns behind a value are used in that way; `null`: named at all. */
 	use(value: Value, use: ColumnUse | null, options: { equality?: boolean; stored?: boolean } = {}): void {
 		for (const source of value.sources) this.column(source.relation, source.column, use, options);
+	}
+
+	/**
+	 * Rows fall together by a value: grouped, made distinct, merged by a set operation. Of a column as it is that tells
+	 * which of its values are equal; of something computed, or mixed with values of one's own, it tells as much as a
+	 * comparison, and is one.
+	 */
+	together(value: Value, use: "group" | "distinct"): void {
+		this.use(value, use);
+		if (value.mixed === true || value.sources.some((source) => !source.direct)) this.use(value, "predicate");
+	}
+
+	/** A query computes a value: how much room that takes can be seen in its plan. */
+	computes(value: Value): void {
+		for (const source of value.sources) {
+			if (!source.direct) this.#computed.set(`${source.relation.oid}.${source.column}`, source);
+		}
+	}
+
+	/** The columns that queries here computed something of. */
+	get computed(): Source[] {
+		return [...this.#computed.values()];
 	}
 
 	column(
@@ -164,6 +187,8 @@ export class Findings {
 		for (const called of other.#functions.values())
 			this.#addFunction({ ...called, via: [...prefix, ...called.via] });
 		for (const write of other.#writes.values()) this.write(write);
+		if (options.columns !== "named")
+			for (const [key, source] of other.#computed) this.#computed.set(key, source);
 		this.unresolved ??= other.unresolved;
 		this.cacheable &&= other.cacheable;
 		this.change(other.changes);
@@ -200,6 +225,10 @@ export class Findings {
 		return [...this.#functions.values()];
 	}
 
+	get columns(): SqlColumn[] {
+		return [...this.#columns.values()];
+	}
+
 	get relations(): SqlRelation[] {
 		return [...this.#relations.values()];
 	}
@@ -214,7 +243,7 @@ export class Findings {
 			effects,
 			effect: effects.at(-1) ?? "read",
 			relations: this.relations,
-			columns: [...this.#columns.values()].map((column) => ({ ...column, use: [...column.use] })),
+			columns: this.columns.map((column) => ({ ...column, use: [...column.use] })),
 			functions: this.functions,
 			has_where: shape.has_where,
 			where_is_constant: shape.where_is_constant,

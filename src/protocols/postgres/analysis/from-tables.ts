@@ -6,7 +6,7 @@ import { namedItem } from "./from.ts";
 import { as, children } from "./tree.ts";
 import { derived, EXPRESSION, type Field, plain, TYPE, type Value } from "./value.ts";
 
-/** XMLTABLE: every column is made of the document and of the paths and defaults. */
+/** XMLTABLE: every column is made of the document and of the paths and defaults, and so is the number of rows. */
 export function xmlTable(body: RangeTableFunc, env: Env): RangeItem {
 	return lateral(env, () => {
 		const { alias, ...parts } = body;
@@ -18,6 +18,7 @@ export function xmlTable(body: RangeTableFunc, env: Env): RangeItem {
 			expression(column.coldefexpr, env),
 		]);
 		const whole = derived([...inputs, ...paths.flat()]);
+		env.findings.use(whole, "predicate");
 		const fields = columns.map((column): Field => {
 			const value = column.for_ordinality === true ? plain(TYPE.int4) : castTo(column.typeName, whole, env);
 			return { name: column.colname ?? "", value: { ...value, origin: EXPRESSION } };
@@ -33,7 +34,9 @@ export function jsonTable(body: JsonTable, env: Env): RangeItem {
 		const inputs = [...children(parts)].map((node) => expression(node, env));
 		const item =
 			parts.context_item === undefined ? plain() : expression({ JsonValueExpr: parts.context_item }, env);
-		const fields = jsonColumns(columns ?? [], derived([item, ...inputs]), env);
+		const whole = derived([item, ...inputs]);
+		env.findings.use(whole, "predicate");
+		const fields = jsonColumns(columns ?? [], whole, env);
 		return namedItem(alias, fields, "json_table", env, "JSON_TABLE function");
 	});
 }

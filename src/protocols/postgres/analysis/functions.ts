@@ -126,7 +126,9 @@ export function runFunction(
 		const shows = builtinCalled(called, values, env);
 		const computed = derived(values, type);
 		const value = shows ? { ...computed, opaque: true } : computed;
-		const columns = columnsOf(called, value, values, env);
+		const columns = shows
+			? showing(columnsOf(called, value, values, env), computed)
+			: columnsOf(called, value, values, env);
 		return { value: { ...value, fields: columns ?? null }, columns };
 	}
 	const name = qualified(called.schema, called.name);
@@ -140,6 +142,15 @@ export function runFunction(
 	for (const value of values) findings.use(value, "assignment", { stored: true });
 	const value: Value = { ...derived(values, type), opaque: true };
 	return { value, columns: columnsOf(called, value, values, env) };
+}
+
+/** Of what such a function returns, the columns that hold texts and values; all of it where it has none of these names. */
+function showing(columns: Called["columns"], harmless: Value): Called["columns"] {
+	const shows = (field: Field): boolean => field.name === "query" || field.name === "values";
+	if (columns?.some(shows) !== true) return columns;
+	return columns.map((field) =>
+		shows(field) ? field : { ...field, value: derived([harmless], field.value.type) },
+	);
 }
 
 /** The columns of the body's last statement are those of the function. */

@@ -17,50 +17,82 @@ export function predicate(node: Node | undefined, env: Env, use: "predicate" | "
 		});
 		return;
 	}
-	const comparison = as(node, "A_Expr");
-	if (comparison !== undefined && isEquality(comparison)) {
-		const { left, right, whole } = sides(comparison, env);
-		const equality = (isColumn(left) && right.constant) || (isColumn(right) && left.constant);
-		if (use === "join") {
-			env.findings.use(whole, "join");
-			if (isColumn(left) && isColumn(right)) return;
-		}
-		env.findings.use(whole, "predicate", { equality });
-		return;
-	}
 	const value = expression(node, env);
-	if (use === "join") env.findings.use(value, "join");
-	env.findings.use(value, "predicate");
+	const equality = isKnown(node, env);
+	if (use === "join") {
+		env.findings.use(value, "join");
+		if (joinsColumns(node, env)) return;
+	}
+	env.findings.use(value, "predicate", { equality });
 }
 
-/** Both sides once more beside the whole, whose analysis reports what the operator is. */
-function sides(comparison: A_Expr, env: Env): { left: Value; right: Value; whole: Value } {
-	const whole = expression({ A_Expr: comparison }, env);
-	return { left: side(comparison.lexpr, env), right: side(comparison.rexpr, env), whole };
+/** A column as it is against constants only: `=`, `<>`, IN, `= ANY`, IS DISTINCT FROM, IS NULL, and their opposites. */
+function isKnown(node: Node, env: Env): boolean {
+	const test = as(node, "NullTest");
+	if (test !== undefined) return isColumn(side(test.arg, env));
+	const comparison = as(node, "A_Expr");
+	if (comparison === undefined || !isEquality(comparison)) return false;
+	const { lexpr, rexpr } = comparison;
+	return (
+		(isColumn(side(lexpr, env)) && isConstant(rexpr, env)) ||
+		(isConstant(lexpr, env) && isColumn(side(rexpr, env)))
+	);
+}
+
+/** Two columns compared for equality join rows and filter none. */
+function joinsColumns(node: Node, env: Env): boolean {
+	const comparison = as(node, "A_Expr");
+	if (comparison?.kind !== "AEXPR_OP" || !isEquality(comparison)) return false;
+	return isColumn(side(comparison.lexpr, env)) && isColumn(side(comparison.rexpr, env));
 }
 
 const NOT_PLAIN: Value = { sources: [], opaque: false, type: 0, origin: null, fields: null, constant: false };
 
-/** Only what can be one side of an equality is looked at again: a column, a literal, a parameter, casts of them. */
+/**
+ * Only what can be one side of an equality is looked at again (what is in it the whole has reported): a column, a
+ * literal, a parameter, casts of them.
+ */
 function side(node: Node | undefined, env: Env): Value {
 	const simple = as(node, "ColumnRef") ?? as(node, "A_Const") ?? as(node, "ParamRef") ?? castOfConstant(node);
 	return node === undefined || simple === undefined ? NOT_PLAIN : expression(node, env);
 }
 
+/** A constant, or a list of them. */
+function isConstant(node: Node | undefined, env: Env): boolean {
+	const array = as(castOperand(node), "A_ArrayExpr");
+	const list = array?.elements ?? as(node, "List")?.items;
+	if (list !== undefined) return list.every((item) => isConstant(item, env));
+	return side(node, env).constant;
+}
+
 function castOfConstant(node: Node | undefined): Node | undefined {
+	const inner = castOperand(node);
+	return as(inner, "A_Const") === undefined && as(inner, "ParamRef") === undefined ? undefined : inner;
+}
+
+function castOperand(node: Node | undefined): Node | undefined {
 	let inner = node;
 	for (let cast = as(inner, "TypeCast"); cast !== undefined; cast = as(inner, "TypeCast")) inner = cast.arg;
-	return as(inner, "A_Const") === undefined && as(inner, "ParamRef") === undefined ? undefined : inner;
+	return inner;
 }
 
 const isColumn = (value: Value): boolean =>
 	value.sources.length > 0 && value.sources.every((source) => source.direct);
 
+/** By which kinds of comparison and under which operators a value is found equal or not. */
+const EQUALITIES: Readonly<Record<string, readonly string[]>> = {
+	AEXPR_OP: ["=", "<>"],
+	AEXPR_IN: ["=", "<>"],
+	AEXPR_OP_ANY: ["="],
+	AEXPR_OP_ALL: ["<>"],
+	AEXPR_DISTINCT: ["="],
+	AEXPR_NOT_DISTINCT: ["="],
+};
+
 function isEquality(comparison: A_Expr): boolean {
 	const names = (comparison.name ?? []).map(text);
 	return (
-		comparison.kind === "AEXPR_OP" &&
-		names.at(-1) === "=" &&
+		EQUALITIES[comparison.kind ?? ""]?.includes(names.at(-1) ?? "") === true &&
 		(names.length === 1 || names[0] === "pg_catalog") &&
 		comparison.lexpr !== undefined
 	);

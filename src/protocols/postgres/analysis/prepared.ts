@@ -7,7 +7,7 @@ import { namedType } from "./names.ts";
 import { apart } from "./nesting.ts";
 import { finish, type Result, tagOnly } from "./result.ts";
 import { as } from "./tree.ts";
-import type { Field, Source, Value } from "./value.ts";
+import { derived, type Field, type Source, type Value } from "./value.ts";
 
 /** PREPARE reads and keeps a statement: what that does comes with EXECUTE, what it names is named already. */
 export function prepareStatement(body: PrepareStmt, env: Env): Result {
@@ -33,7 +33,19 @@ export function executeStatement(body: ExecuteStmt, env: Env): Result {
 		fail(env, "26000", `prepared statement "${name}" does not exist`, undefined);
 		return tagOnly("execute", { name }, { type: "execute", name });
 	}
-	return { ...running(held, env), kind: "execute", details: { name }, control: { type: "execute", name } };
+	const result = running(held, env);
+	const given = derived(values);
+	if (held.writes.length > 0) env.findings.use(given, "assignment", { stored: true });
+	const fields = result.fields?.map((field) => withParameters(field, given)) ?? null;
+	return { ...result, fields, kind: "execute", details: { name }, control: { type: "execute", name } };
+}
+
+/** Any parameter may have had a part in any column. */
+function withParameters(field: Field, given: Value): Field {
+	if (given.sources.length === 0 && !given.opaque) return field;
+	const { value } = field;
+	const sources = [...value.sources, ...given.sources];
+	return { ...field, value: { ...value, sources, opaque: value.opaque || given.opaque } };
 }
 
 /** What a kept statement does and gives, taken over by the statement that runs it. */
@@ -54,10 +66,13 @@ export function running(held: AnalysedStatement, env: Env): Result {
 
 /** An output column as a value again: the sources by their names are all that is needed of the relations. */
 function fieldOf(column: NonNullable<AnalysedStatement["output"]>[number]): Field {
-	const sources = column.sources.map((source): Source => {
-		const relation = { ...NAMED_ONLY, schema: source.schema, name: source.table };
-		return { relation, column: source.column, direct: source.flow === "direct" };
-	});
+	const sources = column.sources.map(
+		(source): Source => ({
+			relation: namedRelation(source.schema, source.table),
+			column: source.column,
+			direct: source.flow === "direct",
+		}),
+	);
 	const value: Value = {
 		sources,
 		opaque: column.opaque,
@@ -68,6 +83,13 @@ function fieldOf(column: NonNullable<AnalysedStatement["output"]>[number]): Fiel
 	};
 	return { name: column.name, value };
 }
+
+/** A relation of which only the name matters. */
+export const namedRelation = (schema: string, name: string): Source["relation"] => ({
+	...NAMED_ONLY,
+	schema,
+	name,
+});
 
 const NAMED_ONLY = {
 	oid: 0,

@@ -78,8 +78,10 @@ function plainSelect(select: SelectStmt, env: Env): QueryResult {
 	};
 }
 
-const use = (value: Value, how: "order" | "group" | "distinct", env: Env): void =>
-	env.findings.use(value, how);
+function use(value: Value, how: "order" | "group" | "distinct", env: Env): void {
+	if (how === "order") env.findings.use(value, how);
+	else env.findings.together(value, how);
+}
 
 function distinct(select: SelectStmt, targets: readonly Target[], env: Env): void {
 	const { distinctClause } = select;
@@ -179,6 +181,7 @@ function finished(select: SelectStmt, fields: readonly Field[], complete: boolea
 }
 
 function bounded(fields: readonly Field[], env: Env): readonly Field[] {
+	for (const field of fields) env.findings.computes(field.value);
 	if (fields.length <= MAX_COLUMNS)
 		return fields.map(({ name, value }) => ({ name, value: throughQuery(value) }));
 	env.findings.opaque(`more than ${MAX_COLUMNS} columns, which the server refuses`);

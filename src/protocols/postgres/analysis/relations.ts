@@ -1,10 +1,11 @@
 import type { Catalog, Relation } from "../catalog/model.ts";
 import { catalogEnv, type Env, MAX_NODES, type RangeItem } from "./environment.ts";
+import { expression } from "./expression.ts";
 import { Findings, qualified } from "./findings.ts";
 import { predicate } from "./predicate.ts";
 import { analyseQuery } from "./query.ts";
 import { expressionText, parseOne } from "./texts.ts";
-import { type Field, plain, rowOf, type Source, type Value } from "./value.ts";
+import { derived, type Field, plain, rowOf, type Source, type Value } from "./value.ts";
 
 /** What reading a relation means, whoever reads it: its columns, and what is reached on the way. */
 interface Shape {
@@ -100,7 +101,7 @@ function columnsOf(relation: Relation, env: Env, findings: Findings): readonly F
 		relation.viewDefinition === null
 			? undefined
 			: definition(relation, env, relation.kind === "view" ? findings : new Findings());
-	return relation.columns.map((column, index): Field => {
+	const fields = relation.columns.map((column, index): Field => {
 		const sources: Source[] = [{ relation, column: column.name, direct: true }];
 		for (const relative of relatives) {
 			if (relative.columns.some((other) => other.name === column.name)) {
@@ -111,29 +112,51 @@ function columnsOf(relation: Relation, env: Env, findings: Findings): readonly F
 		const value: Value = {
 			...plain(column.typeOid),
 			sources: inner === undefined ? sources : [...sources, ...inner.sources],
-			opaque: inner?.opaque ?? false,
+			opaque: (inner?.opaque ?? false) || isSample(relation, column.name),
 			origin: { tableOid: relation.oid, column: column.number },
-			fields: compositeFields(column.typeOid, sources, env.context.catalog),
+			...(inner?.mixed === true ? { mixed: true } : {}),
 		};
-		return { name: column.name, value };
+		return { name: column.name, value: withFields(value, env.context.catalog) };
 	});
+	return relation.columns.some((column) => column.generated)
+		? fields.map((field, index) => generatedField(field, relation, index, fields, env))
+		: fields;
+}
+
+/** A column in which the server keeps pieces of other relations' values. */
+function isSample(relation: Relation, column: string): boolean {
+	if (relation.schema === "pg_toast") return column === "chunk_data";
+	return relation.schema === "pg_catalog" && SAMPLES.test(`${relation.name}.${column}`);
+}
+
+const SAMPLES = /^pg_(statistic\.stavalues|statistic_ext_data\.stxd|largeobject\.data$)/;
+
+/** A generated column has what its expression is made of. */
+function generatedField(
+	field: Field,
+	relation: Relation,
+	index: number,
+	fields: readonly Field[],
+	env: Env,
+): Field {
+	const column = relation.columns[index];
+	if (column?.generated !== true || column.defaultExpression === null) return field;
+	const inner = new Findings();
+	const owner = { origin: `the column ${column.name}`, temporary: relation.temporary };
+	const node = expressionText(column.defaultExpression, env);
+	const made = expression(node, catalogEnv(env, inner, owner, [relationItem(relation, fields, undefined)]));
+	const { sources, opaque } = derived([made]);
+	const unread = node === undefined || opaque || inner.opaqueReasons.size > 0;
+	const value = { ...field.value, sources: [...field.value.sources, ...sources], opaque: unread };
+	return { name: field.name, value: withFields(value, env.context.catalog) };
 }
 
 /** The fields of a column whose type is a composite one: each carries the column, derived. */
-function compositeFields(
-	typeOid: number,
-	sources: readonly Source[],
-	catalog: Catalog,
-): readonly Field[] | null {
-	const type = catalog.typeByOid(typeOid);
-	if (type?.kind !== "composite") return null;
-	const behind = catalog.relationByOid(type.relationOid);
-	if (behind === undefined) return null;
-	const parts = sources.map((source) => ({ ...source, direct: false }));
-	return behind.columns.map((column) => ({
-		name: column.name,
-		value: { ...plain(column.typeOid), sources: parts },
-	}));
+function withFields(value: Value, catalog: Catalog): Value {
+	const type = catalog.typeByOid(value.type);
+	const behind = type?.kind === "composite" ? catalog.relationByOid(type.relationOid) : undefined;
+	const fields = behind?.columns.map(({ name, typeOid }) => ({ name, value: derived([value], typeOid) }));
+	return { ...value, fields: fields ?? null };
 }
 
 /** What running a view's query reaches. */

@@ -6,7 +6,7 @@ import { PLAIN, type Result } from "./result.ts";
 import { targetList } from "./targets.ts";
 import type { Operation, Target } from "./targets-written.ts";
 import { as } from "./tree.ts";
-import { type Field, plain } from "./value.ts";
+import { derived, type Field, plain, rowOf } from "./value.ts";
 
 /** Stands where a target that does not resolve would: any column may be its. */
 export function unknownItem(): RangeItem {
@@ -33,16 +33,20 @@ export function written(
 	details: Record<string, unknown>,
 	where: Node | undefined,
 ): Result {
+	// A rule's RETURNING gives what it likes under the target's names.
+	const replaced = target?.relation.rules.some((rule) => rule.event === kind) === true;
 	const older = (stmt as { returningList?: Node[] }).returningList;
 	const nodes = stmt.returningClause?.exprs ?? older;
 	let fields: readonly Field[] | null = null;
 	let complete = true;
 	if (nodes !== undefined) {
-		const item = target?.item ?? unknownItem();
-		const rows = target === undefined ? [] : oldAndNew(stmt.returningClause, target);
+		const item = target === undefined ? unknownItem() : asWritten(target);
+		const rows = target === undefined ? [] : oldAndNew(stmt.returningClause, target, item);
 		const seen = [item, ...beside, ...rows];
 		const result = targetList(nodes, { ...env, items: seen, everything: [...env.everything, ...seen] });
-		fields = result.list;
+		fields = replaced
+			? result.list.map((field) => ({ ...field, value: { ...field.value, opaque: true } }))
+			: result.list;
 		complete = result.complete;
 		if (target !== undefined) env.findings.relation(target.relation, "select");
 		if (target !== undefined && target.relation.policies.length > 0) readRelation(target.relation, env);
@@ -60,7 +64,19 @@ export function written(
 	};
 }
 
-function oldAndNew(clause: ReturningClause | undefined, target: Target): RangeItem[] {
+/** The target with what was put into its columns. */
+function asWritten(target: Target): RangeItem {
+	if (target.assigned.size === 0) return target.item;
+	const columns = target.item.columns.map((field): Field => {
+		const { sources, opaque } = derived(target.assigned.get(field.name) ?? []);
+		if (sources.length === 0 && !opaque) return field;
+		const value = { ...field.value, sources: [...field.value.sources, ...sources] };
+		return { ...field, value: { ...value, opaque: value.opaque || opaque } };
+	});
+	return { ...target.item, columns, row: rowOf(columns, target.item.row.type, target.item.row.origin) };
+}
+
+function oldAndNew(clause: ReturningClause | undefined, target: Target, item: RangeItem): RangeItem[] {
 	if (clause === undefined) return [];
 	const options = (clause.options ?? []).flatMap((node) => as(node, "ReturningOption") ?? []);
 	const named = (option: string, fallback: string): string =>
@@ -69,7 +85,7 @@ function oldAndNew(clause: ReturningClause | undefined, target: Target): RangeIt
 	return names
 		.filter((name) => name !== target.item.alias)
 		.map((alias) => ({
-			...relationItem(target.relation, target.item.columns, alias),
+			...relationItem(target.relation, item.columns, alias),
 			columnsVisible: false,
 		}));
 }

@@ -38,6 +38,8 @@ export function rewriteRules(relation: Relation, operation: string, env: Env): b
 			const outer = place(findings);
 			const result = analyseStatement(action, { ...outer, outer, items: [], everything: [] });
 			env.findings.absorb(findings, { via: `rule of ${name}` });
+			if (result.returns === "rows" && result.kind === "select")
+				env.findings.opaque(`a rule of ${name} answers with rows of its own`);
 			env.findings.nested.push(finish(result, findings, 0, 0));
 		}
 	}

@@ -9,8 +9,9 @@ const METHODS = new Set(["bernoulli", "system"]);
 
 /** TABLESAMPLE's method is a function; the server's own two only read. */
 export function sampling(sample: RangeTableSample, env: Env): void {
-	expressions(sample.args, env);
-	expression(sample.repeatable, env);
+	// They say which rows come.
+	for (const value of expressions(sample.args, env)) env.findings.use(value, "predicate");
+	env.findings.use(expression(sample.repeatable, env), "predicate");
 	const { schema, name } = split(texts(sample.method));
 	const found = schemasFor(schema, env).flatMap((candidate) =>
 		env.context.catalog.functions(candidate, name),

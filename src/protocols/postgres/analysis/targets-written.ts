@@ -19,6 +19,8 @@ export type Operation = "insert" | "update" | "delete" | "truncate";
 export interface Target {
 	readonly relation: Relation;
 	readonly item: RangeItem;
+	/** The values that its columns are given, by their names: what RETURNING then shows. */
+	readonly assigned: Map<string, Value[]>;
 }
 
 /** Finds what is to be written; undefined when it does not resolve (which is reported). */
@@ -27,7 +29,7 @@ export function targetOf(range: RangeVar | undefined, env: Env): Target | undefi
 	const relation = namedRelation(range, env);
 	if (relation === undefined) return undefined;
 	const alias = range.alias?.aliasname;
-	return { relation, item: relationItem(relation, fieldsOf(relation, env), alias) };
+	return { relation, item: relationItem(relation, fieldsOf(relation, env), alias), assigned: new Map() };
 }
 
 /**
@@ -166,6 +168,8 @@ function throughView(
 export function assign(target: Target, column: string, value: Value, env: Env): void {
 	const field = target.item.columns.find((candidate) => candidate.name === column);
 	env.findings.use(value, "assignment", { stored: true });
+	if (value.sources.length > 0 || value.opaque)
+		target.assigned.set(column, [...(target.assigned.get(column) ?? []), value]);
 	const into = field?.value ?? plain();
 	env.findings.use(into, "assignment");
 	assigned(into.type, value, env);

@@ -26,6 +26,8 @@ export interface Value {
 	readonly fields: readonly Field[] | null;
 	/** True for literals, parameters, and casts of them. */
 	readonly constant: boolean;
+	/** Set where a column's values stand in one column with others (UNION): comparing them compares with those. */
+	readonly mixed?: true;
 }
 
 export interface Field {
@@ -94,6 +96,7 @@ export function derived(values: readonly Value[], type: number = 0): Value {
 /** One column of a set operation: any of the values, so that each stays direct but the origin is lost. */
 export function either(left: Value, right: Value): Value {
 	const sources = [...left.sources];
+	let both = 0;
 	const place = new Map(sources.map((source, index) => [`${source.relation.oid}.${source.column}`, index]));
 	for (const source of right.sources) {
 		const key = `${source.relation.oid}.${source.column}`;
@@ -101,8 +104,12 @@ export function either(left: Value, right: Value): Value {
 		if (index === undefined) {
 			place.set(key, sources.length);
 			sources.push(source);
-		} else if (!source.direct) sources[index] = source;
+		} else {
+			both++;
+			if (!source.direct) sources[index] = source;
+		}
 	}
+	const mixed = left.mixed === true || right.mixed === true || both < sources.length;
 	const type = left.type === right.type ? left.type : 0;
 	return {
 		sources,
@@ -111,6 +118,7 @@ export function either(left: Value, right: Value): Value {
 		origin: EXPRESSION,
 		fields: null,
 		constant: false,
+		...(mixed ? { mixed } : {}),
 	};
 }
 

@@ -7,7 +7,7 @@ import { derived, type Value } from "./value.ts";
 export function windowValue(body: WindowDef, env: Env): Value {
 	const partition = expressions(body.partitionClause, env);
 	const order = expressions(body.orderClause, env);
-	for (const value of partition) env.findings.use(value, "group");
+	for (const value of partition) env.findings.together(value, "group");
 	for (const value of order) env.findings.use(value, "order");
 	const frame = [expression(body.startOffset, env), expression(body.endOffset, env)];
 	const named = env.windows.get(body.name ?? "") ?? env.windows.get(body.refname ?? "");

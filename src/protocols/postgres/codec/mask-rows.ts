@@ -16,7 +16,8 @@ const HEADER = 5;
 /**
  * Rewrites DataRows so that they hold no value that is to be masked. A column of a text type gets the masked text;
  * every other type (numbers, dates, json, bytea, arrays, enums, extension types ...) gets NULL, whatever the
- * transform, since anything else would not be of its type. NULL stays NULL. Text and binary format are the same
+ * transform, since anything else would not be of its type. NULL stays NULL, but where a text is made from a masked
+ * column. Text and binary format are the same
  * here, because a text type's values are.
  */
 export class RowMasker {
@@ -77,18 +78,23 @@ export class RowMasker {
 			offset = valueAt + Math.max(0, size);
 			if (size < -1 || offset > end) throw unexpected();
 			const mask = this.#plan[column];
-			if (mask == null || size === -1) continue;
+			if (mask == null || (size === -1 && !this.#masksNull(column, mask))) continue;
 			if (lengthAt === -1) lengthAt = this.#used - this.#from + (start + 1 - this.#copied);
 			this.#copyUpTo(buffer, valueAt - 4);
 			this.#copied = offset;
 			const isText = this.#isText[column] === true;
 			const value = isText ? maskBytes(mask, buffer.subarray(valueAt, offset), this.#key) : null;
 			this.#appendValue(value);
-			growth += (value?.length ?? 0) - size;
+			growth += (value?.length ?? 0) - Math.max(0, size);
 		}
 		if (offset !== end) throw unexpected();
 		if (lengthAt !== -1) this.#slab.writeInt32BE(length + growth, this.#from + lengthAt);
 		return end;
+	}
+
+	/** Where the masked text stands for every value, NULL must not stand out. */
+	#masksNull(column: number, mask: ColumnMask): boolean {
+		return mask.derived && mask.transform === "redact" && this.#isText[column] === true;
 	}
 
 	#copyUpTo(buffer: Buffer, end: number): void {

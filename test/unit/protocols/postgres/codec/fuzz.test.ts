@@ -89,7 +89,7 @@ describe("decoders", () => {
 
 	it("rows of any shape are masked or refused, never let through", () => {
 		const field = { name: "c", tableOid: 0, column: 0, typeOid: 25, typeSize: -1, modifier: -1, format: 0 };
-		const mask = { rule: "r", transform: "redact", keep: 0 } as const;
+		const mask = { rule: "r", transform: "redact", keep: 0, derived: false } as const;
 		fc.assert(
 			fc.property(fc.array(body, { maxLength: 3 }), fc.nat(3), (rows, columns) => {
 				const stream = Buffer.concat(rows.map(framed));

@@ -26,7 +26,12 @@ import { type RunningPostgres, startPostgres } from "../../../../support/postgre
 import { upstreamOf } from "../upstream/fixtures.ts";
 
 const KEY = Buffer.alloc(32, 7);
-const mask = (transform: ColumnMask["transform"], keep = 0): ColumnMask => ({ rule: "r", transform, keep });
+const mask = (transform: ColumnMask["transform"], keep = 0): ColumnMask => ({
+	rule: "r",
+	transform,
+	keep,
+	derived: false,
+});
 
 /** Runs what was written and masks its rows with the plan; values as texts. */
 async function masked(
@@ -109,6 +114,14 @@ describe("rows of a real server, masked", () => {
 			assert.deepEqual(row?.slice(1), ["a***@***.com", "[redacted]", hash, null, "[redacted]", null]);
 		});
 	}
+
+	it("what is made from a masked column is masked where it is NULL too", async () => {
+		const made = { ...mask("redact"), derived: true };
+		const text = "SELECT NULL::text, NULL::int, NULL::text, 'x'::text";
+		const plan = [made, made, { ...mask("null"), derived: true }, made];
+		const [row] = await masked(session, encodeQuery(text), plan);
+		assert.deepEqual(row, ["[redacted]", null, null, "[redacted]"]);
+	});
 
 	const OTHERS = [
 		...[
