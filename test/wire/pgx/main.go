@@ -5,6 +5,10 @@
 //	{"op": "batch", "batch": [{"sql": "...", "args": [...]}]}      several statements in one pipeline
 //	{"op": "copy_in", "sql": "COPY ... FROM STDIN", "data": "..."}
 //	{"op": "copy_out", "sql": "COPY ... TO STDOUT"}
+//	{"op": "copy_rows", "count": n}      n rows of 100 bytes into scratch (id, note), by CopyFrom in binary format
+//	{"op": "cancel", "sql": "..."}       one statement whose context ends after 300 ms
+//	{"op": "listen", "count": n}         waits for n notifications
+//	{"op": "nested"}                     a transaction with savepoints, one of them failed and rolled back
 //
 // mode is pgx's: cache_statement (the default), cache_describe, describe_exec, exec or simple_protocol. Values come
 // back as JSON, those that have no form of their own there as their text. An answer holds either what came back or
@@ -24,6 +28,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
 )
 
 type statement struct {
@@ -37,6 +42,7 @@ type request struct {
 	Mode  string      `json:"mode"`
 	Batch []statement `json:"batch"`
 	Data  string      `json:"data"`
+	Count int         `json:"count"`
 }
 
 type failure struct {
@@ -86,6 +92,9 @@ func serve(url string) error {
 	if err != nil {
 		return err
 	}
+	config.BuildContextWatcherHandler = func(connection *pgconn.PgConn) ctxwatch.Handler {
+		return &pgconn.CancelRequestContextWatcherHandler{Conn: connection, DeadlineDelay: 10 * time.Second}
+	}
 	var notices []string
 	config.OnNotice = func(_ *pgconn.PgConn, notice *pgconn.Notice) { notices = append(notices, notice.Message) }
 	connection, err := pgx.ConnectConfig(context.Background(), config)
@@ -134,8 +143,59 @@ func perform(connection *pgx.Conn, asked request) answer {
 		var data bytes.Buffer
 		tag, err := connection.PgConn().CopyTo(ctx, &data, asked.SQL)
 		return answer{result: result{Tag: tag.String(), Data: data.String()}, Error: failureOf(err)}
+	case "copy_rows":
+		note := strings.Repeat("x", 100)
+		source := pgx.CopyFromSlice(asked.Count, func(index int) ([]any, error) { return []any{index, note}, nil })
+		count, err := connection.CopyFrom(ctx, pgx.Identifier{"scratch"}, []string{"id", "note"}, source)
+		return answer{result: result{Rows: [][]any{{count}}}, Error: failureOf(err)}
+	case "cancel":
+		return performCancelled(ctx, connection, asked.SQL)
+	case "listen":
+		var heard result
+		for len(heard.Rows) < asked.Count {
+			notification, err := connection.WaitForNotification(ctx)
+			if err != nil {
+				return answer{Error: failureOf(err)}
+			}
+			heard.Rows = append(heard.Rows, []any{notification.Channel, notification.Payload})
+		}
+		return answer{result: heard}
+	case "nested":
+		return performNested(ctx, connection)
 	}
 	return answer{Error: &failure{Message: "no such operation: " + asked.Op}}
+}
+
+// performCancelled lets the context's end send a CancelRequest and waits for what the server makes of it, instead of
+// closing the connection, which is pgx's default.
+func performCancelled(ctx context.Context, connection *pgx.Conn, sql string) answer {
+	short, cancel := context.WithTimeout(ctx, 300*time.Millisecond)
+	defer cancel()
+	rows, err := connection.Query(short, sql)
+	one, err := collect(rows, err)
+	return answer{result: one, Error: failureOf(err)}
+}
+
+func performNested(ctx context.Context, connection *pgx.Conn) answer {
+	var failed error
+	err := pgx.BeginFunc(ctx, connection, func(outer pgx.Tx) error {
+		if _, err := outer.Exec(ctx, "INSERT INTO scratch VALUES ($1, $2)", 1, "kept"); err != nil {
+			return err
+		}
+		failed = pgx.BeginFunc(ctx, outer, func(inner pgx.Tx) error {
+			if _, err := inner.Exec(ctx, "INSERT INTO scratch VALUES ($1, $2)", 2, "lost"); err != nil {
+				return err
+			}
+			_, err := inner.Exec(ctx, "SELECT 1 / $1::int", 0)
+			return err
+		})
+		_, err := outer.Exec(ctx, "INSERT INTO scratch VALUES ($1, $2)", 3, "kept")
+		return err
+	})
+	if err != nil {
+		return answer{Error: failureOf(err)}
+	}
+	return answer{Error: failureOf(failed)}
 }
 
 func performBatch(ctx context.Context, connection *pgx.Conn, statements []statement) answer {
