@@ -71,7 +71,13 @@ export function randomSequence(seed: number, { texts, names }: Words): Sequence 
 		},
 		() => {
 			const [name, text] = [pick(["", ""]), pick(texts)];
-			add(`Run with Describe: ${text}`, parse(text, name), bind(name, name), describe.portal(name), execute(name));
+			add(
+				`Run with Describe: ${text}`,
+				parse(text, name),
+				bind(name, name),
+				describe.portal(name),
+				execute(name),
+			);
 		},
 		() => {
 			const name = pick(names);

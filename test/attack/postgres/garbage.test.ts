@@ -71,12 +71,7 @@ suite("bytes that make no sense", () => {
 
 	test("half a message and silence end it when the time for it is over", async () => {
 		const startup = encodeStartup({ user: "x", database: "orders" });
-		for (const chunks of [
-			[],
-			[startup.subarray(0, 3)],
-			[startup.subarray(0, 20)],
-			[int32(8, 80877103)],
-		])
+		for (const chunks of [[], [startup.subarray(0, 3)], [startup.subarray(0, 20)], [int32(8, 80877103)]])
 			await refused(...chunks);
 		await undisturbed();
 	});
