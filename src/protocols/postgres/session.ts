@@ -153,7 +153,7 @@ export class PostgresSession {
 			settings,
 			own: queries,
 			prepared: (name) => heldByStatement(registry, scope, name),
-			cursor: (name) => heldByCursor(registry, name),
+			cursor: (name) => heldByCursor(registry, scope, name),
 		});
 		const steps: Steps = new Steps({
 			session,

@@ -22,6 +22,9 @@ suite("names that mean one thing to the gateway and another to the server", () =
 				CREATE TABLE scratch.orders (id int);
 				CREATE TABLE scratch.customers (id int, email text);
 				INSERT INTO scratch.customers VALUES (1, 'nobody');
+				SET check_function_bodies = off;
+				CREATE FUNCTION public.peek() RETURNS text LANGUAGE sql STABLE AS
+					$$ SELECT email FROM customers ORDER BY id LIMIT 1 $$;
 				CREATE TABLE public.plain (id int, email text);
 				INSERT INTO public.plain VALUES (1, 'nobody');`,
 			policy: policyOf(`
@@ -132,6 +135,32 @@ suite("names that mean one thing to the gateway and another to the server", () =
 			const fetched = await client.ask([query("FETCH ALL FROM wp")]);
 			assert.deepEqual(rows(fetched), [["[redacted]"]]);
 			await client.ask([query("ROLLBACK")]);
+		}));
+
+	test("a function that is called late does not look its names up on another path than was decided", () =>
+		attack(async () => {
+			const late = "SELECT CASE WHEN n > 1 THEN public.peek() END FROM generate_series(1, 3) n";
+			await client.ask([query("SET search_path = scratch")]);
+			await client.ask([query(`BEGIN; DECLARE c CURSOR FOR ${late}`)]);
+			assert.deepEqual(rows(await client.ask([query("FETCH 1 FROM c")])), [[null]]);
+			await client.ask([query("SET search_path = public")]);
+			await client.ask([query("FETCH ALL FROM c")]);
+			await client.ask([query("ROLLBACK; SET search_path = scratch")]);
+			await client.ask([query("BEGIN"), parse(late), bind("", "p"), execute("p", 1), SYNC], 2);
+			await client.ask([query("SET search_path = public")]);
+			await client.ask([execute("p"), SYNC]);
+			await client.ask([query("ROLLBACK")]);
+			await client.ask([query("SET search_path = scratch")]);
+			await client.ask([query(`PREPARE late AS ${late}`)]);
+			await client.ask([query("SET search_path = public")]);
+			await client.ask([query("EXECUTE late")]);
+			await client.ask([query("SET search_path = scratch")]);
+			await client.ask([query(`DECLARE h CURSOR WITH HOLD FOR ${late}; SET search_path = public`)]);
+			await client.ask([query("FETCH ALL FROM h")]);
+			await client.ask([
+				query(`BEGIN; DECLARE h2 CURSOR WITH HOLD FOR ${late}; SET search_path = public; COMMIT`),
+			]);
+			await client.ask([query("FETCH ALL FROM h2")]);
 		}));
 
 	test("a column that got another's name a moment ago does not come out as that one was known to be", () =>

@@ -132,7 +132,9 @@ function forward(
 		origin: "wire",
 		statement: analysed.statements[0] ?? null,
 		wire: { flow, results, text, analysed, begun: false },
+		definitions: () => analysed.command.scope(),
 		hold: false,
+		kept: false,
 		confirmed: false,
 	};
 	const tentative = registry.portals.put(portal, state.batch);

@@ -27,7 +27,9 @@ export function statementDone(parts: Parts, statement: AnalysedStatement, tag: s
 			else registry.statements.delete(control.name);
 			break;
 		case "declare":
-			registry.portals.put(cursor(control.name, control.statement, control.hold), state.answering).confirm();
+			registry.portals
+				.put(cursor(parts, control.name, control.statement, control.hold), state.answering)
+				.confirm();
 			break;
 		case "close":
 			if (control.name === null) registry.portals.deleteWhere((portal) => portal.name !== "");
@@ -76,12 +78,12 @@ const isNamed = ({ name }: PreparedStatement) => name !== "";
  */
 export function transactionEnded(parts: Parts, before: number): void {
 	const { registry, settings, scope, steps } = parts;
+	registry.transactionEnded(before, scope.revertible);
 	if (settings.changedInTransaction) {
 		settings.changedInTransaction = false;
 		steps.readSettings("all");
 	}
 	scope.transactionEnded();
-	registry.transactionEnded(before);
 }
 
 function sqlStatement(parts: Parts, name: string, statement: AnalysedStatement): PreparedStatement {
@@ -89,6 +91,10 @@ function sqlStatement(parts: Parts, name: string, statement: AnalysedStatement):
 	return { name, origin: "sql", wire: null, statement, definitions: () => definitions, confirmed: false };
 }
 
-function cursor(name: string, statement: AnalysedStatement, hold: boolean): Portal {
-	return { name, origin: "sql", statement, wire: null, hold, confirmed: false };
+function cursor(parts: Parts, name: string, statement: AnalysedStatement, hold: boolean): Portal {
+	const definitions = definitionsOf([statement.policy], parts.scope.last.scope);
+	return {
+		...{ name, origin: "sql", statement, wire: null, hold, kept: false, confirmed: false },
+		definitions: () => definitions,
+	};
 }

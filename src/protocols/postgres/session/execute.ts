@@ -5,7 +5,7 @@ import { takeDescription } from "./describe.ts";
 import { exchangeLimit, limitReport, TimeLimit } from "./limits.ts";
 import { unknownPortal, unknownStatement } from "./names.ts";
 import type { Parts } from "./parts.ts";
-import type { Portal, WirePortal } from "./registry.ts";
+import { callsUsers, type Portal, type WirePortal } from "./registry.ts";
 import { asOfNow, isBarrier, meansTheSame } from "./understand.ts";
 
 /** Execute: runs a portal under the permit of its Bind, as far as limits let it. */
@@ -32,7 +32,7 @@ export function execute(parts: Parts, buffer: Buffer, start: number, end: number
  * what was decided has to hold still at that moment.
  */
 function asBound(parts: Parts, { begun, text, analysed }: WirePortal): boolean | Promise<boolean> {
-	if (begun || parts.state.status === "E") return true;
+	if (parts.state.status === "E" || (begun && !analysed.statements.some(callsUsers))) return true;
 	try {
 		const same = chain(asOfNow(parts, text, analysed), (sql) => meansTheSame(analysed, sql));
 		return same instanceof Promise ? same.catch(() => false) : same;

@@ -1,6 +1,6 @@
 import { definitionsOf } from "../analyse.ts";
 import type { AnalysedStatement } from "../analysis/index.ts";
-import type { Registry } from "./registry.ts";
+import { callsUsers, type Registry } from "./registry.ts";
 import type { SessionScope } from "./scope.ts";
 
 /** What EXECUTE of that name runs; undefined when there is no such statement. */
@@ -17,15 +17,24 @@ export function heldByStatement(
 }
 
 /** What FETCH of that name reads; undefined when there is no such portal. */
-export function heldByCursor(registry: Registry, name: string): AnalysedStatement | undefined {
+export function heldByCursor(
+	registry: Registry,
+	scope: SessionScope,
+	name: string,
+): AnalysedStatement | undefined {
 	const portal = registry.portals.get(name);
-	return portal?.confirmed === true ? (portal.statement ?? undefined) : undefined;
+	if (portal === undefined || !portal.confirmed || portal.statement === null) return undefined;
+	// Its plan stands, but functions look their names up when they are first called.
+	if (portal.kept || !callsUsers(portal.statement)) return portal.statement;
+	if (portal.definitions() === definitionsOf([portal.statement.policy], scope.last.scope))
+		return portal.statement;
+	return stale(portal.statement);
 }
 
 /** The server may go on with what the statement was prepared on, or look anew: which of them is not known here. */
 function stale(statement: AnalysedStatement): AnalysedStatement {
 	const { policy } = statement;
-	const reason = "what the statement was prepared on has changed since: DEALLOCATE it and PREPARE it again";
+	const reason = "what its names stand for has changed since it was made: make it again";
 	return {
 		...statement,
 		output: null,

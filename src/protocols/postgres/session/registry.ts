@@ -1,3 +1,4 @@
+import type { SqlStatement } from "../../../commands/index.ts";
 import type { CommandFlow, StagePermit } from "../../../gate/index.ts";
 import type { AnalysedSql, Description } from "../analyse.ts";
 import type { AnalysedStatement } from "../analysis/index.ts";
@@ -49,9 +50,20 @@ export interface Portal {
 	readonly origin: "wire" | "sql";
 	readonly statement: AnalysedStatement | null;
 	readonly wire: WirePortal | null;
+	/** What its names stood for when it was made. */
+	definitions(): string;
 	/** WITH HOLD: it outlives its transaction. */
 	readonly hold: boolean;
+	/** It has outlived its transaction: the server ran it to its end then, and keeps the rows. */
+	kept: boolean;
 	confirmed: boolean;
+}
+
+/** True when it calls functions that are not the server's own: they look their names up when they are first called. */
+export function callsUsers({ policy }: AnalysedStatement): boolean {
+	const calls = ({ functions, nested }: SqlStatement): boolean =>
+		functions.some(({ schema }) => schema !== "pg_catalog") || nested.some(calls);
+	return calls(policy);
 }
 
 /** A change of the registry that the server has not confirmed yet. */
@@ -176,8 +188,16 @@ export class Registry {
 		this.portals.delete("");
 	}
 
-	/** Portals go with their transaction, but for those WITH HOLD and those that a later batch has asked for since. */
-	transactionEnded(before: number): void {
-		this.portals.deleteWhere((portal, batch) => !portal.hold && batch < before);
+	/**
+	 * Portals go with their transaction, but for those WITH HOLD and those that a later batch has asked for since.
+	 * @param changed names changed their meaning in it: what the server ran at its end may not be what was declared
+	 */
+	transactionEnded(before: number, changed: boolean): void {
+		this.portals.deleteWhere((portal, batch) => {
+			if (batch >= before || portal.kept) return false;
+			if (!portal.hold || (changed && portal.statement !== null && callsUsers(portal.statement))) return true;
+			portal.kept = true;
+			return false;
+		});
 	}
 }
