@@ -6,6 +6,7 @@ import { factsOf } from "./facts.ts";
 import type { ParsedSql } from "./grammar/index.ts";
 import { redactionsOf, speaksOfPassword } from "./redactions.ts";
 import { isShapely } from "./shapes.ts";
+import { sureOfNames } from "./uncertain.ts";
 
 /** What the server's Describe of a statement tells. */
 export interface Description {
@@ -95,7 +96,7 @@ function headOf(text: string, tail: string): string {
 }
 
 function analyseSql(parsed: ParsedSql, original: string, scope: Scope, scopeKey: string): AnalysedSql {
-	const statements = analyse(parsed, scope);
+	const statements = analyse(parsed, scope).map(sureOfNames);
 	const policy = statements.map((statement) => statement.policy);
 	const writes = statements.flatMap((statement) => statement.writes);
 	const unresolved = statements.find((statement) => statement.unresolved !== null)?.unresolved ?? null;

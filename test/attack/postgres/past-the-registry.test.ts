@@ -163,6 +163,20 @@ suite("names that mean one thing to the gateway and another to the server", () =
 			await client.ask([query("FETCH ALL FROM h2")]);
 		}));
 
+	test("a function that is called behind a change of the path in its own statement is not what was analysed", () =>
+		attack(async () => {
+			for (const text of [
+				"SELECT set_config('search_path', 'public', false), public.peek()",
+				"SELECT public.peek() FROM (SELECT set_config('search_path', 'public', false) OFFSET 0) s",
+				"WITH s AS MATERIALIZED (SELECT set_config('search_path', 'public', true)) SELECT public.peek() FROM s",
+			]) {
+				await client.ask([query("SET search_path = scratch")]);
+				await client.ask([query(text)]);
+				await client.ask([query("SET search_path = scratch")]);
+				await client.ask([...run(text), SYNC]);
+			}
+		}));
+
 	test("a column that got another's name a moment ago does not come out as that one was known to be", () =>
 		attack(async () => {
 			const text = "SELECT alias FROM public.customers";

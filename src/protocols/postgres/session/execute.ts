@@ -1,11 +1,12 @@
 import { chain } from "../../../lib/index.ts";
 import { decodeClose, decodeDescribe, decodeExecute, encodeExecute } from "../codec/index.ts";
+import { callsUsers } from "../uncertain.ts";
 import { findStatement } from "./bind.ts";
 import { takeDescription } from "./describe.ts";
 import { exchangeLimit, limitReport, TimeLimit } from "./limits.ts";
 import { unknownPortal, unknownStatement } from "./names.ts";
 import type { Parts } from "./parts.ts";
-import { callsUsers, type Portal, type WirePortal } from "./registry.ts";
+import type { Portal, WirePortal } from "./registry.ts";
 import { asOfNow, isBarrier, meansTheSame } from "./understand.ts";
 
 /** Execute: runs a portal under the permit of its Bind, as far as limits let it. */

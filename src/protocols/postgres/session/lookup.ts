@@ -1,6 +1,7 @@
 import { definitionsOf } from "../analyse.ts";
 import type { AnalysedStatement } from "../analysis/index.ts";
-import { callsUsers, type Registry } from "./registry.ts";
+import { callsUsers, madeOpaque } from "../uncertain.ts";
+import type { Registry } from "./registry.ts";
 import type { SessionScope } from "./scope.ts";
 
 /** What EXECUTE of that name runs; undefined when there is no such statement. */
@@ -31,19 +32,7 @@ export function heldByCursor(
 	return stale(portal.statement);
 }
 
-/** The server may go on with what the statement was prepared on, or look anew: which of them is not known here. */
+/** The server may go on with what it was made of, or look anew: which of them is not known here. */
 function stale(statement: AnalysedStatement): AnalysedStatement {
-	const { policy } = statement;
-	const reason = "what its names stand for has changed since it was made: make it again";
-	return {
-		...statement,
-		output: null,
-		policy: {
-			...policy,
-			opaque: true,
-			opaque_reasons: [...policy.opaque_reasons, reason],
-			effects: [...new Set([...policy.effects, "unknown" as const])],
-			effect: "unknown",
-		},
-	};
+	return madeOpaque(statement, "what its names stand for has changed since it was made: make it again");
 }

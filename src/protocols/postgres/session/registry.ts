@@ -1,8 +1,8 @@
-import type { SqlStatement } from "../../../commands/index.ts";
 import type { CommandFlow, StagePermit } from "../../../gate/index.ts";
 import type { AnalysedSql, Description } from "../analyse.ts";
 import type { AnalysedStatement } from "../analysis/index.ts";
 import { ProtocolError } from "../codec/index.ts";
+import { callsUsers } from "../uncertain.ts";
 import type { ResultStream } from "./results.ts";
 
 /** PostgreSQL compares 63 bytes of a statement's or portal's name; a longer one would be another's alias. */
@@ -57,13 +57,6 @@ export interface Portal {
 	/** It has outlived its transaction: the server ran it to its end then, and keeps the rows. */
 	kept: boolean;
 	confirmed: boolean;
-}
-
-/** True when it calls functions that are not the server's own: they look their names up when they are first called. */
-export function callsUsers({ policy }: AnalysedStatement): boolean {
-	const calls = ({ functions, nested }: SqlStatement): boolean =>
-		functions.some(({ schema }) => schema !== "pg_catalog") || nested.some(calls);
-	return calls(policy);
 }
 
 /** A change of the registry that the server has not confirmed yet. */
