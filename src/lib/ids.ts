@@ -1,23 +1,20 @@
 import { randomBytes } from "node:crypto";
 
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"; // Crockford's base32, lower case: safe in URLs and file names
-
+const TIME_CHARACTERS = 10;
 const RANDOM_BYTES = 10;
 const POOL_BYTES = 400 * RANDOM_BYTES;
+
+/** Two characters for each ten bits. */
+const PAIRS = Array.from({ length: 1024 }, (_, bits) => `${ALPHABET[bits >> 5]}${ALPHABET[bits & 31]}`);
 
 /** Drawn from the system many at a time: a call for each identifier costs more than all else that is done for it. */
 let pool = Buffer.alloc(0);
 let used = 0;
 
-function takeRandom(): number {
-	if (used + RANDOM_BYTES > pool.length) {
-		pool = randomBytes(POOL_BYTES);
-		used = 0;
-	}
-	const start = used;
-	used += RANDOM_BYTES;
-	return start;
-}
+/** Identifiers of one millisecond begin alike. */
+let lastTime = Number.NaN;
+let lastPrefix = "";
 
 /**
  * A new identifier: 48 bits of time in milliseconds, then 80 random bits, as 26 characters of base32, so that
@@ -25,20 +22,27 @@ function takeRandom(): number {
  * identifier is not a secret.
  */
 export function newId(now: number = Date.now()): string {
-	let id = "";
-	for (let shift = 45; shift >= 0; shift -= 5) id += ALPHABET[Math.floor(now / 2 ** shift) % 32];
-	const start = takeRandom();
-	let bits = 0;
-	let value = 0;
-	for (let at = start; at < start + RANDOM_BYTES; at++) {
-		const byte = pool[at] as number;
-		value = (value << 8) | byte;
-		bits += 8;
-		while (bits >= 5) {
-			bits -= 5;
-			id += ALPHABET[(value >>> bits) & 31];
-		}
-		value &= (1 << bits) - 1;
+	if (now !== lastTime) {
+		lastTime = now;
+		lastPrefix = timePrefix(now);
 	}
-	return id;
+	return lastPrefix + fortyBits() + fortyBits();
+}
+
+function timePrefix(now: number): string {
+	let prefix = "";
+	for (let at = TIME_CHARACTERS - 1; at >= 0; at--) prefix += ALPHABET[Math.floor(now / 32 ** at) % 32];
+	return prefix;
+}
+
+/** Eight characters of randomness. */
+function fortyBits(): string {
+	if (used + 5 > pool.length) {
+		pool = randomBytes(POOL_BYTES);
+		used = 0;
+	}
+	const high = pool.readUIntBE(used, 3);
+	const low = pool.readUInt16BE(used + 3);
+	used += 5;
+	return `${PAIRS[high >> 14]}${PAIRS[(high >> 4) & 1023]}${PAIRS[((high & 15) << 6) | (low >> 10)]}${PAIRS[low & 1023]}`;
 }
