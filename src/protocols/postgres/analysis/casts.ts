@@ -1,6 +1,6 @@
 import type { TypeName } from "libpg-query-18";
-import type { CatalogType } from "../catalog/model.ts";
-import { catalogEnv, type Env } from "./environment.ts";
+import type { Catalog, CatalogType } from "../catalog/model.ts";
+import { catalogEnv, deeper, type Env } from "./environment.ts";
 import { Findings, qualified } from "./findings.ts";
 import { runFunction } from "./functions.ts";
 import { isUsers, namedType, typeOf } from "./names.ts";
@@ -69,8 +69,27 @@ function usersType(type: CatalogType, values: readonly Value[], env: Env, via: s
 	const input = isUsers(type.inputFunction) ? catalog.functionByOid(type.inputFunction) : undefined;
 	if (input !== undefined) runFunction(input, values, env, [via]);
 	for (const check of type.checks) domainCheck(type, check, values, env);
-	const base = type.kind === "domain" ? catalog.typeByOid(type.baseType) : undefined;
-	if (base !== undefined && base.oid !== type.oid) typeUsed(base, values, env, via);
+	const parts = partsOf(type, catalog).filter((part) => part.oid !== type.oid);
+	deeper(env, undefined, () => {
+		for (const part of parts) typeUsed(part, values, env, via);
+	});
+}
+
+/** The types of which a value of this one is made: of a domain its base, of an array its elements, of a row its fields. */
+function partsOf(type: CatalogType, catalog: Catalog): CatalogType[] {
+	const fields = type.kind === "composite" ? catalog.relationByOid(type.relationOid)?.columns : undefined;
+	const oids = [type.baseType, type.elementType, ...(fields ?? []).map((column) => column.typeOid)];
+	return [...new Set(oids)].flatMap((oid) => (oid === 0 ? [] : (catalog.typeByOid(oid) ?? [])));
+}
+
+/** What making a row of this kind out of texts or documents runs. */
+export function rowMade(row: Value, env: Env): void {
+	const { catalog } = env.context;
+	const oids = row.fields === null ? [row.type] : row.fields.map((field) => field.value.type);
+	for (const oid of new Set(oids)) {
+		const type = isUsers(oid) ? catalog.typeByOid(oid) : undefined;
+		if (type !== undefined) typeUsed(type, [row], env, "cast");
+	}
 }
 
 /** A domain's check sees the value as VALUE; what it calls runs with it. */

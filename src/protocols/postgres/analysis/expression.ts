@@ -2,13 +2,14 @@ import type { CaseExpr, Node, SubLink, TypeCast } from "libpg-query-18";
 import { castTo } from "./casts.ts";
 import { isSimple } from "./coercion.ts";
 import { columnReference } from "./columns.ts";
+import { compared } from "./comparisons.ts";
 import { deeper, type Env, innerEnv } from "./environment.ts";
 import { functionCall } from "./functions.ts";
-import { operation } from "./operators.ts";
+import { applied, operation } from "./operators.ts";
 import { projectOrCall } from "./projection.ts";
 import { analyseQuery } from "./query.ts";
 import { valueList } from "./targets.ts";
-import { as, type Body, children, constant, type Kind, take, text } from "./tree.ts";
+import { as, type Body, children, constant, type Kind, take, text, texts } from "./tree.ts";
 import { constantValue, derived, EXPRESSION, type Field, plain, rowOf, TYPE, type Value } from "./value.ts";
 import { windowValue } from "./windows.ts";
 
@@ -150,12 +151,14 @@ export function indirection(value: Value, steps: readonly Node[], env: Env): Val
 }
 
 function caseExpression(body: CaseExpr, env: Env): Value {
-	const conditions: Value[] = [];
 	const results: Value[] = [];
-	if (body.arg !== undefined) conditions.push(expression(body.arg, env));
+	const tested = body.arg === undefined ? undefined : expression(body.arg, env);
+	const conditions: Value[] = tested === undefined ? [] : [tested];
 	for (const arm of body.args ?? []) {
 		const when = as(arm, "CaseWhen");
-		conditions.push(expression(when?.expr, env));
+		const condition = expression(when?.expr, env);
+		conditions.push(condition);
+		if (tested !== undefined) applied(["="], [tested, condition], body.location, env);
 		results.push(expression(when?.result, env));
 	}
 	if (body.defresult !== undefined) results.push(expression(body.defresult, env));
@@ -178,6 +181,7 @@ function rowFields(nodes: readonly Node[], env: Env): Field[] {
 
 function common(nodes: readonly Node[], env: Env): Value {
 	const values = expressions(nodes, env);
+	compared(values, env);
 	return { ...derived(values), type: commonType(values) };
 }
 
@@ -200,7 +204,19 @@ function subquery(body: SubLink, env: Env): Value {
 	if (body.subLinkType === "MULTIEXPR_SUBLINK") return rowOf(result.fields);
 	for (const value of values) env.findings.use(value, "predicate");
 	if (body.subLinkType === "EXISTS_SUBLINK") return derived([], TYPE.bool);
-	if (tested !== undefined) env.findings.use(tested, "predicate");
+	if (tested !== undefined) {
+		env.findings.use(tested, "predicate");
+		const row =
+			as(body.testexpr, "RowExpr") === undefined ? [tested] : (tested.fields ?? []).map(({ value }) => value);
+		const operator = texts(body.operName);
+		for (const [index, value] of row.entries())
+			applied(
+				operator.length === 0 ? ["="] : operator,
+				[value, values[index] ?? plain()],
+				body.location,
+				env,
+			);
+	}
 	return derived(tested === undefined ? values : [tested, ...values], TYPE.bool);
 }
 

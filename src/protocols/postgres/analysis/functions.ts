@@ -2,8 +2,9 @@ import type { FuncCall } from "libpg-query-18";
 import type { CatalogFunction } from "../catalog/model.ts";
 import { sqlBody } from "./bodies.ts";
 import { builtinCalled } from "./builtins.ts";
-import { implicitCasts, typeUsed } from "./casts.ts";
+import { implicitCasts, rowMade, typeUsed } from "./casts.ts";
 import { typeName } from "./coercion.ts";
+import { compared } from "./comparisons.ts";
 import type { Env } from "./environment.ts";
 import { expression, expressions } from "./expression.ts";
 import { fail, shown } from "./failures.ts";
@@ -13,7 +14,7 @@ import { type Called, columnsOf, concrete } from "./function-results.ts";
 import { isUsers, lookUpType, schemaNamed, schemasFor, split } from "./names.ts";
 import { predicate } from "./predicate.ts";
 import { as, texts } from "./tree.ts";
-import { derived, EXPRESSION, type Field, type Value } from "./value.ts";
+import { derived, EXPRESSION, type Field, TYPE, type Value } from "./value.ts";
 
 /** `f(...)` in an expression. */
 export function functionCall(call: FuncCall, env: Env): Value {
@@ -26,6 +27,7 @@ export function calledFunction(call: FuncCall, env: Env): Called {
 	const values = expressions(call.args, env);
 	const order = expressions(call.agg_order, env);
 	for (const value of order) env.findings.use(value, "order");
+	compared([...order, ...(call.agg_distinct ? values : [])], env);
 	const controls = [...order];
 	if (call.agg_filter !== undefined) {
 		predicate(call.agg_filter, env, "predicate");
@@ -124,6 +126,9 @@ export function runFunction(
 	const type = concrete(called.returnType, values, env);
 	if (!isUsers(called.oid) && called.schema === "pg_catalog") {
 		const shows = builtinCalled(called, values, env);
+		compared(values, env);
+		// json_populate_record and its like make a row of their first argument's type.
+		if (called.returnType === TYPE.anyelement && values[0] !== undefined) rowMade(values[0], env);
 		const computed = derived(values, type);
 		const value = shows ? { ...computed, opaque: true } : computed;
 		const columns = shows

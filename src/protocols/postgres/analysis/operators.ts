@@ -2,13 +2,14 @@ import type { A_Expr, Node } from "libpg-query-18";
 import type { Catalog, CatalogOperator } from "../catalog/model.ts";
 import { implicitCasts } from "./casts.ts";
 import { mayStandFor, typeName } from "./coercion.ts";
+import { compared } from "./comparisons.ts";
 import type { Env } from "./environment.ts";
 import { expression } from "./expression.ts";
 import { fail } from "./failures.ts";
 import { runFunction } from "./functions.ts";
 import { isUsers, schemasFor, split } from "./names.ts";
-import { texts } from "./tree.ts";
-import { derived, TYPE, type Value } from "./value.ts";
+import { as, texts } from "./tree.ts";
+import { derived, plain, TYPE, type Value } from "./value.ts";
 
 /** The operators that a piece of syntax stands for. */
 const SYNTAX: Readonly<Record<string, readonly string[]>> = {
@@ -24,12 +25,18 @@ export function operation(body: A_Expr, env: Env): Value {
 	const right = expression(body.rexpr, env);
 	const sides = left === undefined ? [right] : [left, right];
 	const { kind } = body;
+	const names = (kind === undefined ? undefined : SYNTAX[kind]) ?? [texts(body.name).at(-1) ?? ""];
+	const qualifiedName = texts(body.name).slice(0, -1);
+	const pairs = pairsOf(body, left, env);
+	if (pairs !== undefined) {
+		for (const pair of pairs)
+			for (const name of names) applied([...qualifiedName, name], pair, body.location, env);
+		return derived(sides, TYPE.bool);
+	}
 	if (kind === "AEXPR_OP") {
 		const type = applied(texts(body.name), sides, body.location, env);
 		return derived(sides, type);
 	}
-	const names = (kind === undefined ? undefined : SYNTAX[kind]) ?? [texts(body.name).at(-1) ?? ""];
-	const qualifiedName = texts(body.name).slice(0, -1);
 	// Lists and arrays: their elements are what is compared, of types that aren't followed here.
 	const compared =
 		kind === "AEXPR_DISTINCT" || kind === "AEXPR_NOT_DISTINCT" || kind === "AEXPR_NULLIF" || isMatch(kind);
@@ -37,6 +44,23 @@ export function operation(body: A_Expr, env: Env): Value {
 	for (const name of names) applied([...qualifiedName, name], operands, body.location, env);
 	if (kind === "AEXPR_NULLIF") return { ...derived(sides), type: left?.type ?? 0 };
 	return derived(sides, TYPE.bool);
+}
+
+/**
+ * Rows that are written out are compared column by column, each by its own operator: one with another, or with each of
+ * a list (IN, BETWEEN). Undefined when the text has no such rows.
+ */
+function pairsOf(body: A_Expr, left: Value | undefined, env: Env): (readonly [Value, Value])[] | undefined {
+	if (left === undefined || as(body.lexpr, "RowExpr") === undefined) return undefined;
+	const rights = as(body.rexpr, "List")?.items ?? [body.rexpr];
+	const pairs: (readonly [Value, Value])[] = [];
+	for (const node of rights) {
+		if (as(node, "RowExpr") === undefined) return undefined;
+		const fields = expression(node, env).fields ?? [];
+		for (const [index, field] of (left.fields ?? []).entries())
+			pairs.push([field.value, fields[index]?.value ?? plain()]);
+	}
+	return pairs;
 }
 
 const isMatch = (kind: string | undefined): boolean =>
@@ -77,6 +101,7 @@ export function applied(
 		}
 	}
 	implicitCasts(operands, env);
+	compared(operands, env);
 	if (exact !== undefined) return returnType(exact, catalog);
 	const key = `${operands.length} ${left} ${right}`;
 	let result = known.results.get(key);
@@ -89,6 +114,7 @@ export function applied(
 
 /** The operators of a name in the schemas of a path, and what was found out of them before. */
 interface KnownOperators {
+	/** In the order of the path: of two for the same types the first is meant. */
 	readonly visible: readonly CatalogOperator[];
 	/** Those that run a function which is not the server's own. */
 	readonly users: readonly CatalogOperator[];
@@ -108,7 +134,11 @@ function operatorsOf(symbol: string, schemas: readonly string[], catalog: Catalo
 	const key = `${symbol} ${schemas.join(" ")}`;
 	let known = all.get(key);
 	if (known === undefined) {
-		const visible = catalog.operators(symbol).filter((operator) => schemas.includes(operator.schema));
+		const place = new Map(schemas.map((schema, index) => [schema, index]));
+		const visible = catalog
+			.operators(symbol)
+			.filter((operator) => place.has(operator.schema))
+			.sort((one, other) => (place.get(one.schema) ?? 0) - (place.get(other.schema) ?? 0));
 		const users = visible.filter((operator) => isUsers(operator.functionOid));
 		known = { visible, users, exact: new Map(), results: new Map() };
 		if (all.size < MAX_REMEMBERED) all.set(key, known);

@@ -102,6 +102,7 @@ const NAMED_ONLY = {
 	policies: [],
 	checks: [],
 	indexExpressions: [],
+	partitionKey: [],
 	parents: [],
 	children: [],
 	cascades: [],

@@ -1,5 +1,6 @@
 import type { Node, SelectStmt } from "libpg-query-18";
 import { groupingOf, orderingOf } from "./clauses.ts";
+import { compared } from "./comparisons.ts";
 import { withClause } from "./ctes.ts";
 import { deeper, type Env, innerEnv, MAX_COLUMNS } from "./environment.ts";
 import { expression } from "./expression.ts";
@@ -79,6 +80,7 @@ function plainSelect(select: SelectStmt, env: Env): QueryResult {
 }
 
 function use(value: Value, how: "order" | "group" | "distinct", env: Env): void {
+	compared([value], env);
 	if (how === "order") env.findings.use(value, how);
 	else env.findings.together(value, how);
 }

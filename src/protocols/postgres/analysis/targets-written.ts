@@ -2,6 +2,7 @@ import type { RangeVar } from "libpg-query-18";
 import type { SqlWrite } from "../../../commands/index.ts";
 import type { CatalogTrigger, Relation } from "../catalog/model.ts";
 import { assigned } from "./casts.ts";
+import { columnsCompared } from "./comparisons.ts";
 import { catalogEnv, type Env, type RangeItem } from "./environment.ts";
 import { Findings, qualified } from "./findings.ts";
 import { runFunction } from "./functions.ts";
@@ -72,8 +73,11 @@ function reach(
 	findings.write({ relation: name, op: options.op ?? operation, ...where });
 	const fields = fieldsOf(relation, env);
 	if (operation !== "truncate") ownRules(relation, operation, fields, env, options.given);
-	for (const trigger of relation.triggers)
-		if (trigger.events.includes(operation)) fire(trigger, relation, fields, env);
+	const events = movesRows(relation, operation, options.given) ? MOVING : [operation];
+	for (const each of events.includes("insert")
+		? [relation, ...descendants(relation, env.context.catalog)]
+		: [relation])
+		fireAll(each, events, env);
 	if (relation.viewDefinition !== null && relation.kind === "view")
 		throughView(relation, operation, env, options, [...via, name], seen);
 	if (rewriteRules(relation, operation, env)) return;
@@ -99,6 +103,7 @@ function ownRules(
 	const { findings } = env;
 	policies(relation, fields, env, findings, operation);
 	if (operation === "delete") return;
+	columnsCompared(relation, env);
 	for (const check of relation.checks)
 		ownExpression(checkExpression(check), relation, fields, env, findings, "check");
 	for (const text of relation.indexExpressions) ownExpression(text, relation, fields, env, findings, "index");
@@ -116,6 +121,25 @@ function ownRules(
 /** `CHECK ((amount > 0)) NO INHERIT` as pg_get_constraintdef prints it, or the bare expression. */
 const checkExpression = (check: string): string =>
 	/^CHECK \((.*)\)(?: NO INHERIT| NOT VALID)*$/s.exec(check)?.[1] ?? check;
+
+const MOVING: readonly Operation[] = ["update", "insert", "delete"];
+
+/** An UPDATE of a partition key takes rows out of one partition and puts them into another. */
+function movesRows(relation: Relation, operation: Operation, given: readonly string[] | undefined): boolean {
+	if (operation !== "update" || relation.partitionKey.length === 0) return false;
+	if (given === undefined || relation.partitionKey.includes(0)) return true;
+	return relation.columns.some(
+		({ number, name }) =>
+			relation.partitionKey.includes(number) &&
+			given.some((each) => each === name || each === `${name}=default`),
+	);
+}
+
+function fireAll(relation: Relation, events: readonly Operation[], env: Env): void {
+	for (const trigger of relation.triggers)
+		if (trigger.events.some((event) => events.includes(event)))
+			fire(trigger, relation, fieldsOf(relation, env), env);
+}
 
 /** A trigger's condition and function run. */
 function fire(trigger: CatalogTrigger, relation: Relation, fields: readonly Field[], env: Env): void {

@@ -1,4 +1,5 @@
 import type { WindowDef } from "libpg-query-18";
+import { compared } from "./comparisons.ts";
 import type { Env } from "./environment.ts";
 import { expression, expressions } from "./expression.ts";
 import { derived, type Value } from "./value.ts";
@@ -9,6 +10,7 @@ export function windowValue(body: WindowDef, env: Env): Value {
 	const order = expressions(body.orderClause, env);
 	for (const value of partition) env.findings.together(value, "group");
 	for (const value of order) env.findings.use(value, "order");
+	compared([...partition, ...order], env);
 	const frame = [expression(body.startOffset, env), expression(body.endOffset, env)];
 	const named = env.windows.get(body.name ?? "") ?? env.windows.get(body.refname ?? "");
 	return derived([...partition, ...order, ...frame, ...(named === undefined ? [] : [named])]);

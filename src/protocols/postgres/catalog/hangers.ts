@@ -15,6 +15,7 @@ export interface Hangers {
 	readonly checkExpressions: ReadonlyMap<number, Row>;
 	readonly indexes: ReadonlyMap<number, Row[]>;
 	readonly indexExpressions: ReadonlyMap<number, Row>;
+	readonly partitionColumns: ReadonlyMap<number, Row[]>;
 	readonly partitionKeys: ReadonlyMap<number, Row[]>;
 	readonly partitionExpressions: ReadonlyMap<number, Row>;
 	readonly cascades: ReadonlyMap<number, Row[]>;
@@ -27,7 +28,14 @@ const NONE: ReadonlyMap<number, never> = new Map<number, never>();
 export const NO_HANGERS: Hangers = {
 	...{ triggers: NONE, triggerDefinitions: NONE, rules: NONE, ruleDefinitions: NONE, policies: NONE },
 	...{ policyExpressions: NONE, checks: NONE, checkExpressions: NONE, indexes: NONE, indexExpressions: NONE },
-	...{ partitionKeys: NONE, partitionExpressions: NONE, cascades: NONE, parents: NONE, children: NONE },
+	...{
+		partitionColumns: NONE,
+		partitionKeys: NONE,
+		partitionExpressions: NONE,
+		cascades: NONE,
+		parents: NONE,
+		children: NONE,
+	},
 };
 
 /** All that hangs on the user's relations. */
@@ -45,9 +53,10 @@ export async function readHangers(query: CatalogQuery, definitions: Definitions)
 	const checks = await rowsByOid(query, sql.TABLE_CHECKS);
 	const indexes = await rowsByOid(query, sql.INDEXES);
 	const partitionKeys = await rowsByOid(query, sql.PARTITION_KEYS);
+	const partitionColumns = await rowsByOid(query, sql.PARTITION_COLUMNS);
 	const conditional = wanted(triggers, (row) => row.boolean(6));
 	return {
-		...{ triggers, rules, policies, checks, indexes, partitionKeys, parents, children },
+		...{ triggers, rules, policies, checks, indexes, partitionColumns, partitionKeys, parents, children },
 		triggerDefinitions: await definitions.read("trigger", conditional, sql.triggerDefinitions),
 		ruleDefinitions: await definitions.read("rule", wanted(rules), sql.ruleDefinitions),
 		policyExpressions: await definitions.read("policy", wanted(policies), sql.policyExpressions),

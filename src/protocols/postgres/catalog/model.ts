@@ -19,6 +19,11 @@ export interface Catalog {
 	typeByOid(oid: number): CatalogType | undefined;
 	/** Casts that run a function which is not the server's own (OID 16384 and up); usually empty. */
 	readonly userCasts: readonly CatalogCast[];
+	/**
+	 * Functions of users' that the server runs by itself to sort, compare or hash values of a type: those of the type's
+	 * default operator classes. Usually empty.
+	 */
+	readonly userComparisons: readonly CatalogComparison[];
 	/** True when an event trigger is enabled: DDL then runs a function. */
 	readonly eventTriggers: readonly CatalogEventTrigger[];
 }
@@ -65,6 +70,8 @@ export interface Relation {
 	readonly checks: readonly string[];
 	/** Expressions and predicates of indexes and partition keys, each a list of expressions with commas between. */
 	readonly indexExpressions: readonly string[];
+	/** Of a partitioned table the columns that say where a row belongs, by `attnum`; 0 stands for an expression. */
+	readonly partitionKey: readonly number[];
 	/** Inheritance and partitions. */
 	readonly parents: readonly number[];
 	readonly children: readonly number[];
@@ -161,6 +168,11 @@ export interface CatalogCast {
 	readonly target: number;
 	readonly functionOid: number;
 	readonly context: "implicit" | "assignment" | "explicit";
+}
+
+export interface CatalogComparison {
+	readonly type: number;
+	readonly functionOid: number;
 }
 
 /** OIDs from here on are made after initdb: by users, extensions, `CREATE`. */

@@ -1,5 +1,6 @@
 import type {
 	CatalogCast,
+	CatalogComparison,
 	CatalogEventTrigger,
 	CatalogFunction,
 	CatalogOperator,
@@ -15,6 +16,7 @@ export class Objects {
 	readonly operators: CatalogOperator[] = [];
 	readonly types = new Map<number, CatalogType>();
 	readonly userCasts: CatalogCast[] = [];
+	readonly userComparisons: CatalogComparison[] = [];
 	readonly eventTriggers: CatalogEventTrigger[] = [];
 
 	readonly #relationsByName = new Map<string, Relation>();

@@ -96,6 +96,9 @@ export async function readObjects(
 			context: row.code(3, CAST_CONTEXTS),
 		});
 	}
+	for (const row of await rows(query, sql.USER_COMPARISONS)) {
+		objects.userComparisons.push({ type: row.number(0), functionOid: row.number(1) });
+	}
 	for (const row of await rows(query, sql.EVENT_TRIGGERS)) {
 		objects.eventTriggers.push({ name: row.text(0), functionOid: row.number(1) });
 	}

@@ -129,6 +129,9 @@ export async function readRelations(
 			indexExpressions: [...indexes, ...keys]
 				.flatMap((row) => (row === undefined ? [UNREAD] : [row.optional(1), row.optional(2)]))
 				.filter((expression) => expression !== null),
+			partitionKey: (hangers.partitionColumns.get(oid) ?? []).flatMap((row) =>
+				row.text(1).split(" ").map(Number),
+			),
 			parents: hangers.parents.get(oid) ?? [],
 			children: hangers.children.get(oid) ?? [],
 			cascades: (hangers.cascades.get(oid) ?? []).flatMap(cascade),

@@ -2,6 +2,7 @@ import type { Definitions } from "./definitions.ts";
 import type {
 	Catalog,
 	CatalogCast,
+	CatalogComparison,
 	CatalogEventTrigger,
 	CatalogFunction,
 	CatalogOperator,
@@ -36,6 +37,10 @@ export class CatalogSnapshot implements Catalog {
 
 	get userCasts(): readonly CatalogCast[] {
 		return this.user.userCasts;
+	}
+
+	get userComparisons(): readonly CatalogComparison[] {
+		return this.user.userComparisons;
 	}
 
 	get eventTriggers(): readonly CatalogEventTrigger[] {

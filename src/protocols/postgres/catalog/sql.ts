@@ -98,6 +98,9 @@ FROM pg_catalog.pg_index i WHERE (i.indexprs IS NOT NULL OR i.indpred IS NOT NUL
 export const PARTITION_KEYS = `
 SELECT p.partrelid, NULL, p.partrelid, p.xmin FROM pg_catalog.pg_partitioned_table p WHERE p.partexprs IS NOT NULL`;
 
+export const PARTITION_COLUMNS =
+	"SELECT p.partrelid, p.partattrs::pg_catalog.text FROM pg_catalog.pg_partitioned_table p";
+
 export const defaultExpressions = (oids: readonly number[]): string => `
 SELECT d.oid, pg_catalog.pg_get_expr(d.adbin, d.adrelid) FROM pg_catalog.pg_attrdef d WHERE ${among("d.oid", oids)}`;
 
@@ -132,6 +135,16 @@ export const INHERITANCE = "SELECT i.inhparent, i.inhrelid FROM pg_catalog.pg_in
 export const USER_CASTS = `
 SELECT c.castsource, c.casttarget, c.castfunc, c.castcontext
 FROM pg_catalog.pg_cast c WHERE ${oid("c.castfunc", "user")}`;
+
+/** Of default operator classes: their operators' functions and their support functions. */
+export const USER_COMPARISONS = `
+SELECT k.opcintype, o.oprcode::pg_catalog.oid
+FROM pg_catalog.pg_opclass k
+${join("pg_amop m", "m.amopfamily", "k.opcfamily")} ${join("pg_operator o", "o.oid", "m.amopopr")}
+WHERE k.opcdefault AND ${eq("m.amoplefttype", "k.opcintype")} AND ${oid("o.oprcode::pg_catalog.oid", "user")}
+UNION ALL SELECT k.opcintype, s.amproc::pg_catalog.oid
+FROM pg_catalog.pg_opclass k ${join("pg_amproc s", "s.amprocfamily", "k.opcfamily")}
+WHERE k.opcdefault AND ${eq("s.amproclefttype", "k.opcintype")} AND ${oid("s.amproc::pg_catalog.oid", "user")}`;
 
 export const EVENT_TRIGGERS = `
 SELECT e.evtname, e.evtfoid FROM pg_catalog.pg_event_trigger e WHERE ${ne("e.evtenabled", "'D'")}`;
