@@ -52,7 +52,7 @@ async function measure(
 	seconds: number,
 ): Promise<Figures[]> {
 	const samples = new Map<Subject, { run: Run; cpu: number | null }[]>();
-	for (const subject of subjects) await run(subject, workload, 1); // warm, uncounted
+	for (const subject of subjects) await run(subject, workload, seconds); // uncounted: compilers and caches warm up
 	for (let round = 0; round < rounds; round++) {
 		for (const subject of subjects) {
 			const before = subject.pid === null ? 0 : cpuMicros(subject.pid);
