@@ -352,7 +352,10 @@ suite("an upstream that is not what it should be", () => {
 		]) {
 			let toGateway: Socket | null = null;
 			onConnection = (socket) => {
-				toGateway = socket;
+				// Of the two kinds of connection that the gateway opens, the session's, and not the one for the catalog.
+				socket.on("data", (chunk: Buffer) => {
+					if (chunk.includes("user\0") && !chunk.includes("sallyport catalog")) toGateway = socket;
+				});
 				relay(socket);
 			};
 			const client = await WireClient.connect(address());
