@@ -137,7 +137,10 @@ describe("an operator at the command line", () => {
 			assert.equal(error?.code, "57P01");
 			assert.match(error.message, /maintenance begins/);
 			const replayed = done(await cli(`sessions replay ${id}`));
-			assert.match(replayed, /said in this session[\s\S]+completed, SELECT 1[\s\S]+session ended: session_killed, maintenance begins/);
+			assert.match(
+				replayed,
+				/said in this session[\s\S]+completed, SELECT 1[\s\S]+session ended: session_killed, maintenance begins/,
+			);
 			assert.ok(
 				json<{ id: string; state: string }[]>(await cli("sessions ls --all --json")).some(
 					(each) => each.id === id && each.state === "ended",

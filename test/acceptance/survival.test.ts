@@ -86,7 +86,7 @@ describe("a gateway's life and death", () => {
 		await session.value("SELECT 'before the kill'");
 		await gateway.kill();
 		await session.ended;
-		assert.match(await verified(gateway), /(killed|cut|open|not closed|ended without|no end)/i);
+		assert.match(await verified(gateway), /is not closed: its process runs still or was killed/);
 
 		const next = await startGateway({ upstream: server, directory: gateway.directory });
 		try {

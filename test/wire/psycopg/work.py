@@ -327,6 +327,34 @@ def temporary_tables_and_ddl(conn):
 
 
 @step
+def a_prepared_statement_whose_table_changes(conn):
+    conn.execute("CREATE TABLE changing (id int)")
+    conn.execute("INSERT INTO changing VALUES (1)")
+    conn.commit()
+    sql = "SELECT * FROM changing WHERE id = %s"
+    outcomes = [conn.execute(sql, [1], prepare=True).fetchall()]
+    conn.commit()
+    conn.execute("ALTER TABLE changing ADD COLUMN more int")
+    conn.commit()
+    for _ in range(2):
+        try:
+            outcomes.append(conn.execute(sql, [1], prepare=True).fetchall())
+        except psycopg.Error as error:
+            outcomes.append(failure(error))
+        conn.rollback()
+    conn.execute("DEALLOCATE ALL")
+    conn.execute("ALTER TABLE changing DROP COLUMN more")
+    conn.execute("CREATE INDEX ON changing (id)")
+    conn.commit()
+    outcomes.append(conn.execute("SELECT id FROM changing WHERE id = %s", [1], prepare=True).fetchall())
+    conn.execute("ALTER TABLE changing ADD COLUMN yet_more int")
+    outcomes.append(conn.execute("SELECT id FROM changing WHERE id = %s", [1], prepare=True).fetchall())
+    conn.execute("DROP TABLE changing")
+    conn.commit()
+    return outcomes
+
+
+@step
 def two_phase_status(conn):
     return [conn.info.server_version, conn.info.encoding, conn.info.parameter_status("standard_conforming_strings"),
             conn.info.parameter_status("integer_datetimes")]

@@ -3,7 +3,7 @@ import { chain } from "../../../lib/index.ts";
 import type { AnalysedSql } from "../analyse.ts";
 import { type BindMessage, decodeBind, encodeClose, encodeParse } from "../codec/index.ts";
 import { denialReport, thrownReport } from "../errors.ts";
-import { described } from "./describe.ts";
+import { described, keepsPromise } from "./describe.ts";
 import { nameRefusal, unknownStatement } from "./names.ts";
 import { parametersOf } from "./parameters.ts";
 import type { Parts } from "./parts.ts";
@@ -83,6 +83,10 @@ function decide(
 			if (!sameTypes(types, wire.description?.parameterTypes ?? types)) {
 				flow.close(); // the values were shown to the policy as of other types than the server takes them for
 				return decide(parts, bind, entry, wire);
+			}
+			if (!keepsPromise(wire)) {
+				flow.close();
+				return parts.refusal.extended(OTHER_RESULT);
 			}
 			return release(parts, bind, wire, flow, verdict.obligations);
 		});
@@ -199,5 +203,12 @@ function boundOverWire(name: string) {
 		hint: "run it with EXECUTE, or prepare it by the protocol's Parse",
 	} as const;
 }
+
+/** In the server's own words, by which drivers know that they have to prepare the statement again. */
+const OTHER_RESULT = {
+	severity: "ERROR",
+	sqlstate: "0A000",
+	message: "cached plan must not change result type",
+} as const;
 
 const NO_PARAMETERS: readonly [] = [];

@@ -14,7 +14,10 @@ export function takeDescription(
 ): (parameterTypes: readonly number[] | null, row: Buffer | null) => void {
 	return (parameterTypes, row) => {
 		const description = descriptionOf(parameterTypes, row);
-		if (wire.analysed === sql) wire.description = description;
+		if (wire.analysed === sql) {
+			wire.description = description;
+			wire.promised ??= description;
+		}
 		if (sql.descriptions.size >= KEPT_DESCRIPTIONS) sql.descriptions.clear();
 		sql.descriptions.set(wire.givenTypes.join(), description);
 	};
@@ -34,6 +37,7 @@ export function describedBefore(parts: Parts, name: string, wire: WireStatement)
 	const known = descriptions.get(wire.givenTypes.join());
 	if (known === undefined) return;
 	wire.description = known;
+	wire.promised ??= known;
 	if (known.fields === null && known.parameterTypes.length === 0) return;
 	parts.upstream.describeStatement(wire.permit, encodeDescribe("statement", name), {
 		visible: false,
@@ -45,6 +49,20 @@ export function describedBefore(parts: Parts, name: string, wire: WireStatement)
 			throw new ProtocolError("row_shape_unexpected", "a relation has other columns than a moment ago");
 		},
 	});
+}
+
+/** True while the statement has the columns that it had at first. The server refuses to run one that has others. */
+export function keepsPromise({ promised, description }: WireStatement): boolean {
+	if (promised === null || description === null || promised.fields === description.fields) return true;
+	const now = description.fields;
+	return (
+		promised.fields !== null &&
+		promised.fields.length === now?.length &&
+		promised.fields.every(({ name, typeOid, modifier }, index) => {
+			const field = now[index];
+			return field?.name === name && field.typeOid === typeOid && field.modifier === modifier;
+		})
+	);
 }
 
 /**

@@ -49,7 +49,14 @@ function prepare(parts: Parts, message: ParseMessage, sql: AnalysedSql, permit: 
 	const { name, text, parameterTypes } = message;
 	const setting = ownSetting(sql.statements);
 	if (setting !== null) own.check(setting.name, setting.value);
-	const wire: WireStatement = { text, givenTypes: parameterTypes, permit, analysed: sql, description: null };
+	const wire: WireStatement = {
+		text,
+		givenTypes: parameterTypes,
+		permit,
+		analysed: sql,
+		description: null,
+		promised: null,
+	};
 	const tentative = registry.statements.put(wireStatement(name, wire), state.batch);
 	upstream.parse(permit, encodeParse(name, setting === null ? sql.text : CONSUMED, parameterTypes), {
 		visible: true,

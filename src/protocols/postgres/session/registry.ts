@@ -18,6 +18,8 @@ export interface WireStatement {
 	/** In the scope that the server has it in: renewed by preparing it anew upstream. */
 	analysed: AnalysedSql;
 	description: Description | null;
+	/** The first description: what the client counts on for as long as it has the statement. */
+	promised: Description | null;
 }
 
 /** A prepared statement, of the wire's Parse or of SQL's PREPARE: they share one namespace on the server. */
