@@ -148,17 +148,16 @@ describe("what the gateway itself answers, in each driver", () => {
 
 	/** Waits for one request to be pending and answers it. */
 	const answer = async (verdict: "approve" | "deny"): Promise<void> => {
+		const { controlUrl, tokens } = world.gateway;
+		const headers = { authorization: `Bearer ${tokens.approver}`, "content-type": "application/json" };
 		for (const deadline = Date.now() + 15_000; Date.now() < deadline; await sleep(50)) {
-			const { stdout } = await world.gateway.cli(["approvals", "ls", "--json"], {
-				token: world.gateway.tokens.approver,
-			});
-			const [pending] = (JSON.parse(stdout) as { id: string; state: string }[]).filter(
-				({ state }) => state === "pending",
-			);
+			const listed = await fetch(`${controlUrl}/api/v1/approvals`, { headers });
+			const { approvals } = (await listed.json()) as { approvals: { id: string; state: string }[] };
+			const pending = approvals.find(({ state }) => state === "pending");
 			if (pending === undefined) continue;
-			const args = ["approvals", verdict, pending.id];
-			const { code, stderr } = await world.gateway.cli(args, { token: world.gateway.tokens.approver });
-			assert.equal(code, 0, stderr);
+			const url = `${controlUrl}/api/v1/approvals/${pending.id}/${verdict}`;
+			const answered = await fetch(url, { method: "POST", headers, body: "{}" });
+			assert.equal(answered.status, 200, await answered.text());
 			return;
 		}
 		assert.fail("nothing was held");
