@@ -81,7 +81,9 @@ function command(fields: Fields): string[] {
 }
 
 function decision(fields: Fields): string[] {
-	const head = `  ${textOf(fields, "action")} (revision ${textOf(fields, "revision")})`;
+	const revision = textOf(fields, "revision") ?? "";
+	const by = revision === "" ? "whatever the policy says" : `revision ${revision}`;
+	const head = `  ${textOf(fields, "action")} (${by})`;
 	const reasons = listOf(fields, "reasons").map((reason) => {
 		const rule = textOf(asFields(reason), "rule");
 		const message = textOf(asFields(reason), "message");

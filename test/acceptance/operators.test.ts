@@ -125,13 +125,14 @@ describe("an operator at the command line", () => {
 		it("are shown while they are open, killed with a message, and replayed from the record", async () => {
 			const session = await openSession(gateway);
 			await session.value("SELECT 'said in this session'");
+			await session.value("ROLLBACK");
 			const open = json<{ id: string; state: string }[]>(await cli("sessions ls --json"));
 			assert.deepEqual(
 				open.map(({ state }) => state),
 				["open"],
 			);
 			const id = open[0]?.id ?? "";
-			assert.equal(json<{ commands: number }>(await cli(`sessions show ${id} --json`)).commands, 1);
+			assert.equal(json<{ commands: number }>(await cli(`sessions show ${id} --json`)).commands, 2);
 			done(await gateway.cli(["sessions", "kill", id, "--message", "maintenance begins"]));
 			const error = await session.ended;
 			assert.equal(error?.code, "57P01");
@@ -139,7 +140,7 @@ describe("an operator at the command line", () => {
 			const replayed = done(await cli(`sessions replay ${id}`));
 			assert.match(
 				replayed,
-				/said in this session[\s\S]+completed, SELECT 1[\s\S]+session ended: session_killed, maintenance begins/,
+				/said in this session[\s\S]+completed, SELECT 1[\s\S]+ROLLBACK\n +allow \(whatever the policy says\)[\s\S]+session ended: session_killed, maintenance begins/,
 			);
 			assert.ok(
 				json<{ id: string; state: string }[]>(await cli("sessions ls --all --json")).some(
