@@ -340,7 +340,7 @@ def a_prepared_statement_whose_table_changes(conn):
         try:
             outcomes.append(conn.execute(sql, [1], prepare=True).fetchall())
         except psycopg.Error as error:
-            outcomes.append(failure(error))
+            outcomes.append([*failure(error), error.diag.source_function])
         conn.rollback()
     conn.execute("DEALLOCATE ALL")
     conn.execute("ALTER TABLE changing DROP COLUMN more")

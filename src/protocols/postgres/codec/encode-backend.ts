@@ -13,6 +13,8 @@ export interface Report {
 	readonly message: string;
 	readonly detail?: string | null;
 	readonly hint?: string | null;
+	/** The server's function that an error of this kind comes from: drivers know some kinds by it. */
+	readonly routine?: string;
 	/** 1-based, in characters of the statement's text. */
 	readonly position?: number | null;
 }
@@ -41,6 +43,7 @@ function reportFields(report: Report): ErrorFields {
 	if (report.detail != null) fields.set("D", report.detail);
 	if (report.hint != null) fields.set("H", report.hint);
 	if (report.position != null) fields.set("P", String(report.position));
+	if (report.routine !== undefined) fields.set("R", report.routine);
 	return fields;
 }
 

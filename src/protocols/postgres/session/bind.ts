@@ -204,11 +204,12 @@ function boundOverWire(name: string) {
 	} as const;
 }
 
-/** In the server's own words, by which drivers know that they have to prepare the statement again. */
+/** As the server has it, routine included: by that, asyncpg and pgjdbc know to prepare the statement again. */
 const OTHER_RESULT = {
 	severity: "ERROR",
 	sqlstate: "0A000",
 	message: "cached plan must not change result type",
+	routine: "RevalidateCachedQuery",
 } as const;
 
 const NO_PARAMETERS: readonly [] = [];
