@@ -71,7 +71,7 @@ report(
 	"row",
 );
 for (const transform of ["redact", "partial", "hash"] as const) {
-	const plan = [null, { rule: "r", transform, keep: 0 }, null];
+	const plan = [null, { rule: "r", transform, keep: 0, derived: false }, null];
 	const masker = new RowMasker([field, field, field], plan, KEY);
 	report(
 		`frame and mask one column: ${transform}`,

@@ -96,5 +96,6 @@ export function analysedSelect(number: number): AnalysedCommand {
 		unresolved: null,
 		redactions: [],
 		scope: () => "",
+		relation: () => null,
 	};
 }
