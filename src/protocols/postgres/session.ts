@@ -11,6 +11,7 @@ import {
 	OutputBatch,
 	ProtocolError,
 	type Report,
+	type Sink,
 } from "./codec/index.ts";
 import { thrownReport } from "./errors.ts";
 import { ClientReader } from "./session/client-reader.ts";
@@ -211,8 +212,11 @@ export class PostgresSession {
 			upstream.resume();
 			client.resume();
 		});
-		client.on("end", () => this.#close("client", null));
-		client.on("close", () => this.#close("client", null));
+		const left = () => {
+			if (!this.#fromClient.terminating) this.#close("client", null);
+		};
+		client.on("end", left);
+		client.on("close", left);
 		client.on("error", () => {}); // `close` follows
 		upstream.resume();
 	}
@@ -225,8 +229,7 @@ export class PostgresSession {
 
 	#flushClient(): boolean {
 		const { client } = this.#options;
-		if (client.writable) return this.#out.flush(client);
-		return true;
+		return this.#out.flush(client.writable ? client : NOBODY);
 	}
 
 	#report(name: string, value: string): void {
@@ -344,3 +347,6 @@ export class PostgresSession {
 }
 
 const LINGER_MS = 1_000;
+
+/** Takes what a client would have got that has gone. */
+const NOBODY: Sink = { cork() {}, uncork() {}, write: () => true };

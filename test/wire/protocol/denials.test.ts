@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe as suite, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { errorOf, outline, type WireClient } from "../../support/wire-client.ts";
 import {
 	bind,
@@ -206,6 +207,20 @@ suite("a denial leaves client and server in step", () => {
 		assert.equal(outline(await client.ask([...run("COMMIT"), SYNC])), "E(42501) ZE");
 		assert.equal(outline(await client.ask([...run("END"), SYNC])), "1 2 C(ROLLBACK) ZI");
 		assert.equal(await count(), "0");
+	});
+
+	test("Terminate: what was sent before it is done, and a batch without its Sync is not", async () => {
+		client.send(query("SELECT pg_sleep(0.2)"), query("INSERT INTO t VALUES (1)"), message("X"));
+		assert.equal(outline(await client.end()), "T D C(SELECT 1) ZI C(INSERT 0 1) ZI");
+		client = await pair.through();
+		const last = [...run("SELECT pg_sleep(0.2)"), ...run("INSERT INTO t VALUES (2)"), SYNC, message("X")];
+		client.send(...last);
+		await client.end();
+		client = await pair.through();
+		client.send(...run("INSERT INTO t VALUES (3)"), message("X"), query("INSERT INTO t VALUES (4)"));
+		await client.end();
+		for (let tries = 0; tries < 100 && (await count()) !== "2"; tries++) await sleep(20);
+		assert.deepEqual(await pair.postgres.query("SELECT a FROM t ORDER BY a"), [["1"], ["2"]]);
 	});
 
 	test("a thousand denials in one pipeline get a thousand answers", async () => {

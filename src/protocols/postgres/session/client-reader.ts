@@ -37,6 +37,8 @@ export class ClientReader {
 	#waitingBytes = 0;
 	#busy = false;
 	#ended = false;
+	/** The client has said that it leaves. */
+	terminating = false;
 
 	constructor(limits: LengthLimits, parts: Parts, events: ClientEvents) {
 		this.#reader = new MessageReader(limits);
@@ -102,11 +104,7 @@ export class ClientReader {
 	}
 
 	#message(type: number, buffer: Buffer, start: number, end: number): Promise<void> | undefined {
-		if (type === Frontend.Terminate) {
-			this.end();
-			this.#events.terminated();
-			return undefined;
-		}
+		if (type === Frontend.Terminate) return this.#terminate();
 		// The data of a COPY belongs to the command that everything else waits for.
 		const unsettled = this.#parts.state.copyingIn ? undefined : this.#parts.steps.settle();
 		const result =
@@ -114,6 +112,14 @@ export class ClientReader {
 				? this.#dispatch(type, buffer, start, end)
 				: unsettled.then(() => this.#dispatch(type, buffer, start, end));
 		return result instanceof Promise ? result : undefined;
+	}
+
+	/** What was sent before it is still done, as on the server; but for a COPY, whose data has not come to its end. */
+	async #terminate(): Promise<void> {
+		this.end();
+		this.terminating = true;
+		if (!this.#parts.state.copyingIn) await this.#parts.steps.drained();
+		this.#events.terminated();
 	}
 
 	#dispatch(type: number, buffer: Buffer, start: number, end: number): void | Promise<void> {
