@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import type { Socket } from "node:net";
 import type { Gate, GatedSession, SessionEnd } from "../../gate/index.ts";
 import { describeThrown, type Log } from "../../lib/index.ts";
@@ -8,29 +7,20 @@ import {
 	encodeErrorResponse,
 	encodeReadyForQuery,
 	type LengthLimits,
-	OutputBatch,
+	type OutputBatch,
 	ProtocolError,
 	type Report,
 	type Sink,
 } from "./codec/index.ts";
 import { thrownReport } from "./errors.ts";
+import { assemble } from "./session/assemble.ts";
 import { ClientReader } from "./session/client-reader.ts";
 import { failCopy } from "./session/copy.ts";
 import { statementDone, transactionEnded } from "./session/effects.ts";
-import { Holding } from "./session/holding.ts";
-import { heldByCursor, heldByStatement } from "./session/lookup.ts";
-import { OwnQueries } from "./session/own-queries.ts";
-import { OwnSettings } from "./session/own-settings.ts";
 import type { Database, Parts } from "./session/parts.ts";
-import { Pipeline } from "./session/pipeline.ts";
-import { Refusal } from "./session/refusal.ts";
-import { Registry } from "./session/registry.ts";
-import { SessionScope } from "./session/scope.ts";
-import { SessionSettings } from "./session/settings.ts";
-import { ProtocolState } from "./session/state.ts";
-import { Steps } from "./session/steps.ts";
+import type { Pipeline } from "./session/pipeline.ts";
+import type { ProtocolState } from "./session/state.ts";
 import { UpstreamReader } from "./session/upstream-reader.ts";
-import { UpstreamWriter } from "./session/upstream-writer.ts";
 
 export interface SessionOptions {
 	readonly gate: Gate;
@@ -58,9 +48,9 @@ export interface SessionOptions {
  */
 export class PostgresSession {
 	readonly #options: SessionOptions;
-	readonly #out = new OutputBatch();
-	readonly #state = new ProtocolState();
-	readonly #pipeline = new Pipeline();
+	readonly #out: OutputBatch;
+	readonly #state: ProtocolState;
+	readonly #pipeline: Pipeline;
 	readonly #parts: Parts;
 	readonly #fromClient: ClientReader;
 	readonly #fromUpstream: UpstreamReader;
@@ -71,7 +61,18 @@ export class PostgresSession {
 
 	constructor(options: SessionOptions) {
 		this.#options = options;
-		this.#parts = this.#assemble(options);
+		this.#parts = assemble(options, {
+			drifted: (name) => this.#drifted(name),
+			flushClient: () => this.#flushClient(),
+			listen: () => options.client.resume(),
+			cancelUpstream: () => this.#cancelUpstream(),
+			awaitCopy: (begun) => {
+				this.#copyBegun = begun;
+			},
+		});
+		this.#out = this.#parts.client;
+		this.#state = this.#parts.state;
+		this.#pipeline = this.#parts.pipeline;
 		this.#fromUpstream = new UpstreamReader(options.upstreamLimits, this.#pipeline, this.#state, this.#out, {
 			parameterStatus: (name, value) => this.#report(name, value),
 			statementDone: (statement, tag) => statementDone(this.#parts, statement, tag),
@@ -124,75 +125,6 @@ export class PostgresSession {
 	/** The client's CancelRequest, by its own connection. */
 	cancel(): void {
 		if (!this.#parts.holding.cancel()) this.#parts.cancelUpstream();
-	}
-
-	#assemble({ gate, session, database, upstream: socket, limits }: SessionOptions): Parts {
-		const state = this.#state;
-		const pipeline = this.#pipeline;
-		const client = this.#out;
-		const registry = new Registry(limits);
-		const settings = new SessionSettings();
-		const own = new OwnSettings(session);
-		// Names that a client can't hit upon: reserved without a list of what is reserved.
-		const upstream = new UpstreamWriter(
-			socket,
-			pipeline,
-			state,
-			`sallyport ${randomBytes(16).toString("hex")}`,
-		);
-		const queries = new OwnQueries(
-			session,
-			upstream,
-			pipeline,
-			state,
-			`sallyport ${randomBytes(16).toString("hex")}`,
-		);
-		const scope: SessionScope = new SessionScope({
-			keeper: database.keeper,
-			grammar: database.grammar,
-			database: database.name,
-			settings,
-			own: queries,
-			prepared: (name) => heldByStatement(registry, scope, name),
-			cursor: (name) => heldByCursor(registry, scope, name),
-		});
-		const steps: Steps = new Steps({
-			session,
-			state,
-			pipeline,
-			upstream,
-			own: queries,
-			settings,
-			scope,
-			drifted: (name) => this.#drifted(name),
-		});
-		const refusal = new Refusal(session, state, pipeline, upstream, client);
-		const flushClient = () => this.#flushClient();
-		const listen = () => this.#options.client.resume();
-		const asked = { session, state, upstream, client, own, flushClient, listen, steps: () => steps };
-		const holding = new Holding(asked);
-		const cancelUpstream = () => this.#cancelUpstream();
-		const awaitCopy = (begun: () => void) => {
-			this.#copyBegun = begun;
-		};
-		return {
-			gate,
-			session,
-			database,
-			state,
-			pipeline,
-			upstream,
-			client,
-			registry,
-			settings,
-			own,
-			scope,
-			steps,
-			refusal,
-			holding,
-			awaitCopy,
-			cancelUpstream,
-		};
 	}
 
 	#connect(client: Socket, upstream: Socket): void {

@@ -1,4 +1,5 @@
 import type { CopyStmt } from "libpg-query-18";
+import { assigned } from "./casts.ts";
 import type { Env } from "./environment.ts";
 import { fail } from "./failures.ts";
 import { nest } from "./nesting.ts";
@@ -7,7 +8,7 @@ import { readRelation } from "./relations.ts";
 import { type Result, tagOnly } from "./result.ts";
 import { targetOf, writeTo } from "./targets-written.ts";
 import { as, literalText, texts } from "./tree.ts";
-import type { Field } from "./value.ts";
+import { constantValue, type Field, TYPE } from "./value.ts";
 
 /** COPY in both directions: to and from the client, files and programs. */
 export function copyStatement(body: CopyStmt, env: Env): Result {
@@ -72,6 +73,8 @@ function copyIn(body: CopyStmt, details: Record<string, unknown> & { target: str
 			if (!known)
 				fail(env, "42703", `column "${name}" of relation "${relation.name}" does not exist`, undefined);
 			else if (!generated.includes(name)) env.findings.column(relation, name, "assignment");
+			const type = relation.columns.find((column) => column.name === name)?.typeOid ?? 0;
+			assigned(type, constantValue(TYPE.unknown), env);
 		}
 		writeTo(relation, "insert", env, { given, op: "copy" });
 		predicate(body.whereClause, { ...env, items: [item], everything: [item] }, "predicate");

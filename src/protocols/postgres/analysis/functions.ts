@@ -127,8 +127,9 @@ export function runFunction(
 	if (!isUsers(called.oid) && called.schema === "pg_catalog") {
 		const shows = builtinCalled(called, values, env);
 		compared(values, env);
-		// json_populate_record and its like make a row of their first argument's type.
-		if (called.returnType === TYPE.anyelement && values[0] !== undefined) rowMade(values[0], env);
+		// json_populate_record and its like make a row of their first argument's type; a literal takes another's type.
+		const takes = called.returnType === TYPE.anyelement || values.some(({ type }) => type === TYPE.unknown);
+		if (takes) for (const value of values) rowMade(value, env);
 		const computed = derived(values, type);
 		const value = shows ? { ...computed, opaque: true } : computed;
 		const columns = shows
@@ -136,6 +137,7 @@ export function runFunction(
 			: columnsOf(called, value, values, env);
 		return { value: { ...value, fields: columns ?? null }, columns };
 	}
+	if (!env.stack.includes(called.oid)) signatureUsed(called, values, env);
 	const name = qualified(called.schema, called.name);
 	if (called.kind === "function" || called.kind === "procedure") {
 		const body =
@@ -147,6 +149,15 @@ export function runFunction(
 	for (const value of values) findings.use(value, "assignment", { stored: true });
 	const value: Value = { ...derived(values, type), opaque: true };
 	return { value, columns: columnsOf(called, value, values, env) };
+}
+
+/** Arguments and result are made values of their types, whose domains check them. */
+function signatureUsed(called: CatalogFunction, values: readonly Value[], env: Env): void {
+	const inner = { ...env, stack: [...env.stack, called.oid] };
+	for (const oid of new Set([...called.argumentTypes, called.returnType])) {
+		const type = isUsers(oid) ? env.context.catalog.typeByOid(oid) : undefined;
+		if (type !== undefined) typeUsed(type, values, inner, "cast");
+	}
 }
 
 /** Of what such a function returns, the columns that hold texts and values; all of it where it has none of these names. */

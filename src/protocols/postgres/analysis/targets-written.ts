@@ -12,7 +12,7 @@ import { descendants, fieldsOf, ownExpression, policies, readRelation, relationI
 import { rewriteRules } from "./rules.ts";
 import { expressionText, parseOne } from "./texts.ts";
 import { as } from "./tree.ts";
-import { type Field, plain, type Value } from "./value.ts";
+import { constantValue, type Field, plain, TYPE, type Value } from "./value.ts";
 
 export type Operation = "insert" | "update" | "delete" | "truncate";
 
@@ -108,11 +108,10 @@ function ownRules(
 		ownExpression(checkExpression(check), relation, fields, env, findings, "check");
 	for (const text of relation.indexExpressions) ownExpression(text, relation, fields, env, findings, "index");
 	for (const column of relation.columns) {
+		const missing = operation === "insert" && given?.includes(column.name) !== true;
+		if (missing) assigned(column.typeOid, constantValue(TYPE.unknown), env);
 		if (column.defaultExpression === null) continue;
-		const taken =
-			operation === "insert"
-				? given?.includes(column.name) !== true
-				: given?.includes(`${column.name}=default`) === true;
+		const taken = missing || (operation !== "insert" && given?.includes(`${column.name}=default`) === true);
 		if (column.generated || taken)
 			ownExpression(column.defaultExpression, relation, fields, env, findings, "default");
 	}
