@@ -107,3 +107,19 @@ CREATE TABLE public.big (id int, v text);
 INSERT INTO public.big SELECT n, 'v' || n FROM generate_series(1, 20) n;
 CREATE TABLE public.weights (w public.weight, g public.grade);
 INSERT INTO public.weights VALUES (ROW(2), 'low'), (ROW(1), 'high');
+
+-- Where a domain is not written out: arguments, results, fields, elements, defaults.
+CREATE FUNCTION public.takes_dom(public.dom) RETURNS text LANGUAGE sql AS 'SELECT 1::text';
+CREATE FUNCTION public.gives_dom() RETURNS public.dom LANGUAGE sql AS $$SELECT 'x'::text::public.dom$$;
+CREATE FUNCTION public.gives_dom2() RETURNS public.dom LANGUAGE sql AS $$SELECT 'x'::text$$;
+CREATE FUNCTION public.gives_set() RETURNS SETOF public.pair LANGUAGE sql AS $$SELECT 'x'::text, 1$$;
+CREATE FUNCTION public.takes_pair(public.pair) RETURNS text LANGUAGE sql AS 'SELECT 1::text';
+CREATE FUNCTION public.takes_arr(VARIADIC public.dom[]) RETURNS text LANGUAGE sql AS 'SELECT 1::text';
+CREATE TABLE public.arr (a public.dom[], p public.pair);
+INSERT INTO public.arr VALUES ('{a}', '(a,1)');
+CREATE VIEW public.chk AS SELECT id, d FROM public.made WHERE public.seen(d) WITH CHECK OPTION;
+CREATE FUNCTION public.dflt(a int, b public.dom DEFAULT 'q') RETURNS text LANGUAGE sql AS 'SELECT 1::text';
+CREATE SEQUENCE public.sq; CREATE TABLE public.idt (id int GENERATED ALWAYS AS IDENTITY, d public.dom DEFAULT 'z');
+CREATE FUNCTION public.domeq(public.dom, public.dom) RETURNS boolean LANGUAGE sql AS 'SELECT true'; CREATE OPERATOR public.@@@ (LEFTARG = public.dom, RIGHTARG = public.dom, FUNCTION = public.domeq);
+CREATE FUNCTION public.acc(public.dom, text) RETURNS public.dom LANGUAGE sql AS 'SELECT $1';
+CREATE AGGREGATE public.domagg(text) (SFUNC = public.acc, STYPE = public.dom, INITCOND = 'i');

@@ -155,3 +155,58 @@ SELECT to_jsonb(w) FROM w
 SELECT row_to_json(made) FROM made
 SELECT string_agg(lower(v), v || ',' ORDER BY low(v)) FILTER (WHERE v = 'one') FROM t
 DO 'BEGIN DELETE FROM a.hidden; END'
+SELECT takes_dom('x')
+SELECT takes_dom(v) FROM t
+SELECT gives_dom()
+SELECT gives_dom2()
+SELECT * FROM gives_set()
+SELECT takes_pair('(x,1)')
+SELECT takes_pair(ROW('x',1))
+SELECT takes_arr('x', 'y')
+SELECT takes_arr(VARIADIC '{x}')
+SELECT coalesce(d, 'q') FROM made
+SELECT CASE WHEN id = 1 THEN d ELSE 'q' END FROM made
+SELECT greatest(d, 'q') FROM made
+SELECT nullif(d, 'q') FROM made
+SELECT d FROM made UNION SELECT 'q'
+SELECT ARRAY[d, 'q'] FROM made
+UPDATE arr SET a[1] = 'q'
+UPDATE arr SET p.x = 'q'
+INSERT INTO arr (a) VALUES (ARRAY['q'])
+INSERT INTO arr (p.x) VALUES ('q')
+SELECT array_append(a, 'q') FROM arr
+SELECT array_replace(a, 'a', 'b') FROM arr
+SELECT jsonb_populate_record(p, '{}') FROM arr
+SELECT id FROM made WHERE d = 'x'
+SELECT id FROM made WHERE d IN ('x','y')
+SELECT lag(d, 1, 'q') OVER () FROM made
+UPDATE chk SET d = 'w' WHERE id = 1
+INSERT INTO idt (id) OVERRIDING SYSTEM VALUE VALUES (3)
+INSERT INTO idt DEFAULT VALUES
+SELECT dflt(1)
+SELECT 'x' @@@ 'y'
+SELECT d @@@ 'y' FROM made
+SELECT domagg(v) FROM t
+SELECT dom(v) FROM t
+SELECT format('%s', ROW(d)) FROM made
+SELECT concat(w) FROM weights
+SELECT xmlelement(name a, d) FROM made
+CREATE TEMP TABLE q AS SELECT 'x'::dom AS d
+ALTER TABLE t ADD COLUMN z dom DEFAULT 'x'
+SELECT json_agg(s::int) FROM made
+MERGE INTO made m USING t ON m.id = t.id WHEN MATCHED THEN UPDATE SET d = t.v
+INSERT INTO made (id, d) VALUES (1, 'x') ON CONFLICT (id) DO UPDATE SET d = 'q'
+WITH x AS (INSERT INTO made (id) VALUES (9) RETURNING id) SELECT * FROM x
+CREATE TABLE zz (d dom DEFAULT 'x')
+VALUES ('x'::dom), ('q')
+SELECT * FROM made WHERE d = ANY ('{x}')
+SELECT string_to_array('x,y', ',')::dom[]
+SELECT id FROM made m WHERE m.w = (SELECT w FROM weights LIMIT 1)
+SELECT max(ARRAY[w]) FROM weights
+SELECT greatest(w, w) FROM weights
+SELECT array_position(ARRAY[w], w) FROM weights
+SELECT w BETWEEN w AND w FROM weights
+DELETE FROM made WHERE s::text = 'x' OR score_of(s) = 1
+SELECT row_number() OVER (PARTITION BY d) FROM made
+EXPLAIN ANALYZE SELECT takes_dom('x')
+SELECT (s).n + 1 FROM made

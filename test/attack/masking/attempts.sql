@@ -320,3 +320,32 @@ SELECT id FROM customers WHERE extract(year FROM born) > 1850
 PREPARE q AS SELECT shout, (c).email, home FROM customers c;;EXECUTE q
 BEGIN;;DECLARE z CURSOR FOR SELECT upper(email) FROM customers;;FETCH ABSOLUTE 2 FROM z;;MOVE BACKWARD ALL IN z;;FETCH NEXT FROM z;;COMMIT
 UPDATE customers SET flag = NOT flag WHERE id = 1 RETURNING flag, name
+SELECT id, email FROM customers ORDER BY 1;;SELECT id, email FROM customers ORDER BY 2;;SELECT id, email FROM customers ORDER BY 2
+SELECT id, left(email, 1) FROM customers GROUP BY 1, 2;;SELECT count(*), left(email, 1) FROM customers GROUP BY 2
+SELECT name, email FROM customers WHERE email = 'a';;SELECT name, email FROM customers WHERE email = email
+SELECT id FROM customers WHERE left('email', 1) = 'e';;SELECT id FROM customers WHERE left(email, 1) = 'b'
+SELECT DISTINCT ON (1) id, email FROM customers;;SELECT DISTINCT ON (2) id, left(email, 1) FROM customers
+SELECT id FROM customers WHERE 'x' IN ('a');;SELECT id FROM customers WHERE email IN ('a', email)
+SELECT email FROM customers -- x
+/* a */ SELECT /* b */ email /* c */ FROM customers
+SELECT "email" FROM "customers"
+SELECT U&"\0065mail", U&"!0065mail" UESCAPE '!' FROM customers
+SELECT EMAIL FROM CUSTOMERS
+select$1from customers
+SELECT 1 FROM customers WHERE $$b$$ < email
+SELECT E'\x65mail', email FROM customers
+SET search_path = pg_catalog;;SELECT email FROM public.customers;;SELECT shout FROM customers
+SET ROLE postgres;;SELECT email FROM customers
+BEGIN;;SAVEPOINT a;;CREATE TEMP VIEW customers AS SELECT upper(email) AS email FROM public.customers;;SELECT email FROM customers;;ROLLBACK TO a;;SELECT email FROM customers;;COMMIT
+BEGIN;;CREATE FUNCTION peek() RETURNS SETOF customers LANGUAGE sql AS 'SELECT * FROM customers';;SELECT (peek()).*;;ROLLBACK
+BEGIN;;CREATE FUNCTION upper2(t text) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT upper(t)';;SELECT upper2(email) FROM customers;;EXPLAIN VERBOSE SELECT upper2(email) FROM customers;;ROLLBACK
+BEGIN;;CREATE VIEW vv AS SELECT * FROM customers UNION ALL SELECT * FROM customers;;SELECT email, shout, home FROM vv;;ROLLBACK
+BEGIN;;ALTER TYPE address RENAME ATTRIBUTE street TO road;;SELECT (home).road FROM customers;;ROLLBACK
+BEGIN;;CREATE AGGREGATE cat2(text) (SFUNC = textcat, STYPE = text);;SELECT cat2(email) FROM customers;;ROLLBACK
+BEGIN;;CREATE CAST (mail AS int) WITH INOUT AS IMPLICIT;;SELECT email::int FROM customers;;ROLLBACK
+COPY (SELECT shout FROM customers) TO STDOUT
+COPY customers (id, name) TO STDOUT
+COPY customers (id, shout) TO STDOUT
+COPY contacts TO STDOUT
+COPY members TO STDOUT
+COPY mailing TO STDOUT

@@ -13,6 +13,9 @@ export function castTo(typeName: TypeName | undefined, value: Value, env: Env): 
 	const type = namedType(typeName, env);
 	if (type !== undefined) typeUsed(type, [value], env, "cast");
 	const oid = typeOf(typeName, env);
+	// Whether a domain's check lets a value through tells of it.
+	if (type !== undefined && type.checks.length > 0 && oid !== value.type)
+		env.findings.use(value, "predicate");
 	if (oid !== 0 && oid === value.type) return sameType(typeName, value);
 	const fields = type?.kind === "composite" && oid !== 0 ? fieldsOfType(type, value, env) : null;
 	const cast = { ...derived([value], oid), constant: value.constant, fields };
