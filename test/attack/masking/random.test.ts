@@ -15,8 +15,8 @@ const POLICY = policyOf('allow contains {"rule": "all"}', {
  * depend on it does not tell, be it in values, in numbers of rows, or in an error.
  */
 for (const [version, from, to] of [
-	[15, 1, 900],
-	[18, 900, 1_500],
+	[15, 1, 700],
+	[18, 700, 1_100],
 ] as const) {
 	describe(`queries of every shape, PostgreSQL ${version}`, () => {
 		let world: World;

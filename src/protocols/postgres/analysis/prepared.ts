@@ -1,19 +1,21 @@
 import type { DeallocateStmt, ExecuteStmt, PrepareStmt } from "libpg-query-18";
+import { castTo } from "./casts.ts";
 import type { Env } from "./environment.ts";
 import { expressions } from "./expression.ts";
 import { fail } from "./failures.ts";
 import type { AnalysedStatement } from "./model.ts";
-import { namedType } from "./names.ts";
 import { apart } from "./nesting.ts";
 import { finish, type Result, tagOnly } from "./result.ts";
 import { as } from "./tree.ts";
-import { derived, type Field, type Source, type Value } from "./value.ts";
+import { derived, type Field, plain, type Source, type Value } from "./value.ts";
 
 /** PREPARE reads and keeps a statement: what that does comes with EXECUTE, what it names is named already. */
 export function prepareStatement(body: PrepareStmt, env: Env): Result {
 	const name = body.name ?? "";
-	for (const node of body.argtypes ?? []) namedType(as(node, "TypeName"), env);
 	const inner = apart(body.query, env);
+	// EXECUTE makes what it is given values of these types.
+	const place = { ...env, findings: inner.findings };
+	for (const node of body.argtypes ?? []) castTo(as(node, "TypeName"), plain(), place);
 	const statement = finish(inner.result, inner.findings, 0, 0);
 	const { findings } = env;
 	findings.absorb(inner.findings);

@@ -4,6 +4,7 @@ import { chain } from "../../../lib/index.ts";
 import type { AnalysedSql } from "../analyse.ts";
 import { decodeParse, encodeParse, type ParseMessage } from "../codec/index.ts";
 import { denialReport, thrownReport } from "../errors.ts";
+import { hasChecks } from "../facts.ts";
 import { describedBefore } from "./describe.ts";
 import { nameRefusal } from "./names.ts";
 import type { Parts } from "./parts.ts";
@@ -16,7 +17,7 @@ export const CONSUMED = "SET sallyport.consumed TO ''";
 /** Parse: the text is analysed and, as far as that goes without parameters, decided. */
 export function parse(parts: Parts, buffer: Buffer, start: number, end: number): void | Promise<void> {
 	const message = decodeParse(buffer, start, end);
-	const { name, text } = message;
+	const { name, text, parameterTypes } = message;
 	const refusal = nameRefusal(name);
 	if (refusal !== null) return parts.refusal.extended(refusal);
 	let sql: AnalysedSql | null = null;
@@ -25,6 +26,7 @@ export function parse(parts: Parts, buffer: Buffer, start: number, end: number):
 		analyse: () =>
 			chain(understand(parts, text), (understood) => {
 				assertOneStatement(understood);
+				assertUnchecked(parts, parameterTypes);
 				sql = understood;
 				return understood.command;
 			}),
@@ -86,6 +88,18 @@ function assertOneStatement({ statements }: AnalysedSql): void {
 		code: "42601",
 		message: "cannot insert multiple commands into a prepared statement",
 		hint: null,
+		position: null,
+	});
+}
+
+/** Bind would run the checks of a declared domain, which the text does not name. */
+function assertUnchecked({ scope }: Parts, types: readonly number[]): void {
+	const { catalog } = scope.last.scope;
+	if (!types.some((oid) => hasChecks(oid, catalog))) return;
+	throw new TargetRefusal({
+		code: "0A000",
+		message: "a parameter can't be declared as a domain with checks here",
+		hint: "Leave the parameter's type out and cast it in the statement.",
 		position: null,
 	});
 }
