@@ -52,8 +52,7 @@ function run(parts: Parts, portal: Portal, wire: WirePortal, message: Buffer): v
 		maxBytes !== null ||
 		timeoutMs !== null ||
 		(portal.statement !== null && isBarrier(portal.statement));
-	let done = () => {};
-	if (waits) steps.waitFor(new Promise<void>((resolve) => (done = resolve)));
+	const done = waits ? steps.hold() : () => {};
 	const settle = () => {
 		time.stop();
 		const report = limitReport(results);

@@ -88,9 +88,8 @@ function forward(
 
 function send(parts: Parts, sql: AnalysedSql, message: Buffer, permit: CommandPermit): void {
 	const { upstream, steps, database } = parts;
-	let done = () => {};
-	steps.waitFor(new Promise<void>((resolve) => (done = resolve)));
-	parts.awaitCopy(() => done());
+	const done = steps.hold();
+	parts.awaitCopy(done);
 	upstream.query(permit, message, (flow) => {
 		const results = new ResultStream({
 			flow,

@@ -21,22 +21,45 @@ export interface StepsParts {
 /** All that is read after something that may have changed any setting. */
 const ALL_SETTINGS = [...TRACKED, ...PINNED.keys()];
 
+/** Something that has to be over; known at once when it is, so that nobody waits a turn for nothing. */
+class Wait {
+	over = false;
+	#waiting: (() => void) | null = null;
+
+	readonly end = (): void => {
+		this.over = true;
+		this.#waiting?.();
+	};
+
+	settled(): Promise<void> | undefined {
+		return this.over ? undefined : new Promise((resolve) => (this.#waiting = resolve));
+	}
+}
+
 /**
  * What has to be over before the next message may be looked at: a command after which nothing may be forwarded
  * until it is complete, the reading of settings that it may have changed, a cancel on its way.
  */
 export class Steps {
 	readonly #parts: StepsParts;
-	#waits: Promise<void>[] = [];
+	readonly #waits: Wait[] = [];
 	#unread: readonly string[] = [];
 
 	constructor(parts: StepsParts) {
 		this.#parts = parts;
 	}
 
-	/** Nothing goes on until this has settled. */
-	waitFor(wait: Promise<void>): void {
+	/** Nothing goes on until what it returns is called. */
+	hold(): () => void {
+		const wait = new Wait();
 		this.#waits.push(wait);
+		return wait.end;
+	}
+
+	/** Nothing goes on until this has settled. */
+	waitFor(settling: Promise<void>): void {
+		const end = this.hold();
+		settling.then(end, end);
 	}
 
 	/** Settings may have changed: `tracked` only, or any. They are read before the next message. */
@@ -46,6 +69,7 @@ export class Steps {
 
 	/** Undefined when the next message may be looked at now. */
 	settle(): Promise<void> | undefined {
+		while (this.#waits[0]?.over === true) this.#waits.shift();
 		if (this.#waits.length === 0 && !this.#mustRead) return undefined;
 		return this.#settle();
 	}
@@ -57,7 +81,7 @@ export class Steps {
 	}
 
 	async #settle(): Promise<void> {
-		while (this.#waits.length > 0) await this.#waits.shift();
+		while (this.#waits.length > 0) await this.#waits.shift()?.settled();
 		while (this.#mustRead) {
 			const names = this.#unread;
 			await this.drained();

@@ -1,3 +1,4 @@
+import type { TargetError } from "../../../commands/index.ts";
 import { TargetRefusal } from "../../../gate/index.ts";
 import { chain } from "../../../lib/index.ts";
 import type { AnalysedSql } from "../analyse.ts";
@@ -24,9 +25,14 @@ export function understand(parts: Parts, text: string): AnalysedSql | Promise<An
 		return chain(parse(parts, text), (parsed) => {
 			const analysed = database.analyser.analyse(parsed, text, current, key, shape);
 			for (const statement of analysed.statements) refusePinned(statement);
-			return analysed.command.unresolved === null ? analysed : lookAgain(parts, parsed, text, analysed);
+			return isInCatalog(analysed.command.unresolved) ? lookAgain(parts, parsed, text, analysed) : analysed;
 		});
 	});
+}
+
+/** Prepared statements and cursors are the registry's, which misses nothing. */
+function isInCatalog(unresolved: TargetError | null): boolean {
+	return unresolved !== null && unresolved.code !== "26000" && unresolved.code !== "34000";
 }
 
 /** A name that isn't in our picture of the catalog may have come to be since it was last held against the server's. */
