@@ -9,7 +9,7 @@ import type {
 import type { CommandDecision } from "../policy/index.ts";
 import { type Denial, failureDenial } from "./denial.ts";
 import { GateError } from "./errors.ts";
-import type { CommandRequest } from "./request.ts";
+import type { CommandRequest, Hold } from "./request.ts";
 import type { GatedSession } from "./session.ts";
 
 export interface ApprovalSettings {
@@ -46,10 +46,11 @@ export class Approval {
 		try {
 			for (const requirement of missing)
 				pending.push(this.#approvals.request({ binding, requirement, command: commandId }));
-			if (!request.hold.wait) return notNow(pending, missing, commandId);
-			await request.hold.prepare();
-			for (const [index, one] of pending.entries()) announce(request, one, missing[index]);
-			return await this.#wait(request, pending, missing, grants, binding.hash, commandId);
+			const hold = request.hold();
+			if (!hold.wait) return notNow(pending, missing, commandId);
+			await hold.prepare();
+			for (const [index, one] of pending.entries()) announce(hold, one, missing[index]);
+			return await this.#wait(hold, pending, missing, grants, binding.hash, commandId);
 		} catch (thrown) {
 			for (const one of pending) one.withdraw();
 			throw thrown;
@@ -57,14 +58,14 @@ export class Approval {
 	}
 
 	async #wait(
-		request: CommandRequest,
+		hold: Hold,
 		pending: readonly PendingApproval[],
 		missing: readonly ApprovalRequirement[],
 		earlier: readonly Grant[],
 		binding: string,
 		commandId: string,
 	): Promise<Answer> {
-		const { cancelled, inTransaction } = request.hold;
+		const { cancelled, inTransaction } = hold;
 		let timer: NodeJS.Timeout | undefined;
 		const timeUp = new Promise<"time_up">((resolve) => {
 			if (inTransaction) timer = setTimeout(resolve, this.#settings.maxHoldInTransactionMs, "time_up");
@@ -151,18 +152,11 @@ function allGranted(
 	});
 }
 
-function announce(
-	request: CommandRequest,
-	pending: PendingApproval,
-	requirement: ApprovalRequirement | undefined,
-): void {
+function announce(hold: Hold, pending: PendingApproval, requirement: ApprovalRequirement | undefined): void {
 	const { url, id } = pending.view();
 	const who =
 		requirement === undefined ? "" : ` by ${requirement.min} of ${requirement.approvers.join(", ")}`;
-	request.hold.notice(
-		`waiting for approval${who}: ${url}`,
-		`request ${id}; cancel the command to withdraw it`,
-	);
+	hold.notice(`waiting for approval${who}: ${url}`, `request ${id}; cancel the command to withdraw it`);
 }
 
 /** The client doesn't wait: the requests stay open, and the same command finds their grants later. */

@@ -96,6 +96,7 @@ export class Gate {
 			stage: "parse",
 			command,
 			parameters: null,
+			parametersJson: "null",
 			evaluation,
 			action: "deny",
 		});
@@ -160,12 +161,12 @@ export class Gate {
 			kind: "denied",
 			denial: policyDenial(evaluation.decision.reasons, id, command.unresolved),
 		};
-		const parameters = request.parameters;
 		const written = this.#record(session, {
 			id,
 			stage: "execute",
 			command,
-			parameters,
+			parameters: request.parameters,
+			parametersJson: request.parametersJson,
 			evaluation,
 			action: "deny",
 		});
@@ -185,6 +186,7 @@ export class Gate {
 			stage: "execute",
 			command,
 			parameters: request.parameters,
+			parametersJson: request.parametersJson,
 			evaluation,
 			action: "require_approval",
 		});
@@ -231,6 +233,7 @@ export class Gate {
 			stage: "execute",
 			command,
 			parameters: request.parameters,
+			parametersJson: request.parametersJson,
 			evaluation,
 			action: obligations.masked ? "mask" : "allow",
 		});

@@ -11,6 +11,8 @@ export interface Decided {
 	readonly stage: "parse" | "execute";
 	readonly command: AnalysedCommand;
 	readonly parameters: readonly SqlParameter[] | null;
+	/** The same, already JSON. */
+	readonly parametersJson: string;
 	/** Null for what is never asked about. */
 	readonly evaluation: Evaluation<CommandDecision> | null;
 	readonly action: "allow" | "deny" | "mask" | "require_approval";
@@ -33,6 +35,7 @@ export class Journal {
 	readonly #recorder: Recorder;
 	readonly #texts = new WeakMap<AnalysedCommand, RecordedText>();
 	readonly #decisions = new WeakMap<CommandDecision, Map<string, JsonText>>();
+	readonly #lastDecision = new WeakMap<Evaluation<CommandDecision>, { action: Action; json: JsonText }>();
 
 	constructor(recorder: Recorder) {
 		this.#recorder = recorder;
@@ -77,6 +80,7 @@ export class Journal {
 			text: this.#text(command),
 			fingerprint: command.fingerprint,
 			parameters: decided.parameters,
+			parametersJson: decided.parametersJson,
 			level: evaluation?.decision.record ?? "commands",
 			decision: evaluation === null ? NOT_ASKED : this.#decision(evaluation, decided.action),
 		});
@@ -148,17 +152,25 @@ export class Journal {
 		return text;
 	}
 
+	/** Answers that are given again are the same object, and then so is their text. */
 	#decision(evaluation: Evaluation<CommandDecision>, action: Action): JsonText {
-		let kept = this.#decisions.get(evaluation.decision);
+		const last = this.#lastDecision.get(evaluation);
+		if (last !== undefined && last.action === action) return last.json;
+		const json = this.#decisionText(evaluation, action);
+		this.#lastDecision.set(evaluation, { action, json });
+		return json;
+	}
+
+	#decisionText({ decision, revision, cost }: Evaluation<CommandDecision>, action: Action): JsonText {
+		let kept = this.#decisions.get(decision);
 		if (kept === undefined) {
 			kept = new Map();
-			this.#decisions.set(evaluation.decision, kept);
+			this.#decisions.set(decision, kept);
 		}
-		const key = `${action} ${evaluation.cost} ${evaluation.revision}`;
+		const key = `${action} ${cost} ${revision}`;
 		let json = kept.get(key);
 		if (json === undefined) {
-			const { reasons, masks, limits, record } = evaluation.decision;
-			const { revision, cost } = evaluation;
+			const { reasons, masks, limits, record } = decision;
 			json = jsonText({ action, revision, reasons, masks, limits, record, cost });
 			if (kept.size >= 64) kept.clear();
 			kept.set(key, json);

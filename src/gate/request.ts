@@ -24,7 +24,8 @@ export interface CommandRequest extends StageRequest {
 	role(): string;
 	/** Throws where the protocol can't do what the decision asks for on this command. */
 	assertCan(obligations: Obligations, command: AnalysedCommand): void;
-	readonly hold: Hold;
+	/** Made only for a command that has to be held. */
+	hold(): Hold;
 }
 
 /** How a protocol holds a command while people are asked. */

@@ -1,4 +1,5 @@
 import { logRoot, sessionRoot } from "./format.ts";
+import { quoted } from "./quoted.ts";
 
 interface Link {
 	readonly n: number;
@@ -43,7 +44,7 @@ export class Chain {
 		const link = this.#sessions.get(session);
 		const prev = link === undefined ? sessionRoot(session, this.log) : link.hash;
 		const n = link === undefined ? 1 : link.n + 1;
-		return `${start}${JSON.stringify(session)},"n":${n},"prev":"${prev}","chain":"${this.#head}",`;
+		return `${start}${quoted(session)},"n":${n},"prev":"${prev}","chain":"${this.#head}",`;
 	}
 
 	advance(session: string | null, lineHash: string, ends: boolean): void {

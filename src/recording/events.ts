@@ -77,6 +77,8 @@ export interface CommandEvent {
 	readonly fingerprint: string;
 	/** Null at the stage `parse`. */
 	readonly parameters: readonly SqlParameter[] | null;
+	/** The same as JSON on one line, where it was serialised before. */
+	readonly parametersJson?: string;
 	/** How much is kept: the decision's level. `none`: neither text nor parameters, only keyed hashes and counts. */
 	readonly level: RecordLevel;
 	readonly decision: DecisionRecord | JsonText;

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
-import type { SqlParameter } from "../commands/index.ts";
 import type { CommandEvent, OutcomeEvent, RecordEvent, RowsEvent } from "./events.ts";
+import { quoted } from "./quoted.ts";
 import { keyedDigest } from "./recorded-text.ts";
 
 export interface SerialiseOptions {
@@ -17,7 +17,7 @@ export function serialise(event: RecordEvent, options: SerialiseOptions): string
 		case "command":
 			return command(event, options);
 		case "forwarded":
-			return `"type":"forwarded","command":${JSON.stringify(event.command)}`;
+			return `"type":"forwarded","command":${quoted(event.command)}`;
 		case "outcome":
 			return outcome(event);
 		case "rows":
@@ -39,37 +39,37 @@ function plain(event: RecordEvent | (Omit<RecordEvent, "decision"> & { decision:
 function command(event: CommandEvent, options: SerialiseOptions): string {
 	const kept = event.level !== "none";
 	return (
-		`"type":"command","id":${JSON.stringify(event.id)},"stage":"${event.stage}","level":"${event.level}",` +
-		`"fingerprint":${JSON.stringify(event.fingerprint)},` +
+		`"type":"command","id":${quoted(event.id)},"stage":"${event.stage}","level":"${event.level}",` +
+		`"fingerprint":${quoted(event.fingerprint)},` +
 		`${kept ? event.text.kept : event.text.withheld},` +
-		`${parameters(event.parameters, kept, options)},"decision":${json(event.decision)}`
+		`${parameters(event, kept, options)},"decision":${json(event.decision)}`
 	);
 }
 
 function outcome(event: OutcomeEvent): string {
 	return (
-		`"type":"outcome","command":${JSON.stringify(event.command)},"statement":${event.statement},` +
-		`"status":"${event.status}","tag":${JSON.stringify(event.tag)},"rows":${event.rows},"bytes":${event.bytes},` +
-		`"duration_us":${event.duration_us},"sqlstate":${JSON.stringify(event.sqlstate)}`
+		`"type":"outcome","command":${quoted(event.command)},"statement":${event.statement},` +
+		`"status":"${event.status}","tag":${quoted(event.tag)},"rows":${event.rows},"bytes":${event.bytes},` +
+		`"duration_us":${event.duration_us},"sqlstate":${quoted(event.sqlstate)}`
 	);
 }
 
 function rows(event: RowsEvent): string {
 	return (
-		`"type":"rows","command":${JSON.stringify(event.command)},"columns":${JSON.stringify(event.columns)},` +
+		`"type":"rows","command":${quoted(event.command)},"columns":${JSON.stringify(event.columns)},` +
 		`"rows":${json(event.rows)},"truncated":${event.truncated}`
 	);
 }
 
 /** Of parameters that don't fit, as many as do are kept, with the hash of them all. */
 function parameters(
-	values: readonly SqlParameter[] | null,
+	{ parameters: values, parametersJson }: CommandEvent,
 	kept: boolean,
 	options: SerialiseOptions,
 ): string {
 	if (values === null) return `"parameters":null,"parameter_count":null`;
 	if (values.length === 0) return `"parameters":[],"parameter_count":0`;
-	const all = JSON.stringify(values);
+	const all = parametersJson ?? JSON.stringify(values);
 	const count = `"parameter_count":${values.length}`;
 	if (!kept) return `"parameters":null,${count},"parameters_digest":"${keyedDigest(all, options.digestKey)}"`;
 	if (Buffer.byteLength(all) <= options.maxCommandBytes) return `"parameters":${all},${count}`;

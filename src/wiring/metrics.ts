@@ -3,6 +3,8 @@ import type { LiveSessions, Meter } from "../gate/index.ts";
 import type { PolicyRuntime } from "../policy/index.ts";
 import type { Recorder } from "../recording/index.ts";
 
+const ACTIONS = ["allow", "deny", "mask", "require_approval", "failed"] as const;
+
 export interface Metrics {
 	readonly registry: Registry;
 	readonly meter: Meter;
@@ -57,11 +59,13 @@ export function metricsOf(sessions: LiveSessions, policy: PolicyRuntime, recorde
 			if (policy.active !== undefined) this.set({ revision: policy.active.revision }, 1);
 		},
 	});
+	// A label is looked up by hashing it; once is enough.
+	const byAction = Object.fromEntries(ACTIONS.map((action) => [action, decisions.labels({ action })]));
 	return {
 		registry,
 		meter: {
 			decided(action, micros, units) {
-				decisions.inc({ action });
+				byAction[action]?.inc();
 				if (micros === 0) return;
 				seconds.observe(micros / 1_000_000);
 				cost.observe(units);

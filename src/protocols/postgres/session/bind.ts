@@ -72,7 +72,7 @@ function decide(
 			}),
 		neverDenied: () => neverDenied(sql.statements, state.status === "E"),
 		assertCan: () => {}, // what is executed on its own can fail before its Sync
-		hold: holding.hold(),
+		hold: () => holding.hold(),
 	};
 	return chain(gate.command(session, request), (verdict) => {
 		holding.release();
@@ -143,8 +143,10 @@ function forward(
 	};
 	const tentative = registry.portals.put(portal, state.batch);
 	if (obligations.hideTexts) state.touchedMasked = true;
-	upstream.bind(flow, bind.buffer.subarray(bind.start, bind.end), {
+	upstream.bind(flow, bind.buffer, bind.start, bind.end, {
+		kind: "bind",
 		visible: true,
+		flow,
 		completed: tentative.confirm,
 		failed: (error) => {
 			results.fail(error);

@@ -21,9 +21,10 @@ export function execute(parts: Parts, buffer: Buffer, start: number, end: number
 			if (!same) return parts.refusal.extended(boundOtherwise(name));
 			const left = wire.results.rowsLeft;
 			const cut = left !== null && (maxRows === 0 || maxRows > left);
-			const message = cut ? encodeExecute(name, left + 1) : buffer.subarray(start, end);
 			wire.begun = true;
-			run(parts, portal, wire, message);
+			if (!cut) return run(parts, portal, wire, buffer, start, end);
+			const message = encodeExecute(name, left + 1);
+			run(parts, portal, wire, message, 0, message.length);
 		});
 	});
 }
@@ -42,7 +43,14 @@ function asBound(parts: Parts, { begun, text, analysed }: WirePortal): boolean |
 	}
 }
 
-function run(parts: Parts, portal: Portal, wire: WirePortal, message: Buffer): void {
+function run(
+	parts: Parts,
+	portal: Portal,
+	wire: WirePortal,
+	buffer: Buffer,
+	start: number,
+	end: number,
+): void {
 	const { upstream, steps, session, cancelUpstream } = parts;
 	const { flow, results } = wire;
 	const { timeoutMs, maxRows, maxBytes } = flow.obligations;
@@ -59,12 +67,13 @@ function run(parts: Parts, portal: Portal, wire: WirePortal, message: Buffer): v
 		if (report !== null) parts.refusal.extended(report);
 		done();
 	};
-	const end = () => {
+	const over = () => {
 		time.stop();
 		flow.close();
 		done();
 	};
-	upstream.execute(flow, message, {
+	upstream.execute(flow, buffer, start, end, {
+		kind: "execute",
 		visible: true,
 		results,
 		limitPassed: () => {
@@ -79,8 +88,8 @@ function run(parts: Parts, portal: Portal, wire: WirePortal, message: Buffer): v
 			flow.close();
 			settle();
 		},
-		failed: end,
-		skipped: end,
+		failed: over,
+		skipped: over,
 	});
 	if (waits) {
 		parts.awaitCopy(done);
@@ -91,8 +100,8 @@ function run(parts: Parts, portal: Portal, wire: WirePortal, message: Buffer): v
 /** Describe: of a statement under the permit of its Parse, of a portal under that of its Bind or DECLARE. */
 export function describe(parts: Parts, buffer: Buffer, start: number, end: number): void | Promise<void> {
 	const { target, name } = decodeDescribe(buffer, start, end);
+	if (target === "portal") return describePortal(parts, name, buffer, start, end);
 	const message = buffer.subarray(start, end);
-	if (target === "portal") return describePortal(parts, name, message);
 	return chain(findStatement(parts, name), (entry) => {
 		if (entry === undefined) return parts.refusal.extended(unknownStatement(name));
 		const { wire } = entry;
@@ -104,14 +113,22 @@ export function describe(parts: Parts, buffer: Buffer, start: number, end: numbe
 	});
 }
 
-function describePortal(parts: Parts, name: string, message: Buffer): void | Promise<void> {
+function describePortal(
+	parts: Parts,
+	name: string,
+	buffer: Buffer,
+	start: number,
+	end: number,
+): void | Promise<void> {
 	return chain(findPortal(parts, name), (portal) => {
 		if (portal === undefined) return parts.refusal.extended(unknownPortal(name));
 		const { wire } = portal;
 		if (wire === null)
-			return parts.upstream.describeCursor(parts.session.protocolPermit, message, { visible: true });
+			return parts.upstream.describeCursor(parts.session.protocolPermit, buffer.subarray(start, end), {
+				visible: true,
+			});
 		if (!wire.flow.open) return parts.refusal.extended(finished(name));
-		parts.upstream.describePortal(wire.flow, message, { visible: true });
+		parts.upstream.describePortal(wire.flow, buffer, start, end, { kind: "describe", visible: true });
 	});
 }
 

@@ -54,7 +54,7 @@ function decide(parts: Parts, text: string, message: Buffer): void | Promise<voi
 		assertCan: (obligations) => {
 			if (sql !== null) assertCanDischarge(obligations, sql);
 		},
-		hold: holding.hold(),
+		hold: () => holding.hold(),
 	};
 	return chain(gate.command(session, request), (verdict) => {
 		holding.release();
@@ -100,6 +100,7 @@ function send(parts: Parts, sql: AnalysedSql, message: Buffer, permit: CommandPe
 		const time = new TimeLimit(parts, flow.obligations.timeoutMs);
 		let failed = false;
 		return {
+			kind: "query",
 			visible: true,
 			results,
 			limitPassed: parts.cancelUpstream,

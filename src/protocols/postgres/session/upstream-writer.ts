@@ -25,6 +25,12 @@ import type { ProtocolState } from "./state.ts";
 
 type Hooks = Omit<Expected, "kind">;
 type ResultHooks = Hooks & { readonly results: NonNullable<Expected["results"]> };
+/** What is sent with each command is noted as it comes, without a copy. */
+type Noted<Kind extends Expected["kind"]> = Expected & { readonly kind: Kind };
+type NotedResults<Kind extends Expected["kind"]> = Noted<Kind> & ResultHooks;
+
+const SYNC_OF_CLIENT: Expected = { kind: "sync", visible: true };
+const SYNC_OF_OURS: Expected = { kind: "sync", visible: false };
 
 /**
  * The only way up to the server. Each method takes the permit under which its message may go, and notes what the
@@ -50,11 +56,15 @@ export class UpstreamWriter {
 	}
 
 	/** A simple Query: one message, answered up to ReadyForQuery. */
-	query(permit: CommandPermit, message: Buffer, hooks: (flow: CommandFlow) => ResultHooks): void {
+	query(
+		permit: CommandPermit,
+		message: Buffer,
+		expected: (flow: CommandFlow) => NotedResults<"query">,
+	): void {
 		const flow = permit.spend();
 		flow.forward();
 		this.#batch.add(message);
-		this.#pipeline.push({ kind: "query", ...hooks(flow) });
+		this.#pipeline.push(expected(flow));
 		this.#state.synced();
 	}
 
@@ -92,16 +102,22 @@ export class UpstreamWriter {
 	}
 
 	/** Bind already plans, folds functions and takes the snapshot: it is the first message of the command. */
-	bind(flow: CommandFlow, message: Buffer, hooks: Hooks): void {
+	bind(flow: CommandFlow, buffer: Buffer, start: number, end: number, expected: Noted<"bind">): void {
 		this.#assertOpen(flow);
 		flow.forward();
 		this.#state.worked = true;
-		this.#send(message, { kind: "bind", flow, ...hooks });
+		this.#sendRange(buffer, start, end, expected);
 	}
 
-	describePortal(flow: CommandFlow, message: Buffer, hooks: Hooks): void {
+	describePortal(
+		flow: CommandFlow,
+		buffer: Buffer,
+		start: number,
+		end: number,
+		expected: Noted<"describe">,
+	): void {
 		this.#assertOpen(flow);
-		this.#send(message, { kind: "describe", ...hooks });
+		this.#sendRange(buffer, start, end, expected);
 	}
 
 	/** The columns of a cursor that is open: its DECLARE was decided, and its rows come by FETCH only. */
@@ -109,10 +125,16 @@ export class UpstreamWriter {
 		this.#send(message, { kind: "describe", ...hooks });
 	}
 
-	execute(flow: CommandFlow, message: Buffer, hooks: ResultHooks): void {
+	execute(
+		flow: CommandFlow,
+		buffer: Buffer,
+		start: number,
+		end: number,
+		expected: NotedResults<"execute">,
+	): void {
 		this.#assertOpen(flow);
 		this.#state.worked = true;
-		this.#send(message, { kind: "execute", ...hooks });
+		this.#sendRange(buffer, start, end, expected);
 	}
 
 	copyData(flow: CommandFlow, buffer: Buffer, start: number, end: number): void {
@@ -134,9 +156,9 @@ export class UpstreamWriter {
 		this.#send(message, { kind: "close", ...hooks });
 	}
 
-	sync(_permit: ProtocolPermit, hooks: Hooks): void {
+	sync(_permit: ProtocolPermit, { visible }: { readonly visible: boolean }): void {
 		this.#batch.add(SYNC);
-		this.#pipeline.push({ kind: "sync", ...hooks });
+		this.#pipeline.push(visible ? SYNC_OF_CLIENT : SYNC_OF_OURS);
 		this.#state.synced();
 	}
 
@@ -176,13 +198,17 @@ export class UpstreamWriter {
 		this.#send(encodeClose("statement", name), { kind: "close", visible: false });
 	}
 
-	/** A server that has failed ignores everything up to Sync: what it would not answer isn't sent. */
 	#send(message: Buffer, expected: Expected): void {
+		this.#sendRange(message, 0, message.length, expected);
+	}
+
+	/** A server that has failed ignores everything up to Sync: what it would not answer isn't sent. */
+	#sendRange(buffer: Buffer, start: number, end: number, expected: Expected): void {
 		if (this.#state.failed) {
 			expected.skipped?.();
 			return;
 		}
-		this.#batch.add(message);
+		this.#batch.add(buffer, start, end);
 		this.#pipeline.push(expected);
 		this.#state.unsynced = true;
 	}
