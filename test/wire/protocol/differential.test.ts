@@ -87,8 +87,8 @@ for (const version of [15, 18] as const) {
 				assert.deepEqual(await outcome(await pair.through(), steps), direct);
 			});
 
-		test("random sequences of messages (seeds 1 to 40)", async () => {
-			for (let seed = 1; seed <= 40; seed++) {
+		test("random sequences of messages (seeds 1 to 24)", async () => {
+			for (let seed = 1; seed <= 24; seed++) {
 				const { messages, ready, script } = randomSequence(seed, { texts: TEXTS, names: NAMES });
 				const direct = await outcome(await pair.direct(), [[messages, ready]]);
 				const through = await outcome(await pair.through(), [[messages, ready]]);
