@@ -42,17 +42,9 @@ export class Gate {
 	 * parameters, held while people are asked, recorded before it may go on.
 	 */
 	command(session: GatedSession, request: CommandRequest): Verdict | Promise<Verdict> {
-		const id = newId(this.#rooms.clock.now());
-		const failed = (thrown: unknown): Verdict => ({
-			kind: "denied",
-			denial: this.#failure(session, request.text, "execute", id, thrown),
-		});
-		try {
-			const verdict = chain(request.analyse(), (command) => this.#decide(session, request, command, id));
-			return verdict instanceof Promise ? verdict.catch(failed) : verdict;
-		} catch (thrown) {
-			return failed(thrown);
-		}
+		return this.#guarded(session, request, "execute", (command, id) =>
+			this.#decide(session, request, command, id),
+		);
 	}
 
 	/**
@@ -60,13 +52,25 @@ export class Gate {
 	 * here, and only a denial ends it; approvals, masks and limits are left to the execution.
 	 */
 	stage(session: GatedSession, request: StageRequest): StageVerdict | Promise<StageVerdict> {
+		return this.#guarded(session, request, "parse", (command, id) =>
+			this.#decideStage(session, request, command, id),
+		);
+	}
+
+	/** Analyses and decides; whatever is thrown on the way, at once or later, is a denial. */
+	#guarded<V>(
+		session: GatedSession,
+		request: StageRequest,
+		stage: "parse" | "execute",
+		decide: (command: AnalysedCommand, id: string) => V | Promise<V>,
+	): V | DeniedVerdict | Promise<V | DeniedVerdict> {
 		const id = newId(this.#rooms.clock.now());
-		const failed = (thrown: unknown): StageVerdict => ({
+		const failed = (thrown: unknown): DeniedVerdict => ({
 			kind: "denied",
-			denial: this.#failure(session, request.text, "parse", id, thrown),
+			denial: this.#failure(session, request.text, stage, id, thrown),
 		});
 		try {
-			const verdict = chain(request.analyse(), (command) => this.#decideStage(session, request, command, id));
+			const verdict = chain(request.analyse(), (command) => decide(command, id));
 			return verdict instanceof Promise ? verdict.catch(failed) : verdict;
 		} catch (thrown) {
 			return failed(thrown);
@@ -287,6 +291,8 @@ export class Gate {
 			);
 	}
 }
+
+type DeniedVerdict = Extract<Verdict, { readonly kind: "denied" }>;
 
 /** What an empty command and a ROLLBACK run under: nothing to mask, nothing to limit. */
 const NO_OBLIGATIONS: Obligations = {

@@ -17,11 +17,6 @@ export interface ColumnMask {
 	readonly derived: boolean;
 }
 
-/** Tables whose masks hold for another table too: parents, partitions and children, in both directions. */
-export type RelatedTables = (schema: string, table: string) => Iterable<{ schema: string; table: string }>;
-
-const NONE: RelatedTables = () => [];
-
 /** The strictest first. */
 const STRICTNESS: Readonly<Record<TransformName, number>> = { null: 0, redact: 1, hash: 2, partial: 3 };
 
@@ -30,18 +25,16 @@ const STRICTNESS: Readonly<Record<TransformName, number>> = { null: 0, redact: 1
  * as the policy says; one that is made from it in any way is redacted, or null where the policy said null, and so is
  * one that something unread had a part in, whatever the masks name. Several masks on one column: the strictest wins.
  *
- * @param related the relatives of a table in the catalog: what a mask on `orders` means for its partitions
  * @returns for each output column its mask or null; null when nothing is to be masked
  * @throws MaskingError when a mask can't be read: the caller denies
  */
 export function planMasks(
 	output: readonly OutputColumn[],
 	masks: readonly MaskObligation[],
-	related: RelatedTables = NONE,
 ): readonly (ColumnMask | null)[] | null {
 	if (masks.length === 0) return null;
 	const rules = masks.map(readRule);
-	const plan = output.map((column) => maskOf(column, rules, related));
+	const plan = output.map((column) => maskOf(column, rules));
 	return plan.some((mask) => mask !== null) ? plan : null;
 }
 
@@ -58,26 +51,23 @@ function readRule(mask: MaskObligation): Rule {
 	return { mask: { rule, transform, keep, derived: false }, names: mask.columns.map(parseColumnName) };
 }
 
-function maskOf(column: OutputColumn, rules: readonly Rule[], related: RelatedTables): ColumnMask | null {
+function maskOf(column: OutputColumn, rules: readonly Rule[]): ColumnMask | null {
 	let strictest: ColumnMask | null = null;
 	// Something unread had a part in it, so any masked column may be in there.
 	if (column.opaque) for (const rule of rules) strictest = stricter(strictest, forFlow(rule.mask, "derived"));
 	for (const source of column.sources) {
 		for (const rule of rules) {
-			if (!covers(rule, source, related)) continue;
+			if (!covers(rule, source)) continue;
 			strictest = stricter(strictest, forFlow(rule.mask, source.flow));
 		}
 	}
 	return strictest;
 }
 
-function covers(rule: Rule, source: Omit<ColumnSource, "flow">, related: RelatedTables): boolean {
+function covers(rule: Rule, source: Omit<ColumnSource, "flow">): boolean {
 	for (const name of rule.names) {
 		if (name.column !== null && name.column !== source.column) continue;
 		if (isTable(name, source.schema, source.table)) return true;
-		for (const relative of related(source.schema, source.table)) {
-			if (isTable(name, relative.schema, relative.table)) return true;
-		}
 	}
 	return false;
 }

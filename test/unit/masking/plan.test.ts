@@ -111,17 +111,6 @@ describe("planMasks", () => {
 		assert.equal(planMasks([column], masks.slice(0, 1))?.[0]?.transform, "partial");
 	});
 
-	it("covers the relatives of a masked table", () => {
-		const related = (_schema: string, table: string) =>
-			table === "orders_2024" ? [{ schema: "public", table: "orders" }] : [];
-		const columns = [output(source("public.orders_2024.email"))];
-		assert.equal(planMasks(columns, [mask("public.orders.email", "redact")]), null);
-		assert.equal(
-			planMasks(columns, [mask("public.orders.email", "redact")], related)?.[0]?.transform,
-			"redact",
-		);
-	});
-
 	it("refuses what it can't do, even where it would mask nothing", () => {
 		const columns = [output(source("public.t.a"))];
 		assert.throws(() => planMasks(columns, [mask("t.a", "redact")]), { code: "mask_column_name_invalid" });

@@ -65,12 +65,6 @@ export function encodeReadyForQuery(status: TransactionStatus): Buffer {
 }
 
 /** Messages without a body: constants, not to be written to. */
-export const PARSE_COMPLETE = new MessageWriter(Backend.ParseComplete).finish();
-export const BIND_COMPLETE = new MessageWriter(Backend.BindComplete).finish();
-export const CLOSE_COMPLETE = new MessageWriter(Backend.CloseComplete).finish();
-export const NO_DATA = new MessageWriter(Backend.NoData).finish();
-export const EMPTY_QUERY_RESPONSE = new MessageWriter(Backend.EmptyQueryResponse).finish();
-export const PORTAL_SUSPENDED = new MessageWriter(Backend.PortalSuspended).finish();
 
 export const AUTHENTICATION_OK = new MessageWriter(Backend.Authentication).int32(0).finish();
 export const AUTHENTICATION_CLEARTEXT = new MessageWriter(Backend.Authentication).int32(3).finish();
@@ -94,12 +88,6 @@ export function encodeNegotiateProtocolVersion(minor: number, unrecognised: read
 
 export function encodeCommandComplete(tag: string): Buffer {
 	return new MessageWriter(Backend.CommandComplete).cString(tag).finish();
-}
-
-export function encodeParameterDescription(types: readonly number[]): Buffer {
-	const writer = new MessageWriter(Backend.ParameterDescription).uint16(types.length);
-	for (const type of types) writer.int32(type);
-	return writer.finish();
 }
 
 export function encodeRowDescription(fields: readonly RowField[]): Buffer {
