@@ -39,7 +39,7 @@ test("every npm command that the pages name is there", () => {
 	};
 	for (const page of pages()) {
 		for (const [, name = ""] of readFileSync(page, "utf8").matchAll(
-			/npm (?:run )?(test|demo|check|bench|build)\b/g,
+			/npm (?:run )?(test|demo|check|bench|conformance|build)\b/g,
 		))
 			assert.ok(scripts[name] !== undefined, `${page}: npm ${name}`);
 	}

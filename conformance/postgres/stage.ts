@@ -1,0 +1,80 @@
+import { startGateway, type TestPolicy } from "../../test/support/gateway.ts";
+import { type PostgresOptions, type RunningPostgres, startPostgres } from "../../test/support/postgres.ts";
+import type { Road } from "../suite.ts";
+
+/** A server of its own, and where a client has to go. */
+export interface Stage {
+	readonly server: RunningPostgres;
+	readonly client: {
+		readonly host: string;
+		readonly port: number;
+		readonly user: string;
+		readonly password: string;
+		/** The same name on both roads. */
+		readonly database: string;
+	};
+	stop(): Promise<void>;
+}
+
+/** Allows everything, what can't be judged included; the shipped packs that deny are off. */
+export const EVERYTHING: TestPolicy = {
+	files: {
+		"data.yaml": JSON.stringify({ sallyport: { packs: { safe_defaults: { enabled: false } } } }),
+		"command.rego": `package sallyport.command
+
+allow contains {"rule": "everything"}
+
+record contains {"rule": "everything", "level": "commands"}
+`,
+		"session.rego": `package sallyport.session
+
+allow contains {"rule": "everything"}
+`,
+	},
+};
+
+/**
+ * Starts a server, has `fill` make the database, and puts a gateway before it where the road leads through one.
+ * @param database which the client names, and which `fill` makes
+ */
+export async function setStage(
+	road: Road,
+	database: string,
+	options: PostgresOptions,
+	fill: (server: RunningPostgres) => Promise<void>,
+): Promise<Stage> {
+	const server = await startPostgres({
+		...options,
+		settings: { log_statement: "none", ...options.settings },
+	});
+	try {
+		await fill(server);
+		const { host, port, user, password } = server;
+		if (road === "direct")
+			return { server, client: { host, port, user, password, database }, stop: () => server.stop() };
+		const gateway = await startGateway({
+			upstream: { host, port, user, password, database },
+			policy: EVERYTHING,
+			config: {
+				connections: [
+					{
+						name: database,
+						type: "postgres",
+						upstream: { host, port, user, password, database, tls: { mode: "disable" } },
+					},
+				],
+			},
+		});
+		return {
+			server,
+			client: { host: gateway.host, port: gateway.pgPort, user, password: gateway.tokens.agent, database },
+			stop: async () => {
+				await gateway.stop();
+				await server.stop();
+			},
+		};
+	} catch (error) {
+		await server.stop();
+		throw error;
+	}
+}
