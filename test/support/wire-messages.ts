@@ -62,3 +62,23 @@ export function message(type: string, body: Uint8Array | string = ""): Buffer {
 }
 
 export const copyData = (text: string) => message("d", text);
+
+/** The fast path: arguments and result as texts unless `format` is 1. */
+export function functionCall(
+	oid: number,
+	values: readonly (string | Uint8Array | null)[],
+	format: 0 | 1 = 0,
+): Buffer {
+	const head = Buffer.alloc(10);
+	head.writeUInt32BE(oid, 0);
+	head.writeUInt16BE(1, 4); // one format for all
+	head.writeUInt16BE(format, 6);
+	head.writeUInt16BE(values.length, 8);
+	const args = values.map((value) => {
+		const bytes = value === null ? Buffer.alloc(0) : Buffer.from(value as Uint8Array);
+		const length = Buffer.alloc(4);
+		length.writeInt32BE(value === null ? -1 : bytes.length);
+		return Buffer.concat([length, bytes]);
+	});
+	return message("F", Buffer.concat([head, ...args, Buffer.from([0, format])]));
+}

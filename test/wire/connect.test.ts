@@ -6,6 +6,7 @@ import { after, before, describe, it } from "node:test";
 import pg from "pg";
 import { makeAuthority } from "../support/certificates.ts";
 import { pgxProgram } from "../support/clients/pgx.ts";
+import { findProgram } from "../support/clients/programs.ts";
 import { psqlProgram } from "../support/clients/psql.ts";
 import { pythonWithPsycopg } from "../support/clients/psycopg.ts";
 import { type Ran, run } from "./run.ts";
@@ -131,6 +132,39 @@ describe("connecting", () => {
 			const config = { host, port, user, password, database, ...change } as pg.ClientConfig;
 			await assert.rejects(new pg.Client(config).connect(), { code, severity: "FATAL" });
 		});
+
+	for (const [program, args] of [
+		["pg_basebackup", ["-D", "backup"]],
+		["pg_receivewal", ["-D", ".", "--no-loop"]],
+		["pg_recvlogical", ["--slot", "s", "--start", "-f", "-"]],
+		["psql", ["-c", "IDENTIFY_SYSTEM"]],
+	] as const)
+		it(`${program} is told that there is no replication`, async () => {
+			const { url } = plain.through(15);
+			const path = program === "psql" ? await psqlProgram() : (findProgram(program) ?? program);
+			const { code, stderr } = await run(path, ["-d", `${url}?replication=database`, ...args], {
+				cwd: directory,
+			});
+			assert.notEqual(code, 0);
+			assert.match(
+				stderr,
+				/replication connections are not supported through the gateway\n.*the server itself/,
+			);
+		});
+
+	it("gssencmode=require and channel_binding=require fail at once, gssencmode=prefer goes on", async () => {
+		const { url } = plain.through(15);
+		for (const [parameter, message] of [
+			["gssencmode=require", /GSSAPI/],
+			["channel_binding=require", /channel binding required/],
+		] as const) {
+			const { code, stderr } = await run(await psqlProgram(), ["-XAt", `${url}?${parameter}`, "-c", ASK]);
+			assert.notEqual(code, 0);
+			assert.match(stderr, message);
+		}
+		const { stdout } = await run(await psqlProgram(), ["-XAt", `${url}?gssencmode=prefer`, "-c", ASK]);
+		assert.equal(stdout, "postgres|postgres\n");
+	});
 
 	it("the settings of the connection string are in force", async () => {
 		const url = `${plain.through(15).url}?options=-c%20search_path%3Dpg_catalog%20-c%20statement_timeout%3D7s&application_name=here`;

@@ -18,13 +18,20 @@ export interface Running {
 export interface RunOptions {
 	readonly input?: string;
 	readonly env?: Readonly<Record<string, string>>;
+	readonly cwd?: string;
 	readonly timeoutMs?: number;
 }
 
 /** Starts a program with its streams piped. It is killed when it takes too long, which its exit code (null) tells. */
 export function start(program: string, args: readonly string[], options: RunOptions = {}): Running {
 	const env = { ...process.env, LC_ALL: "C.UTF-8", PGCONNECT_TIMEOUT: "10", ...options.env };
-	const child = spawn(program, args, { env, timeout: options.timeoutMs ?? 60_000, killSignal: "SIGKILL" });
+	const { cwd, timeoutMs: timeout = 60_000 } = options;
+	const child = spawn(program, args, {
+		env,
+		timeout,
+		killSignal: "SIGKILL",
+		...(cwd === undefined ? {} : { cwd }),
+	});
 	const output = { stdout: "", stderr: "" };
 	let changed = () => {};
 	for (const stream of ["stdout", "stderr"] as const)

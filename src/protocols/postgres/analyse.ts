@@ -1,4 +1,4 @@
-import type { AnalysedCommand, SqlStatement } from "../../commands/index.ts";
+import type { AnalysedCommand, SqlStatement, SqlWrite } from "../../commands/index.ts";
 import { type AnalysedStatement, analyse, type Scope } from "./analysis/index.ts";
 import type { Catalog } from "./catalog/index.ts";
 import type { RowField } from "./codec/index.ts";
@@ -95,13 +95,43 @@ function headOf(text: string, tail: string): string {
 	return `{"type":"sql","dialect":"postgres","text":${JSON.stringify(text)}${tail}`;
 }
 
+function tailOf(
+	fingerprint: string,
+	statements: readonly SqlStatement[],
+	writes: readonly SqlWrite[],
+): string {
+	const meaning = JSON.stringify({ fingerprint, statements, writes });
+	return `,${meaning.slice(1, -1)}`;
+}
+
+const calls = new WeakMap<AnalysedSql, AnalysedSql>();
+
+/** The fast path's view of `SELECT f(...)`: the same in everything but its kind. */
+export function asCall(sql: AnalysedSql): AnalysedSql {
+	const known = calls.get(sql);
+	if (known !== undefined) return known;
+	const { command } = sql;
+	const statements = sql.statements.map((statement) => ({
+		...statement,
+		policy: { ...statement.policy, kind: "call", details: { fast_path: true } },
+	}));
+	const policy = statements.map((statement) => statement.policy);
+	const tail = tailOf(command.fingerprint, policy, command.writes);
+	const call = {
+		...sql,
+		statements,
+		command: { ...command, statements: policy, tail, head: headOf(command.text, tail) },
+	};
+	calls.set(sql, call);
+	return call;
+}
+
 function analyseSql(parsed: ParsedSql, original: string, scope: Scope, scopeKey: string): AnalysedSql {
 	const statements = analyse(parsed, scope).map(sureOfNames);
 	const policy = statements.map((statement) => statement.policy);
 	const writes = statements.flatMap((statement) => statement.writes);
 	const unresolved = statements.find((statement) => statement.unresolved !== null)?.unresolved ?? null;
-	const meaning = JSON.stringify({ fingerprint: parsed.fingerprint, statements: policy, writes });
-	const tail = `,${meaning.slice(1, -1)}`;
+	const tail = tailOf(parsed.fingerprint, policy, writes);
 	const command: AnalysedCommand = {
 		text: original,
 		fingerprint: parsed.fingerprint,

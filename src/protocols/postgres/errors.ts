@@ -55,7 +55,6 @@ const SQLSTATES: Readonly<Partial<Record<Code, string>>> = {
 	setting_drifted: "55P02",
 	too_many_entries: "53400",
 	name_too_long: "42622",
-	function_call_refused: "0A000",
 	sql_invalid_text: "22021",
 	sql_too_large: "54000",
 	sql_too_deep: "54001",

@@ -214,3 +214,13 @@ export function decodeDataRow(buffer: Buffer, start: number, end: number): (Buff
 	body.finish();
 	return values;
 }
+
+/** @returns the value as a range of the message, null for NULL */
+export function decodeFunctionCallResponse(buffer: Buffer, start: number, end: number): Buffer | null {
+	const body = new BodyReader(buffer, start + HEADER, end, "FunctionCallResponse");
+	const length = body.int32();
+	if (length < -1) throw body.malformed(`a value of ${length} bytes`);
+	const value = length === -1 ? null : body.bytes(length);
+	body.finish();
+	return value;
+}

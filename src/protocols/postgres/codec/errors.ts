@@ -45,10 +45,6 @@ export const PROTOCOL_ERRORS = {
 		cause: "what the statement was prepared on has changed since",
 		remedy: "prepare it again",
 	},
-	function_call_refused: {
-		cause: "the function-call message names a function by number only and is not offered here",
-		remedy: "call the function in a SELECT",
-	},
 	in_failed_transaction: {
 		cause: "the transaction is aborted",
 		remedy: "end it with ROLLBACK",
@@ -87,7 +83,6 @@ const SQLSTATES: Readonly<Record<ProtocolErrorCode, string>> = {
 	name_too_long: "42622",
 	name_unknown: "26000",
 	statement_stale: "0A000",
-	function_call_refused: "0A000",
 	in_failed_transaction: "25P02",
 	upstream_lost: "08006",
 	setting_drifted: "55P02",

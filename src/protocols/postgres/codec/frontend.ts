@@ -27,8 +27,17 @@ export interface ExecuteMessage {
 	readonly maxRows: number;
 }
 
+/** What Bind and the fast path have in common. */
+export interface ParameterValues {
+	readonly parameterCount: number;
+	/** The format code of one of them. */
+	formatOf(index: number): number;
+	/** One value as a range of the message, null for NULL. */
+	value(index: number): Buffer | null;
+}
+
 /** A Bind message. Parameter values are offsets into `buffer`: nothing is cut out until it is asked for. */
-export class BindMessage {
+export class BindMessage implements ParameterValues {
 	readonly portal: string;
 	readonly statement: string;
 	readonly buffer: Buffer;
@@ -161,25 +170,38 @@ export function decodePassword(buffer: Buffer, start: number, end: number): stri
 	return password;
 }
 
-export interface FunctionCallMessage {
+/** The fast path: a function by its OID, and its arguments as Bind has parameters. */
+export interface FunctionCallMessage extends ParameterValues {
 	readonly functionOid: number;
-	readonly argumentCount: number;
+	readonly resultFormat: number;
+	/** How many argument formats were sent: none (all text), one for all, or one for each. */
+	readonly formatCount: number;
+	/** Everything behind the OID, as sent. */
+	readonly argumentBytes: Buffer;
 }
 
-/** The head of a FunctionCall: enough to refuse it by name. Its arguments are checked but not kept. */
 export function decodeFunctionCall(buffer: Buffer, start: number, end: number): FunctionCallMessage {
 	const body = new BodyReader(buffer, start + HEADER, end, "FunctionCall");
 	const functionOid = body.uint32();
-	formatCodes(body);
-	const argumentCount = body.uint16();
-	for (let left = argumentCount; left > 0; left--) {
+	const argumentBytes = buffer.subarray(body.offset, end);
+	const formats = formatCodes(body);
+	const values: (Buffer | null)[] = [];
+	for (let left = body.uint16(); left > 0; left--) {
 		const length = body.int32();
 		if (length < -1) throw body.malformed(`an argument of ${length} bytes`);
-		if (length > 0) body.skip(length);
+		values.push(length === -1 ? null : body.bytes(length));
 	}
-	if (body.uint16() > BINARY_FORMAT) throw body.malformed("unsupported result format");
+	const resultFormat = formatCode(body);
 	body.finish();
-	return { functionOid, argumentCount };
+	return {
+		functionOid,
+		resultFormat,
+		argumentBytes,
+		formatCount: formats.length,
+		parameterCount: values.length,
+		formatOf: (index) => formatAt(formats, index),
+		value: (index) => values[index] ?? null,
+	};
 }
 
 /** Sync, Flush, Terminate, CopyDone: messages that must have no body. */

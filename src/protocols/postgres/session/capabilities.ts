@@ -27,6 +27,29 @@ export function assertCanDischarge(obligations: Obligations, sql: AnalysedSql): 
 	}
 }
 
+/**
+ * The same of a FunctionCall, which commits by itself: its value can't be masked, and what it changed stands when the
+ * value turns out to be too long.
+ */
+export function assertCanDischargeCall(obligations: Obligations, sql: AnalysedSql, returnType: number): void {
+	const { masks, maxRows, maxBytes } = obligations;
+	if (masks.some((mask) => mask !== null))
+		throw new GateError(
+			"cannot_discharge",
+			"the result of a fast-path call can't be masked: call the function in a SELECT",
+		);
+	const mayExceed = maxBytes !== null && (maxBytes < SMALL_BYTES || !SMALL_TYPES.has(returnType));
+	if ((maxRows === 0 || mayExceed) && sql.statements.some(lasts))
+		throw new GateError(
+			"cannot_discharge",
+			"what comes back is limited here: call a function that changes something in a SELECT",
+		);
+}
+
+/** bool, int8, int2, int4, oid, void: no value of these fills a message of so many bytes. */
+const SMALL_TYPES: ReadonlySet<number> = new Set([16, 20, 21, 23, 26, 2278]);
+const SMALL_BYTES = 64;
+
 const PASSING = new Set(["begin", "savepoint", "release", "rollback", "rollback_to"]);
 
 /** True for what would still stand if the text were answered with an error after it has run. */

@@ -2,9 +2,10 @@ import { checkEmpty, Frontend, type LengthLimits, MessageReader, ProtocolError }
 import { bind } from "./bind.ts";
 import { copyIn, isCopy } from "./copy.ts";
 import { close, describe, execute } from "./execute.ts";
+import { functionCall } from "./function-call.ts";
 import { parse } from "./parse.ts";
 import type { Parts } from "./parts.ts";
-import { functionCall, query } from "./simple-query.ts";
+import { query } from "./simple-query.ts";
 
 /** Bytes of the client's that may wait while one message is being dealt with. */
 const MAX_WAITING_BYTES = 1 << 20;

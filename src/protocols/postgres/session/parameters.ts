@@ -1,18 +1,22 @@
 import { createHash } from "node:crypto";
 import type { SqlParameter } from "../../../commands/index.ts";
 import type { Catalog } from "../catalog/index.ts";
-import { BINARY_FORMAT, type BindMessage, parameterText, TEXT_FORMAT } from "../codec/index.ts";
+import { BINARY_FORMAT, type ParameterValues, parameterText, TEXT_FORMAT } from "../codec/index.ts";
 
 /** A value longer than this stands in the policy's input as its size and hash only. */
 const MAX_VALUE_BYTES = 65_536;
 
-/** Bind's parameters in the policy's words: each value in PostgreSQL's text form, whatever format it came in. */
-export function parametersOf(bind: BindMessage, types: readonly number[], catalog: Catalog): SqlParameter[] {
+/** A command's parameters in the policy's words: each value in PostgreSQL's text form, whatever format it came in. */
+export function parametersOf(
+	sent: ParameterValues,
+	types: readonly number[],
+	catalog: Catalog,
+): SqlParameter[] {
 	const parameters: SqlParameter[] = [];
-	for (let index = 0; index < bind.parameterCount; index++) {
-		const bytes = bind.value(index);
+	for (let index = 0; index < sent.parameterCount; index++) {
+		const bytes = sent.value(index);
 		const typeOid = types[index] ?? 0;
-		const binary = bind.formatOf(index) === BINARY_FORMAT;
+		const binary = sent.formatOf(index) === BINARY_FORMAT;
 		const truncated = bytes !== null && bytes.length > MAX_VALUE_BYTES;
 		const value =
 			bytes === null || truncated

@@ -4,7 +4,7 @@ import type { RowCollector } from "./own-queries.ts";
 import type { ResultStream } from "./results.ts";
 
 /** What an upstream message is answered with, in the order in which the messages went up. */
-export type ExpectedKind = "parse" | "bind" | "describe" | "execute" | "close" | "sync" | "query";
+export type ExpectedKind = "parse" | "bind" | "describe" | "execute" | "close" | "sync" | "query" | "call";
 
 /** One message that is upstream and not yet answered. */
 export interface Expected {
@@ -15,7 +15,7 @@ export interface Expected {
 	readonly showErrors?: true;
 	/** Of the failing marker: the error that the client gets in place of the server's. */
 	readonly exchange?: Buffer;
-	/** Of `execute` and `query`: where the rows go. */
+	/** Of `execute`, `query` and `call`: where the rows go, or the one value. */
 	readonly results?: ResultStream;
 	/** Of the gateway's own `execute`: who takes the rows. */
 	readonly collect?: RowCollector;
@@ -31,7 +31,7 @@ export interface Expected {
 	holdReady?(): boolean;
 	/** ParameterDescription and RowDescription (or NoData), of `describe`. */
 	described?(parameterTypes: readonly number[] | null, row: Buffer | null): void;
-	/** The server did it. For `sync` and `query`: ReadyForQuery has come. */
+	/** The server did it. For `sync`, `query` and `call`: ReadyForQuery has come. */
 	completed?(): void;
 	/** The server failed at it. */
 	failed?(error: ErrorFields): void;

@@ -4,6 +4,7 @@ import {
 	BINARY_FORMAT,
 	decodeCommandComplete,
 	decodeDataRow,
+	decodeFunctionCallResponse,
 	type ErrorFields,
 	formatAt,
 	type OutputBatch,
@@ -120,6 +121,36 @@ export class ResultStream {
 		}
 		this.#bytes += end - start;
 		out.add(buffer, start, end);
+	}
+
+	/**
+	 * The one value that a FunctionCall gives. No mask reaches it, or the call would not have gone up.
+	 * @param buffer FunctionCallResponse in `buffer[start, end)`
+	 */
+	value(
+		buffer: Buffer,
+		start: number,
+		end: number,
+		out: OutputBatch,
+	): { statement: AnalysedStatement | undefined } {
+		const value = decodeFunctionCallResponse(buffer, start, end);
+		const { maxRows, maxBytes, record } = this.flow.obligations;
+		this.#rows = this.#rowsInAll = 1;
+		this.#bytes = end - start;
+		if (maxRows === 0) this.#exceed("policy lets no result out");
+		else if (maxBytes !== null && this.#bytes > maxBytes)
+			this.#exceed(`the result has more than the ${maxBytes} bytes that policy lets out`);
+		else {
+			if (record === "full") {
+				this.#sink = this.flow.recordRows([this.statement?.output?.[0]?.name ?? "?column?"]);
+				this.#sink.add([this.#text(value, 0)]);
+			}
+			out.add(buffer, start, end);
+		}
+		const { statement } = this;
+		this.#report("completed", null, null);
+		this.#next();
+		return { statement };
 	}
 
 	/** COPY's data counts as bytes, its messages as rows. */

@@ -1,7 +1,7 @@
 import type { CommandPermit, CommandRequest, Obligations } from "../../../gate/index.ts";
 import { chain } from "../../../lib/index.ts";
 import type { AnalysedSql } from "../analyse.ts";
-import { decodeFunctionCall, decodeQuery, encodeErrorResponse, encodeQuery } from "../codec/index.ts";
+import { decodeQuery, encodeErrorResponse, encodeQuery, TEXT_FORMAT } from "../codec/index.ts";
 import { denialReport, thrownReport } from "../errors.ts";
 import { assertCanDischarge, needsSteps } from "./capabilities.ts";
 import { exchangeLimit, limitReport, TimeLimit } from "./limits.ts";
@@ -81,12 +81,32 @@ function forward(
 			permit.spend().close();
 			return parts.refusal.simple(thrownReport(thrown, "ERROR"));
 		}
-		return send(parts, sql, encodeQuery(CONSUMED), permit);
+		return sendQuery(parts, sql, encodeQuery(CONSUMED), permit, QUERY);
 	}
-	return send(parts, sql, sql.text === sql.command.text ? message : encodeQuery(sql.text), permit);
+	return sendQuery(
+		parts,
+		sql,
+		sql.text === sql.command.text ? message : encodeQuery(sql.text),
+		permit,
+		QUERY,
+	);
 }
 
-function send(parts: Parts, sql: AnalysedSql, message: Buffer, permit: CommandPermit): void {
+/** What goes up as one message, and the format of what comes back. */
+interface Sent {
+	readonly kind: "query" | "call";
+	readonly format: number;
+}
+const QUERY: Sent = { kind: "query", format: TEXT_FORMAT };
+
+/** Sends a Query or a FunctionCall; nothing goes on until it is over. */
+export function sendQuery(
+	parts: Parts,
+	sql: AnalysedSql,
+	message: Buffer,
+	permit: CommandPermit,
+	{ kind, format }: Sent,
+): void {
 	const { upstream, steps, database } = parts;
 	const done = steps.hold();
 	parts.awaitCopy(done);
@@ -95,12 +115,12 @@ function send(parts: Parts, sql: AnalysedSql, message: Buffer, permit: CommandPe
 			flow,
 			statements: sql.statements,
 			maskKey: database.maskKey,
-			resultFormats: [],
+			resultFormats: [format],
 		});
 		const time = new TimeLimit(parts, flow.obligations.timeoutMs);
 		let failed = false;
 		return {
-			kind: "query",
+			kind,
 			visible: true,
 			results,
 			limitPassed: parts.cancelUpstream,
@@ -130,17 +150,4 @@ function answerLimit(parts: Parts, results: ResultStream): boolean {
 	parts.upstream.marker(parts.session.protocolPermit, error);
 	parts.upstream.sync(parts.session.protocolPermit, { visible: true });
 	return true;
-}
-
-/** The fast path names a function by its number only. Refused, in the form of a Query's refusal. */
-export function functionCall(parts: Parts, buffer: Buffer, start: number, end: number): void | Promise<void> {
-	decodeFunctionCall(buffer, start, end);
-	const refuse = () =>
-		parts.refusal.simple({
-			severity: "ERROR",
-			sqlstate: "0A000",
-			message: "the function-call message is not offered here",
-			hint: "call the function in a SELECT",
-		});
-	return parts.pipeline.empty ? refuse() : parts.steps.drained().then(refuse);
 }

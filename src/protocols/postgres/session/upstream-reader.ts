@@ -101,6 +101,8 @@ export class UpstreamReader {
 				return this.#out.add(reader.buffer, reader.start, reader.end);
 			case Backend.ParameterStatus:
 				return this.#parameterStatus(reader);
+			case Backend.FunctionCallResponse:
+				return this.#functionResult(reader);
 			case Backend.EmptyQueryResponse:
 				return this.#emptyQuery(reader);
 			case Backend.PortalSuspended:
@@ -120,7 +122,7 @@ export class UpstreamReader {
 		const head = this.#pipeline.head;
 		if (head?.collect !== undefined) return head.collect.take(reader.buffer, reader.start, reader.end);
 		const results = head?.results;
-		if (results === undefined) throw unexpected(reader.type);
+		if (results === undefined || head?.kind === "call") throw unexpected(reader.type);
 		if (reader.part !== "whole")
 			return results.part(reader.buffer, reader.start, reader.end, reader.part === "first", this.#out);
 		const left = results.rowsLeft;
@@ -188,6 +190,13 @@ export class UpstreamReader {
 		if (statement !== undefined) this.#events.statementDone(statement, tag);
 	}
 
+	#functionResult(reader: MessageReader): void {
+		const { results } = this.#expect("call", reader.type);
+		if (results === undefined) throw unexpected(reader.type);
+		const { statement } = results.value(reader.buffer, reader.start, reader.end, this.#out);
+		if (statement !== undefined) this.#events.statementDone(statement, "");
+	}
+
 	#emptyQuery(reader: MessageReader): void {
 		const expected = this.#resultHead(reader.type);
 		if (expected.visible) this.#out.add(reader.buffer, reader.start, reader.end);
@@ -235,7 +244,7 @@ export class UpstreamReader {
 		this.#state.copyingIn = false;
 		this.#answerError(head, error, reader);
 		head.results?.fail(error);
-		if (head.kind === "query" || head.kind === "sync") return head.failed?.(error);
+		if (endsWithReady(head)) return head.failed?.(error);
 		this.#pipeline.shift();
 		head.failed?.(error);
 		this.#pipeline.skipToSync();
@@ -283,7 +292,7 @@ export class UpstreamReader {
 
 	#ready(reader: MessageReader): void {
 		const expected = this.#pipeline.head;
-		if (expected?.kind !== "sync" && expected?.kind !== "query") throw unexpected(reader.type);
+		if (expected === undefined || !endsWithReady(expected)) throw unexpected(reader.type);
 		this.#state.status = decodeReadyForQuery(reader.buffer, reader.start, reader.end);
 		this.#state.answering += 1;
 		if (this.#state.status === "I") this.#state.touchedMasked = false;
@@ -302,9 +311,14 @@ export class UpstreamReader {
 
 	#resultHead(type: number): Expected & { readonly results: ResultStream } {
 		const head = this.#pipeline.head;
-		if (head?.results === undefined) throw unexpected(type);
+		if (head?.results === undefined || head.kind === "call") throw unexpected(type);
 		return head as Expected & { readonly results: ResultStream };
 	}
+}
+
+/** What the server answers up to a ReadyForQuery, error or not. */
+function endsWithReady({ kind }: Expected): boolean {
+	return kind === "sync" || kind === "query" || kind === "call";
 }
 
 function unexpected(type: number): ProtocolError {

@@ -55,11 +55,11 @@ export class UpstreamWriter {
 		return this.#batch.flush(this.#sink);
 	}
 
-	/** A simple Query: one message, answered up to ReadyForQuery. */
+	/** A simple Query or a FunctionCall: one message, answered up to ReadyForQuery. */
 	query(
 		permit: CommandPermit,
 		message: Buffer,
-		expected: (flow: CommandFlow) => NotedResults<"query">,
+		expected: (flow: CommandFlow) => NotedResults<"query" | "call">,
 	): void {
 		const flow = permit.spend();
 		flow.forward();

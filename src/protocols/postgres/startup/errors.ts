@@ -20,7 +20,8 @@ export const STARTUP_ERRORS = {
 	},
 	startup_replication_unsupported: {
 		cause: "replication connections are not supported through the gateway",
-		remedy: "connect without the replication parameter",
+		remedy:
+			"connect without the replication parameter; for replication and base backups go to the server itself",
 	},
 	startup_user_missing: {
 		cause: "no PostgreSQL user name specified in startup packet",
