@@ -20,7 +20,7 @@ const row = encodeDataRow([
 const stream = Buffer.concat([...Array<Buffer>(ROWS).fill(row), encodeCommandComplete(`SELECT ${ROWS}`)]);
 const chunks: Buffer[] = [];
 for (let at = 0; at < stream.length; at += 65_536) chunks.push(Buffer.from(stream.subarray(at, at + 65_536)));
-const sink = { cork() {}, uncork() {}, write: () => true };
+const sink = { cork() {}, uncork() {}, write: () => true, writableLength: 0 };
 const field = { name: "c", tableOid: 0, column: 0, typeOid: 25, typeSize: -1, modifier: -1, format: 0 };
 const KEY = Buffer.alloc(32, 1);
 

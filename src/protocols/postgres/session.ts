@@ -21,6 +21,7 @@ import type { Database, Parts } from "./session/parts.ts";
 import type { Pipeline } from "./session/pipeline.ts";
 import type { ProtocolState } from "./session/state.ts";
 import { UpstreamReader } from "./session/upstream-reader.ts";
+import { takeFrom } from "./upstream/index.ts";
 
 export interface SessionOptions {
 	readonly gate: Gate;
@@ -80,13 +81,14 @@ export class PostgresSession {
 			ready: () => this.#ready(),
 			fatal: (error) => this.#fatal(error),
 		});
-		this.#fromClient = new ClientReader(options.clientLimits, this.#parts, {
+		const events = {
 			turnOver: () => this.#turnOver(),
 			pause: () => options.client.pause(),
 			resume: () => options.client.resume(),
 			terminated: () => this.#close("client", null),
-			failed: (thrown) => this.#fail(thrown),
-		});
+			failed: (thrown: unknown) => this.#fail(thrown),
+		};
+		this.#fromClient = new ClientReader(options.clientLimits, this.#parts, events, options.upstream);
 	}
 
 	/**
@@ -128,14 +130,12 @@ export class PostgresSession {
 	}
 
 	#connect(client: Socket, upstream: Socket): void {
-		upstream.on("data", (chunk: Buffer) => {
-			try {
-				this.#fromUpstream.push(chunk);
-			} catch (thrown) {
-				return this.#fail(thrown);
-			}
-			this.#parts.upstream.flush();
-			if (!this.#flushClient()) upstream.pause();
+		takeFrom(upstream, {
+			take: (chunk) => {
+				this.#takeUpstream(chunk);
+				return client.writableLength === 0 ? "done" : "kept";
+			},
+			idle: () => this.#pipeline.empty,
 		});
 		upstream.on("close", () => this.#upstreamClosed());
 		upstream.on("error", () => {}); // `close` follows
@@ -151,6 +151,16 @@ export class PostgresSession {
 		client.on("close", left);
 		client.on("error", () => {}); // `close` follows
 		upstream.resume();
+	}
+
+	#takeUpstream(chunk: Buffer): void {
+		try {
+			this.#fromUpstream.push(chunk);
+		} catch (thrown) {
+			return this.#fail(thrown);
+		}
+		this.#parts.upstream.flush();
+		if (!this.#flushClient()) this.#options.upstream.pause();
 	}
 
 	#turnOver(): void {
@@ -281,4 +291,4 @@ export class PostgresSession {
 const LINGER_MS = 1_000;
 
 /** Takes what a client would have got that has gone. */
-const NOBODY: Sink = { cork() {}, uncork() {}, write: () => true };
+const NOBODY: Sink = { cork() {}, uncork() {}, write: () => true, writableLength: 0 };

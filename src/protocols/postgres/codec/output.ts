@@ -3,10 +3,15 @@ export interface Sink {
 	cork(): void;
 	uncork(): void;
 	write(chunk: Buffer): boolean;
+	/** Bytes that were written and are not yet with the kernel. */
+	readonly writableLength: number;
 }
 
 /** Up to this many bytes, copying pieces together costs less than handing the kernel a list of them. */
 const COPY_UP_TO = 16_384;
+
+/** Where they are copied together: shared by all, since it is free again as soon as the kernel has taken it. */
+let scratch = Buffer.allocUnsafeSlow(COPY_UP_TO);
 
 /**
  * Gathers what one turn of the event loop has to send, so that it leaves in one system call. Ranges that follow each
@@ -45,7 +50,7 @@ export class OutputBatch {
 		if (pieces.length === 1) {
 			writable = sink.write(pieces[0] as Buffer);
 		} else if (bytes <= COPY_UP_TO) {
-			writable = sink.write(Buffer.concat(pieces, bytes));
+			writable = writeTogether(sink, pieces, bytes);
 		} else {
 			sink.cork();
 			for (const piece of pieces) writable = sink.write(piece);
@@ -62,4 +67,15 @@ export class OutputBatch {
 		this.#pieces.push(whole ? buffer : buffer.subarray(this.#start, this.#end));
 		this.#buffer = null;
 	}
+}
+
+function writeTogether(sink: Sink, pieces: readonly Buffer[], bytes: number): boolean {
+	let used = 0;
+	for (const piece of pieces) {
+		scratch.set(piece, used);
+		used += piece.length;
+	}
+	const writable = sink.write(scratch.subarray(0, bytes));
+	if (sink.writableLength > 0) scratch = Buffer.allocUnsafeSlow(COPY_UP_TO);
+	return writable;
 }

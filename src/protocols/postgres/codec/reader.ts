@@ -73,7 +73,7 @@ export class MessageReader {
 		const total = this.#totalLength(chunk, offset);
 		if (total > available) {
 			if (this.#isStreamed(type, total)) return this.#begin(chunk, offset, chunk.length, type, total);
-			return this.#keep(available);
+			return this.#keep(available, total);
 		}
 		this.type = type;
 		this.part = "whole";
@@ -132,10 +132,10 @@ export class MessageReader {
 		return true;
 	}
 
-	/** Puts the chunk's tail aside, to be completed by the chunks to come. */
-	#keep(available: number): false {
+	/** Puts the chunk's tail aside, to be completed by the chunks to come. @param total of the message, as far as known */
+	#keep(available: number, total = HEADER): false {
 		if (available === 0) return false;
-		this.#assembly = Buffer.allocUnsafe(Math.max(SMALLEST_ASSEMBLY, available * 2));
+		this.#assembly = Buffer.allocUnsafe(Math.min(total, Math.max(SMALLEST_ASSEMBLY, available * 2)));
 		this.#filled = this.#chunk.copy(this.#assembly, 0, this.#offset);
 		this.#offset = this.#chunk.length;
 		return false;

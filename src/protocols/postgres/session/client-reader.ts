@@ -1,5 +1,13 @@
-import { checkEmpty, Frontend, type LengthLimits, MessageReader, ProtocolError } from "../codec/index.ts";
+import {
+	checkEmpty,
+	Frontend,
+	type LengthLimits,
+	MessageReader,
+	ProtocolError,
+	type Sink,
+} from "../codec/index.ts";
 import { bind } from "./bind.ts";
+import { CarriedChunks } from "./carried.ts";
 import { copyIn, isCopy } from "./copy.ts";
 import { close, describe, execute } from "./execute.ts";
 import { functionCall } from "./function-call.ts";
@@ -34,6 +42,7 @@ export class ClientReader {
 	readonly #parts: Parts;
 	readonly #events: ClientEvents;
 	readonly #reader: MessageReader;
+	readonly #carried: CarriedChunks;
 	#waiting: Buffer[] = [];
 	#waitingBytes = 0;
 	#busy = false;
@@ -41,7 +50,8 @@ export class ClientReader {
 	/** The client has said that it leaves. */
 	terminating = false;
 
-	constructor(limits: LengthLimits, parts: Parts, events: ClientEvents) {
+	constructor(limits: LengthLimits, parts: Parts, events: ClientEvents, upstream: Sink) {
+		this.#carried = new CarriedChunks(upstream);
 		this.#reader = new MessageReader(limits);
 		this.#parts = parts;
 		this.#events = events;
@@ -49,9 +59,13 @@ export class ClientReader {
 
 	push(chunk: Buffer): void {
 		if (this.#ended) return;
+		this.#carried.release();
 		if (!this.#busy) {
+			const copying = this.#parts.state.copyingIn;
 			this.#reader.push(chunk);
-			return this.#work();
+			this.#work();
+			if (copying && this.#parts.state.copyingIn) this.#carried.add(chunk);
+			return;
 		}
 		this.#waiting.push(chunk);
 		this.#waitingBytes += chunk.length;
@@ -71,6 +85,7 @@ export class ClientReader {
 	#work(): void {
 		try {
 			while (!this.#ended && this.#next()) {
+				if (this.#parts.state.copyingIn && this.#reader.type === Frontend.CopyData) this.#reader.extend();
 				const { type, buffer, start, end } = this.#reader;
 				const pending = this.#message(type, buffer, start, end);
 				if (pending === undefined) continue;

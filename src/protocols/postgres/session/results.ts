@@ -153,12 +153,12 @@ export class ResultStream {
 		return { statement };
 	}
 
-	/** COPY's data counts as bytes, its messages as rows. */
-	copyData(buffer: Buffer, start: number, end: number, out: OutputBatch): void {
+	/** COPY's data counts as bytes, its messages as rows: `count` of them fill `buffer[start, end)`. */
+	copyData(buffer: Buffer, start: number, end: number, count: number, out: OutputBatch): void {
 		if (this.#limit !== null) return;
 		const { maxRows, maxBytes } = this.flow.obligations;
-		this.#rows += 1;
-		this.#rowsInAll += 1;
+		this.#rows += count;
+		this.#rowsInAll += count;
 		this.#bytes += end - start;
 		if (maxRows !== null && this.#rowsInAll > maxRows)
 			return this.#exceed(`the copy has more than the ${maxRows} rows that policy lets out`);

@@ -229,8 +229,10 @@ export class UpstreamReader {
 		}
 		if (reader.part !== "whole")
 			return results.part(reader.buffer, reader.start, reader.end, reader.part === "first", this.#out);
+		const left = results.rowsLeft;
+		const count = reader.extend(left === null ? Number.POSITIVE_INFINITY : Math.max(1, left));
 		const before = results.limitReached;
-		results.copyData(reader.buffer, reader.start, reader.end, this.#out);
+		results.copyData(reader.buffer, reader.start, reader.end, count, this.#out);
 		if (before === null && results.limitReached !== null) this.#pipeline.head?.limitPassed?.();
 	}
 

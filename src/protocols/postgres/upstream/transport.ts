@@ -5,6 +5,7 @@ import type { PostgresUpstream, UpstreamTls } from "../../../connections/index.t
 import { describeThrown } from "../../../lib/index.ts";
 import { encodeSslRequest, readExactly } from "../codec/index.ts";
 import type { Encryption } from "./attempt.ts";
+import { DirectReads } from "./direct-reads.ts";
 import { UpstreamError } from "./errors.ts";
 
 const ANSWER_YES = 0x53; // S
@@ -16,12 +17,15 @@ export function openSocket(upstream: PostgresUpstream, signal: AbortSignal): Pro
 	const { host, port } = upstream;
 	const target = host.startsWith("/") ? { path: `${host}/.s.PGSQL.${port}` } : { host, port };
 	return new Promise((resolve, reject) => {
+		const reads = new DirectReads();
 		const socket = connectTcp({
 			...target,
+			onread: reads.onread,
 			noDelay: true,
 			keepAlive: true,
 			keepAliveInitialDelay: KEEP_ALIVE_MS,
 		});
+		reads.of(socket);
 		const stop = (): void => {
 			socket.destroy(new Error("aborted"));
 		};

@@ -199,7 +199,7 @@ describe("MessageReader", () => {
 describe("OutputBatch", () => {
 	/** A sink that is full from its third write on. */
 	function sinkOf(pieces: Buffer[]) {
-		return { cork() {}, uncork() {}, write: (chunk: Buffer) => pieces.push(chunk) < 3 };
+		return { cork() {}, uncork() {}, write: (chunk: Buffer) => pieces.push(chunk) < 3, writableLength: 1 };
 	}
 
 	for (const size of [10, 100_000]) {
