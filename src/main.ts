@@ -8,7 +8,7 @@ import { Approval, Authoriser, Gate, Journal, LiveSessions } from "./gate/index.
 import { Authenticator } from "./identity/index.ts";
 import { type Log, systemClock } from "./lib/index.ts";
 import { DEFAULT_LIMITS, PolicyError, PolicyRuntime } from "./policy/index.ts";
-import { postgres } from "./protocols/index.ts";
+import { type PostgresListenerConfig, postgres } from "./protocols/index.ts";
 import { Recorder, recordDirectory } from "./recording/index.ts";
 import { openStore } from "./store/index.ts";
 import { approvalRecord } from "./wiring/approval-record.ts";
@@ -90,6 +90,7 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
 	const listener = await postgres.bind(
 		{
 			...postgresAddress,
+			local: localSocket(config),
 			tls: readTls(config.listeners.postgres.tls),
 			connections,
 			log,
@@ -144,6 +145,7 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
 		listeners: [
 			{ name: "control", address: control.listeningOrigin },
 			{ name: "postgres", address: listener.address },
+			...(listener.socketPath === null ? [] : [{ name: "postgres.path", address: listener.socketPath }]),
 		],
 		reloadConnections: () => {
 			try {
@@ -178,6 +180,11 @@ function addressOf(address: string): { host: string; port: number } {
 	const split = splitAddress(address);
 	if (split === undefined) throw new Error(`not an address: ${address}`);
 	return split;
+}
+
+function localSocket({ listeners: { postgres } }: Config): PostgresListenerConfig["local"] {
+	const { path, permissions } = postgres;
+	return path === undefined ? null : { directory: path, permissions: Number.parseInt(permissions, 8) };
 }
 
 function controlUrl({ listeners: { control } }: Config): string {

@@ -13,6 +13,7 @@ export interface RuleProblem {
 export function checkRules(config: Config): RuleProblem[] {
 	return [
 		...listenerProblems(config),
+		...socketProblems(config),
 		...staticTokenProblems(config),
 		...duplicateNames(config.connections, "connections", "connection"),
 		...duplicateNames(config.identity.providers, "identity.providers", "provider"),
@@ -54,6 +55,26 @@ function listenerProblems(config: Config): RuleProblem[] {
 			},
 		];
 	});
+}
+
+/** What the system's own address of a Unix socket can hold (`sun_path` of Linux, without its terminator). */
+const MAX_SOCKET_PATH_BYTES = 107;
+
+function socketProblems({ listeners: { postgres }, connections }: Config): RuleProblem[] {
+	const tooLong = (directory: string | undefined) =>
+		directory?.startsWith("/") === true &&
+		Buffer.byteLength(`${directory}/.s.PGSQL.65535`) > MAX_SOCKET_PATH_BYTES;
+	const problem = (path: RuleProblem["path"]): RuleProblem => ({
+		path,
+		message: "The path of a Unix socket in this directory would be too long.",
+		remedy: `Use a shorter one: with the socket's name it may have ${MAX_SOCKET_PATH_BYTES} bytes.`,
+	});
+	return [
+		...(tooLong(postgres.path) ? [problem(["listeners", "postgres", "path"])] : []),
+		...connections.flatMap(({ upstream: { host } }, index) =>
+			tooLong(host) ? [problem(["connections", index, "upstream", "host"])] : [],
+		),
+	];
 }
 
 function staticTokenProblems(config: Config): RuleProblem[] {

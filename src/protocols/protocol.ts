@@ -7,6 +7,8 @@ export interface Listener {
 	/** Where it listens: `127.0.0.1:15432`. */
 	readonly address: string;
 	readonly port: number;
+	/** The Unix socket on which it listens besides; null for none. */
+	readonly socketPath: string | null;
 	readonly tls: boolean;
 	/** The connections were read anew: what is shared for those that are gone can go when nobody uses it. */
 	connectionsChanged(connections: readonly Connection[]): void;

@@ -11,6 +11,10 @@ line, column and remedy, and \`sallyport config schema\` prints its JSON Schema 
   secret that is written out is refused unless every listener is on loopback.
 - A duration is written \`250ms\`, \`30s\`, \`15m\`, \`8h\` or \`7d\`.
 - A listener that is not on loopback needs \`tls\`: a client's token is its password.
+- With \`listeners.postgres.path\` there is a Unix socket besides: \`psql -h DIRECTORY -p PORT\`. Who comes by it is on
+  this machine, so that a token is taken without TLS, a static one too, and a policy sees \`[local]\` as the client's
+  address. Which of the system's users it is, the gateway doesn't know: who may connect is said by \`permissions\` and by
+  the directory, which only the gateway's own user should be able to write to.
 - SIGHUP reads \`connections\` anew; everything else is read at the start.
 
 \`\`\`yaml

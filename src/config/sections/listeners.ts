@@ -1,4 +1,4 @@
-import { Closed, FilePath, later, type Static, Type } from "../../lib/index.ts";
+import { Closed, DirectoryPath, FilePath, later, type Static, StringEnum, Type } from "../../lib/index.ts";
 
 const ListenerTls = Closed({
 	cert: FilePath("PEM file with the certificate chain, the listener's own certificate first."),
@@ -29,6 +29,17 @@ const ControlListener = Closed({
 
 const PostgresListener = Closed({
 	address: address("127.0.0.1:15432", "PostgreSQL clients connect"),
+	path: Type.Optional(
+		DirectoryPath(
+			"Directory in which a Unix socket is offered besides, `.s.PGSQL.PORT` as PostgreSQL's own: clients give the " +
+				"directory as their host, and the port of `address`. There is no TLS on it.",
+		),
+	),
+	permissions: Type.Unsafe<"0700" | "0770" | "0777">({
+		...StringEnum(["0700", "0770", "0777"]),
+		default: "0700",
+		description: "Who may connect to that socket: the gateway's own user, its group too, or anybody here.",
+	}),
 	tls: Type.Optional(ListenerTls),
 });
 

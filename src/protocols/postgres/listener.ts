@@ -3,6 +3,7 @@ import { createSecureContext, type SecureContext } from "node:tls";
 import type { AnalysedCommand } from "../../commands/index.ts";
 import type { Connection, ConnectionRegistry, Target } from "../../connections/index.ts";
 import type { GatedSession } from "../../gate/index.ts";
+import type { Peer } from "../../identity/index.ts";
 import { isLoopback, type Log } from "../../lib/index.ts";
 import type { Analyses, GateDoor, Listener } from "../protocol.ts";
 import { CancelKeys } from "./cancel-keys.ts";
@@ -17,6 +18,7 @@ import {
 import { Databases } from "./databases.ts";
 import { thrownReport } from "./errors.ts";
 import { DEFAULT_LIMITS, type GrammarLimits } from "./grammar/index.ts";
+import { LocalSocket } from "./listening/index.ts";
 import { inEmptySession } from "./offline.ts";
 import { PINNED_AT_STARTUP } from "./session/settings.ts";
 import { PostgresSession } from "./session.ts";
@@ -27,6 +29,8 @@ import { cancelUpstream, connectUpstream, type UpstreamSession } from "./upstrea
 export interface PostgresListenerConfig {
 	readonly host: string;
 	readonly port: number;
+	/** A Unix socket besides; null for none. */
+	readonly local: { readonly directory: string; readonly permissions: number } | null;
 	/** PEM texts; null without TLS. */
 	readonly tls: { readonly cert: string; readonly key: string } | null;
 	readonly connections: ConnectionRegistry;
@@ -59,6 +63,7 @@ class PostgresListener implements Listener, Analyses {
 	readonly #config: PostgresListenerConfig;
 	readonly #door: GateDoor;
 	readonly #server: Server;
+	#local: LocalSocket | null = null;
 	readonly #secure: SecureContext | null;
 	readonly #databases: Databases;
 	readonly #cancelKeys = new CancelKeys<PostgresSession>();
@@ -77,7 +82,10 @@ class PostgresListener implements Listener, Analyses {
 			staleBoundMs: config.staleBoundMs,
 			log: config.log,
 		});
-		this.#server = createServer({ noDelay: true, keepAlive: true }, (socket) => void this.#accept(socket));
+		this.#server = createServer(
+			{ noDelay: true, keepAlive: true },
+			(socket) => void this.#accept(socket, false),
+		);
 	}
 
 	get port(): number {
@@ -90,15 +98,33 @@ class PostgresListener implements Listener, Analyses {
 		return `${host.includes(":") ? `[${host}]` : host}:${this.port}`;
 	}
 
-	listen(): Promise<void> {
-		return new Promise((resolve, reject) => {
+	get socketPath(): string | null {
+		return this.#local?.path ?? null;
+	}
+
+	async listen(): Promise<void> {
+		const { host, port, local } = this.#config;
+		await new Promise<void>((resolve, reject) => {
 			this.#server.once("error", reject);
-			this.#server.listen(this.#config.port, this.#config.host, () => {
+			this.#server.listen(port, host, () => {
 				this.#server.removeListener("error", reject);
-				this.#server.on("error", (err) => this.#config.log.error({ err }, "the postgres listener failed"));
 				resolve();
 			});
 		});
+		this.#logErrors(this.#server);
+		if (local === null) return;
+		const server = createServer((socket) => void this.#accept(socket, true));
+		try {
+			this.#local = await LocalSocket.listen(server, { ...local, port: this.port });
+		} catch (error) {
+			this.#server.close();
+			throw error;
+		}
+		this.#logErrors(server);
+	}
+
+	#logErrors(server: Server): void {
+		server.on("error", (err) => this.#config.log.error({ err }, "the postgres listener failed"));
 	}
 
 	connectionsChanged(connections: readonly Connection[]): void {
@@ -107,6 +133,8 @@ class PostgresListener implements Listener, Analyses {
 
 	refuseNew(): void {
 		this.#server.close();
+		this.#local?.close();
+		this.#local = null;
 	}
 
 	async close(): Promise<void> {
@@ -124,7 +152,8 @@ class PostgresListener implements Listener, Analyses {
 		}
 	}
 
-	async #accept(socket: Socket): Promise<void> {
+	/** @param local it came by the Unix socket */
+	async #accept(socket: Socket, local: boolean): Promise<void> {
 		if (this.#handshakes >= this.#config.limits.handshakes) {
 			socket.destroy();
 			return;
@@ -136,17 +165,19 @@ class PostgresListener implements Listener, Analyses {
 			over = true;
 			this.#handshakes -= 1;
 		};
+		const peer = peerOf(socket, local);
 		try {
 			const negotiation = await negotiate(socket, {
-				tls: this.#secure,
+				peer,
+				tls: local ? null : this.#secure, // as the server, which has none there
 				timeoutMs: this.#config.limits.handshakeTimeoutMs,
 				onCancel: (processId, secret) => this.#cancelKeys.find(processId, secret)?.cancel(),
 			});
 			if (negotiation.outcome === "refused" && negotiation.error !== null)
-				this.#config.log.info({ address: socket.remoteAddress, err: negotiation.error }, "start-up refused");
-			if (negotiation.outcome === "ready") await this.#open(negotiation);
+				this.#config.log.info({ address: peer.address, err: negotiation.error }, "start-up refused");
+			if (negotiation.outcome === "ready") await this.#open(negotiation, peer);
 		} catch (thrown) {
-			this.#config.log.warn({ address: socket.remoteAddress, err: thrown }, "start-up failed");
+			this.#config.log.warn({ address: peer.address, err: thrown }, "start-up failed");
 			socket.destroy();
 		} finally {
 			handshakeOver();
@@ -154,14 +185,14 @@ class PostgresListener implements Listener, Analyses {
 	}
 
 	/** From a token to a session that is ready; whatever fails on the way is told to the client and leaves nothing. */
-	async #open(negotiated: Negotiated): Promise<void> {
+	async #open(negotiated: Negotiated, peer: Peer): Promise<void> {
 		const { socket } = negotiated;
 		let session: GatedSession | null = null;
 		const undo: (() => void)[] = [];
 		try {
 			const settings = startupSettings(negotiated.parameters);
 			let target: Target | null = null;
-			session = await this.#authorise(negotiated, settings, (resolved) => {
+			session = await this.#authorise(negotiated, peer, settings, (resolved) => {
 				target = resolved;
 			});
 			const opened = session;
@@ -177,10 +208,7 @@ class PostgresListener implements Listener, Analyses {
 			await running;
 		} catch (thrown) {
 			for (const step of undo.reverse()) step();
-			this.#config.log.info(
-				{ session: session?.id, address: socket.remoteAddress, err: thrown },
-				"session refused",
-			);
+			this.#config.log.info({ session: session?.id, address: peer.address, err: thrown }, "session refused");
 			const { sqlstate, message, detail, hint } = thrownReport(thrown, "FATAL");
 			refuse(socket, { sqlstate, message, detail: detail ?? null, hint: hint ?? null });
 		}
@@ -188,14 +216,14 @@ class PostgresListener implements Listener, Analyses {
 
 	#authorise(
 		negotiated: Negotiated,
+		from: Peer,
 		settings: StartupSettings,
 		chosen: (target: Target) => void,
 	): Promise<GatedSession> {
-		const { socket, parameters, token } = negotiated;
-		const address = socket.remoteAddress ?? "";
+		const { parameters, token } = negotiated;
 		return this.#door.authoriser.authorise({
 			token,
-			from: { address, loopback: isLoopback(address) },
+			from,
 			connection: () => {
 				const asked = parameters.get("database") ?? parameters.get("user") ?? "";
 				const target = this.#config.connections.resolve(asked);
@@ -276,4 +304,13 @@ class PostgresListener implements Listener, Analyses {
 		client.write(encodeBackendKeyData(key.processId, key.secret));
 		return running.start();
 	}
+}
+
+/** PostgreSQL's own word for who comes by a Unix socket (`%h` in its log): there is no address. */
+const LOCAL: Peer = { address: "[local]", loopback: true };
+
+function peerOf(socket: Socket, local: boolean): Peer {
+	if (local) return LOCAL;
+	const address = socket.remoteAddress ?? "";
+	return { address, loopback: isLoopback(address) };
 }

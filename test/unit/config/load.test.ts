@@ -169,6 +169,15 @@ describe("what has to hold between the sections", () => {
 		);
 	});
 
+	it("tells of a Unix socket whose path the system couldn't take", async () => {
+		const long = `/${"d".repeat(95)}`;
+		assert.deepEqual(await problems(`listeners: { postgres: { path: ${long.slice(0, 90)} } }`), []);
+		assert.match((await problems(`listeners: { postgres: { path: ${long} } }`))[0] ?? "", /^1:.* too long/);
+		const connection = `{ name: a, type: postgres, upstream: { host: ${long}, database: d, user: u } }`;
+		assert.match((await problems(`connections: [${connection}]`))[0] ?? "", /too long/);
+		assert.match((await problems("listeners: { postgres: { permissions: 0700 } }"))[0] ?? "", /permissions/);
+	});
+
 	it("takes static tokens and literal secrets only where every listener is on loopback", async () => {
 		const tokens = "identity: { static_tokens: [{ token: { env: APP_PASSWORD }, subject: a }] }";
 		const literal =

@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import type { SecureContext } from "node:tls";
-import { isLoopback } from "../../../lib/index.ts";
+import type { Peer } from "../../../identity/index.ts";
 import {
 	AUTHENTICATION_CLEARTEXT,
 	encodeNegotiateProtocolVersion,
@@ -21,6 +21,8 @@ const DEFAULT_TIMEOUT_MS = 10_000;
 const REPLICATION_OFF = new Set(["false", "off", "no", "0"]);
 
 export interface NegotiateOptions {
+	/** Who connects: a token in clear is taken from this machine only. */
+	readonly peer: Peer;
 	/** The listener's certificate; null where it has none: SSLRequest is answered with N then. */
 	readonly tls: SecureContext | null;
 	/** From accept to token, in milliseconds. */
@@ -158,7 +160,7 @@ async function askForToken(state: State, packet: StartupPacket & { type: "startu
 		throw new StartupError("startup_replication_unsupported");
 	}
 	if ((parameters.get("user") ?? "") === "") throw new StartupError("startup_user_missing");
-	if (!state.tls && !isLoopback(socket.remoteAddress ?? "")) throw new StartupError("startup_token_in_clear");
+	if (!state.tls && !state.options.peer.loopback) throw new StartupError("startup_token_in_clear");
 	socket.write(AUTHENTICATION_CLEARTEXT);
 	const token = await readPassword(socket);
 	if (token === "") throw new StartupError("startup_token_missing");

@@ -42,6 +42,8 @@ function greet({ socket, protocol }: Negotiated): void {
 	});
 }
 
+const HERE = { address: "127.0.0.1", loopback: true };
+
 /** psql of PostgreSQL 15 on the libpq of 15 and on that of 18, which speaks protocol 3.2 and begins TLS directly. */
 describe("libpq's start-up", () => {
 	const outcomes: Negotiated[] = [];
@@ -52,7 +54,7 @@ describe("libpq's start-up", () => {
 		writeFileSync(ca, authority.ca);
 		const tls = createSecureContext(authority.issue());
 		server = createServer({ pauseOnConnect: true }, async (socket: Socket) => {
-			const negotiation = await negotiate(socket, { tls, onCancel: () => {} });
+			const negotiation = await negotiate(socket, { peer: HERE, tls, onCancel: () => {} });
 			if (negotiation.outcome !== "ready") return;
 			outcomes.push(negotiation);
 			greet(negotiation);

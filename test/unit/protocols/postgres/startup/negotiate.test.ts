@@ -23,6 +23,8 @@ const certificate = authority.issue();
 const context = tls.createSecureContext({ cert: certificate.cert, key: certificate.key });
 const TIMEOUT_MS = 400;
 
+const HERE = { address: "127.0.0.1", loopback: true };
+
 /** A listener that negotiates and keeps what came of it. */
 class Listener {
 	readonly outcomes: Negotiation[] = [];
@@ -34,10 +36,12 @@ class Listener {
 		this.#server = createServer({ pauseOnConnect: true }, (socket) => {
 			const onCancel = (processId: number, secret: Buffer) =>
 				this.cancels.push([processId, secret.toString("hex")]);
-			void negotiate(socket, { tls: secureContext, timeoutMs: TIMEOUT_MS, onCancel }).then((outcome) => {
-				this.outcomes.push(outcome);
-				onReady(outcome);
-			});
+			void negotiate(socket, { peer: HERE, tls: secureContext, timeoutMs: TIMEOUT_MS, onCancel }).then(
+				(outcome) => {
+					this.outcomes.push(outcome);
+					onReady(outcome);
+				},
+			);
 		});
 	}
 
@@ -394,8 +398,8 @@ describe("a client's start-up", () => {
 		const client = await plain.client();
 		const remote = await new Promise<Negotiation>((resolve) => {
 			const elsewhere = createServer({ pauseOnConnect: true }, (socket) => {
-				Object.defineProperty(socket, "remoteAddress", { value: "192.0.2.7" });
-				void negotiate(socket, { tls: null, onCancel: () => {} }).then(resolve);
+				const peer = { address: "192.0.2.7", loopback: false };
+				void negotiate(socket, { peer, tls: null, onCancel: () => {} }).then(resolve);
 				elsewhere.close();
 			}).listen(0, "127.0.0.1", () => {
 				const { port } = elsewhere.address() as { port: number };
