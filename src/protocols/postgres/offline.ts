@@ -29,6 +29,7 @@ export async function inEmptySession(
 		database: database.name,
 		revertible: false,
 		parse: (part: string) => parseNow(grammar, part),
+		parsePlpgsql: (body: string, header: string) => grammar.plpgsqlNow(body, header),
 		prepared: () => undefined,
 		cursor: () => undefined,
 	};

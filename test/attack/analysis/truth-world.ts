@@ -79,6 +79,7 @@ export async function openTruthWorld(version: 15 | 18): Promise<TruthWorld> {
 		const searchPath = rows.map(([schema]) => schema ?? "");
 		return {
 			...{ catalog, searchPath, temporarySchema, role: "postgres", database: "postgres", revertible: false },
+			parsePlpgsql: (body, header) => grammar.plpgsqlNow(body, header),
 			...{ parse, prepared: () => undefined, cursor: () => undefined },
 		};
 	};

@@ -49,20 +49,20 @@ CREATE FUNCTION purge() RETURNS void LANGUAGE sql AS 'DELETE FROM orders';
 CREATE FUNCTION purge_outer() RETURNS void LANGUAGE sql AS 'SELECT purge()';
 CREATE FUNCTION endless(n int) RETURNS int LANGUAGE sql AS 'SELECT 1';
 CREATE OR REPLACE FUNCTION endless(n int) RETURNS int LANGUAGE sql AS 'SELECT endless(n - 1)';
-CREATE FUNCTION mystery(value text) RETURNS text LANGUAGE plpgsql AS 'BEGIN RETURN value; END';
+CREATE FUNCTION mystery(value text) RETURNS text LANGUAGE plpgsql AS 'BEGIN EXECUTE ''SELECT 1''; RETURN value; END';
 CREATE FUNCTION local_path() RETURNS bigint LANGUAGE sql STABLE SET search_path = other AS 'SELECT count(*) FROM hidden';
 CREATE FUNCTION defined() RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = other, pg_temp
 	AS 'SELECT count(*) FROM hidden';
 CREATE FUNCTION trusting() RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER AS 'SELECT count(*) FROM customers';
 CREATE FUNCTION same_thing(a int, b int) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT a = b';
 CREATE OPERATOR === (LEFTARG = int, RIGHTARG = int, FUNCTION = same_thing);
-CREATE FUNCTION spy(a text, b text) RETURNS boolean LANGUAGE plpgsql AS 'BEGIN RETURN true; END';
+CREATE FUNCTION spy(a text, b text) RETURNS boolean LANGUAGE plpgsql AS 'BEGIN EXECUTE ''SELECT 1''; RETURN true; END';
 CREATE OPERATOR ~=~ (LEFTARG = text, RIGHTARG = text, FUNCTION = spy);
 CREATE PROCEDURE tidy() LANGUAGE sql AS 'DELETE FROM archive';
-CREATE PROCEDURE wipe() LANGUAGE plpgsql AS 'BEGIN DELETE FROM archive; END';
+CREATE PROCEDURE wipe() LANGUAGE plpgsql AS 'BEGIN EXECUTE ''DELETE FROM archive''; END';
 CREATE AGGREGATE glue(text) (SFUNC = textcat, STYPE = text, INITCOND = '');
 
-CREATE FUNCTION on_staff() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+CREATE FUNCTION on_staff() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN EXECUTE ''SELECT 1''; RETURN NEW; END';
 CREATE TRIGGER watch BEFORE UPDATE ON staff FOR EACH ROW WHEN (OLD.salary <> NEW.salary) EXECUTE FUNCTION on_staff();
 CREATE TABLE ledger (id int, amount numeric);
 CREATE RULE keep AS ON DELETE TO ledger DO INSTEAD INSERT INTO archive (id) VALUES (OLD.id);
@@ -75,11 +75,11 @@ CREATE FUNCTION next_label() RETURNS text LANGUAGE sql VOLATILE AS 'SELECT nextv
 ALTER TABLE checked ADD COLUMN code text DEFAULT next_label();
 CREATE TABLE "Odd.Name" ("Mixed ""Col" int, "select" text);
 CREATE SCHEMA odd;
-CREATE FUNCTION odd.same(text, text) RETURNS boolean LANGUAGE plpgsql AS 'BEGIN RETURN true; END';
+CREATE FUNCTION odd.same(text, text) RETURNS boolean LANGUAGE plpgsql AS 'BEGIN EXECUTE ''SELECT 1''; RETURN true; END';
 CREATE OPERATOR odd.= (LEFTARG = text, RIGHTARG = text, FUNCTION = odd.same);
 CREATE TYPE parcel AS (owner mail, n int);
 CREATE TYPE weight AS (n int);
-CREATE FUNCTION weight_cmp(weight, weight) RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN $1.n - $2.n; END';
+CREATE FUNCTION weight_cmp(weight, weight) RETURNS int LANGUAGE plpgsql AS 'BEGIN EXECUTE ''SELECT 1''; RETURN $1.n - $2.n; END';
 CREATE FUNCTION weight_lt(weight, weight) RETURNS boolean LANGUAGE sql AS 'SELECT $1.n < $2.n';
 CREATE OPERATOR < (LEFTARG = weight, RIGHTARG = weight, FUNCTION = weight_lt);
 CREATE OPERATOR CLASS weight_ops DEFAULT FOR TYPE weight USING btree AS OPERATOR 1 <, FUNCTION 1 weight_cmp(weight, weight);
@@ -97,3 +97,75 @@ CREATE RULE show AS ON UPDATE TO mirrored DO ALSO SELECT email FROM customers;
 CREATE RULE other AS ON DELETE TO mirrored DO INSTEAD UPDATE customers SET name = name WHERE id = OLD.id RETURNING id, email;
 INSERT INTO customers (id, name, email) VALUES (1, 'Ada', 'ada@example.com');
 REFRESH MATERIALIZED VIEW mail_list;
+
+-- Functions in PL/pgSQL, and what they may do.
+CREATE FUNCTION pl_mail(wanted int) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE r customers%ROWTYPE; found_mail text;
+BEGIN
+	SELECT * INTO r FROM customers WHERE id = wanted;
+	found_mail := r.email;
+	r.name := 'x';
+	RETURN found_mail;
+END $$;
+CREATE FUNCTION pl_rows() RETURNS TABLE (who text, mail text) LANGUAGE plpgsql AS $$
+BEGIN RETURN QUERY SELECT c.name, c.email FROM customers c; END $$;
+CREATE FUNCTION pl_out(OUT one text, OUT two text) LANGUAGE plpgsql AS $$
+BEGIN one := 'x'; FOR two IN SELECT email FROM customers LOOP NULL; END LOOP; END $$;
+CREATE FUNCTION pl_same(value text) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN value := upper(value); $1 := $1 || 'x'; RETURN $1; END $$;
+CREATE FUNCTION pl_hidden(value text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE a text; b text := 'x';
+BEGIN
+	IF length(value) > 3 THEN b := a; ELSE a := value; END IF;
+	LOOP EXIT WHEN b IS NULL; b := a; END LOOP;
+	RETURN b;
+END $$;
+CREATE FUNCTION pl_says(wanted int) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE m text;
+BEGIN SELECT email INTO STRICT m FROM customers WHERE id = wanted; RAISE NOTICE 'it is %', m; END $$;
+CREATE FUNCTION pl_purge(which text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	CASE which WHEN 'orders' THEN DELETE FROM orders; ELSE UPDATE archive SET note = which; END CASE;
+EXCEPTION WHEN others THEN INSERT INTO archive (note) VALUES (SQLERRM);
+END $$;
+CREATE FUNCTION pl_dynamic(which text) RETURNS SETOF record LANGUAGE plpgsql AS $$
+BEGIN RETURN QUERY EXECUTE 'SELECT * FROM ' || quote_ident(which); END $$;
+CREATE FUNCTION pl_cursor() RETURNS refcursor LANGUAGE plpgsql AS $$
+DECLARE c refcursor := 'c'; BEGIN OPEN c FOR SELECT email FROM customers; RETURN c; END $$;
+CREATE FUNCTION pl_loop() RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE c CURSOR (least_id int) FOR SELECT id, email FROM customers WHERE id > least_id; n bigint := 0;
+BEGIN FOR r IN c(least_id := 1) LOOP n := n + length(r.email); END LOOP; RETURN n; END $$;
+CREATE FUNCTION pl_moves() RETURNS bigint LANGUAGE plpgsql AS $$
+BEGIN SET LOCAL search_path = other; RETURN (SELECT count(*) FROM orders); END $$;
+CREATE FUNCTION pl_path() RETURNS bigint LANGUAGE plpgsql SET search_path = other AS $$
+BEGIN RETURN (SELECT count(*) FROM hidden); END $$;
+CREATE FUNCTION pl_deep(n int) RETURNS int LANGUAGE plpgsql AS $$
+BEGIN IF n < 1 THEN RETURN 0; END IF; RETURN pl_deep(n - 1); END $$;
+CREATE FUNCTION pl_domain(value text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE d fine; BEGIN d := value; RETURN d; END $$;
+CREATE PROCEDURE pl_commits() LANGUAGE plpgsql AS $$ BEGIN DELETE FROM archive; COMMIT; END $$;
+CREATE FUNCTION late_count() RETURNS bigint LANGUAGE sql AS 'SELECT count(*) FROM orders';
+CREATE FUNCTION tenant(name text) RETURNS text LANGUAGE sql AS $$ SELECT set_config('app.tenant', name, true) $$;
+CREATE TABLE stamped (id int, customer_id int, note text, at timestamptz);
+CREATE FUNCTION stamp() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+	NEW.at := now();
+	IF TG_OP = 'UPDATE' AND NEW.note IS DISTINCT FROM OLD.note THEN
+		INSERT INTO archive (id, note) VALUES (OLD.id, OLD.note);
+	END IF;
+	RETURN NEW;
+END $$;
+CREATE TRIGGER stamps BEFORE INSERT OR UPDATE ON stamped FOR EACH ROW EXECUTE FUNCTION stamp();
+CREATE TABLE copies (id int, customer_id int, note text);
+CREATE FUNCTION copy_mail() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN NEW.note := (SELECT email FROM customers c WHERE c.id = NEW.customer_id); RETURN NEW; END $$;
+CREATE TRIGGER copies_mail BEFORE INSERT ON copies FOR EACH ROW EXECUTE FUNCTION copy_mail();
+
+-- Overloads that differ in a parameter's type only, and what a call's types say of them.
+CREATE FUNCTION sized(bigint) RETURNS text LANGUAGE sql AS 'SELECT email FROM customers LIMIT 1';
+CREATE FUNCTION sized(int) RETURNS text LANGUAGE sql AS $$ SELECT 'small'::text $$;
+CREATE FUNCTION sized(numeric) RETURNS text LANGUAGE sql AS $$ SELECT 'large'::text $$;
+CREATE FUNCTION sized_as(x bigint) RETURNS text LANGUAGE sql AS 'SELECT sized(x)';
+CREATE FUNCTION pick(a text, b text DEFAULT next_label()) RETURNS text LANGUAGE sql AS 'SELECT a';
+CREATE FUNCTION named_like(customers text) RETURNS text LANGUAGE sql AS 'SELECT customers::text FROM customers LIMIT 1';
+CREATE FUNCTION first_of(p parcel) RETURNS text LANGUAGE sql AS 'SELECT p.owner::text';

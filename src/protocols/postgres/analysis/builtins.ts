@@ -1,6 +1,7 @@
 import type { CatalogFunction } from "../catalog/index.ts";
 import { builtin } from "../catalog/index.ts";
 import type { Env } from "./environment.ts";
+import { changesMeaning } from "./settings.ts";
 import type { Value } from "./value.ts";
 
 /**
@@ -17,7 +18,12 @@ export function builtinCalled(called: CatalogFunction, values: readonly Value[],
 	}
 	findings.effect(...reviewed.effects);
 	if (reviewed.opaque !== null) findings.opaque(`the function ${called.name}: ${reviewed.opaque}`);
-	if (reviewed.changesSettings) findings.change({ settings: true });
+	// A setting's name that is written out says whether any other name depends on it.
+	const setting = values[0]?.literal?.toLowerCase();
+	if (reviewed.changesSettings && (setting === undefined || changesMeaning(setting))) {
+		findings.change({ settings: true });
+		findings.moving = true;
+	}
 	// How many rows come back tells of the arguments.
 	if (called.returnsSet) for (const value of values) findings.use(value, "predicate");
 	const acts = reviewed.opaque !== null || reviewed.effects.some((effect) => effect !== "read");

@@ -4,7 +4,7 @@ import type { Env, RangeItem } from "./environment.ts";
 import { fail } from "./failures.ts";
 import { projectOrCall } from "./projection.ts";
 import { as, texts } from "./tree.ts";
-import { type Field, plain, type Value } from "./value.ts";
+import { derived, type Field, plain, type Value } from "./value.ts";
 
 /** The system columns, which every table has and none lists: their numbers and types. */
 const SYSTEM_COLUMNS: Readonly<Record<string, { readonly number: number; readonly type: number }>> = {
@@ -21,7 +21,9 @@ export function columnReference(ref: ColumnRef, env: Env): Value {
 	const starred = as(ref.fields?.at(-1), "A_Star") !== undefined;
 	const names = texts(starred ? ref.fields?.slice(0, -1) : ref.fields);
 	if (starred) return wholeRow(names, ref, env);
-	const value = resolve(names, ref, env);
+	const column = resolve(names, ref, env);
+	const variable = env.parameters?.conflicting === true ? env.parameters.named(names) : undefined;
+	const value = variable === undefined || variable === column ? column : eitherOf(column, variable);
 	env.findings.use(value, null);
 	return value;
 }
@@ -29,18 +31,23 @@ export function columnReference(ref: ColumnRef, env: Env): Value {
 /** `t.*` where one value is wanted (`count(t.*)`, `f(t.*)`): the row. */
 function wholeRow(names: readonly string[], ref: ColumnRef, env: Env): Value {
 	const item = findTable(names, env, ref.location);
-	const parameter = item === null ? functionParameter(names, env) : undefined;
+	const parameter = item === null ? env.parameters?.named(names) : undefined;
 	if (item === null && parameter === undefined) missingTable(names, ref.location, env);
 	const row = item?.row ?? parameter ?? plain();
 	env.findings.use(row, null);
 	return row;
 }
 
+/** A column or a variable of the same name. */
+function eitherOf(column: Value, variable: Value): Value {
+	return derived([column, variable], column.type === variable.type ? column.type : 0);
+}
+
 function resolve(names: readonly string[], ref: ColumnRef, env: Env): Value {
 	const [first = "", second] = names;
 	if (second === undefined) return unqualified(first, ref, env);
 	const item = findTable(names.slice(0, -1), env, ref.location);
-	const parameter = item === null ? functionParameter(names, env) : undefined;
+	const parameter = item === null ? env.parameters?.named(names) : undefined;
 	if (parameter !== undefined) return parameter;
 	if (item === null) {
 		missingTable(names.slice(0, -1), ref.location, env);
@@ -60,7 +67,7 @@ function resolve(names: readonly string[], ref: ColumnRef, env: Env): Value {
 	return plain();
 }
 
-/** A name alone: a column of any level, innermost first, then a parameter, then a whole row. */
+/** A name alone: a column of any level, innermost first, then a whole row, then a parameter. */
 function unqualified(name: string, ref: ColumnRef, env: Env): Value {
 	let incomplete: RangeItem | undefined;
 	for (let level: Env | null = env; level !== null; level = level.outer) {
@@ -79,10 +86,10 @@ function unqualified(name: string, ref: ColumnRef, env: Env): Value {
 		if (found[0] !== undefined) return found[0];
 		if (incomplete !== undefined) return incomplete.row;
 	}
-	const parameter = functionParameter([name], env);
-	if (parameter !== undefined) return parameter;
 	const row = findTable([name], env, ref.location);
 	if (row !== null) return row.row;
+	const parameter = env.parameters?.named([name]);
+	if (parameter !== undefined) return parameter;
 	fail(env, "42703", `column "${name}" does not exist`, ref.location);
 	return plain();
 }
@@ -103,18 +110,6 @@ function systemColumn(relation: Relation | null, name: string): Value | undefine
 	if (relation === null || system === undefined || relation.kind === "view") return undefined;
 	const origin = { tableOid: relation.oid, column: system.number };
 	return { ...plain(system.type), sources: [{ relation, column: name, direct: true }], origin };
-}
-
-/** A parameter of the SQL function whose body this is, by its name or as `function.name`. */
-function functionParameter(names: readonly string[], env: Env): Value | undefined {
-	const { parameters } = env;
-	if (parameters === null) return undefined;
-	if (names.length === 2 && names[0] !== parameters.functionName) {
-		const whole = functionParameter([names[0] ?? ""], env);
-		return whole?.fields?.find((field) => field.name === names[1])?.value ?? whole;
-	}
-	const index = parameters.names.indexOf(names.at(-1) ?? "");
-	return names.length > 2 || index < 0 ? undefined : parameters.values[index];
 }
 
 /** The item that goes by that name (`t`, `s.t`, `db.s.t`), innermost level first; null when there is none. */
@@ -172,7 +167,7 @@ export function star(ref: ColumnRef, env: Env): readonly Field[] | undefined {
 	if (names.length > 0) {
 		const item = findTable(names, env, ref.location);
 		if (item !== null) return known(item, env);
-		const parameter = functionParameter(names, env);
+		const parameter = env.parameters?.named(names);
 		if (parameter !== undefined) return parameter.fields ?? undefined;
 		missingTable(names, ref.location, env);
 		return undefined;

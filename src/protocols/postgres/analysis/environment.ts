@@ -40,11 +40,14 @@ export interface CteScope {
 	readonly outer: CteScope | null;
 }
 
-/** The parameters of a SQL function's body, with the values of the call. */
+/** What names and numbers stand for that no FROM brings: a function's parameters, the variables of PL/pgSQL. */
 export interface Parameters {
-	readonly functionName: string;
-	readonly values: readonly Value[];
-	readonly names: readonly string[];
+	/** `$1` and on. */
+	numbered(number: number): Value | undefined;
+	/** `x`, `f.x`, `row.field`; undefined when nothing goes by that name. */
+	named(names: readonly string[]): Value | undefined;
+	/** A name that is a column's too may mean either (PL/pgSQL's `#variable_conflict`). */
+	readonly conflicting: boolean;
 }
 
 /** What all parts of one analysis share. */

@@ -1,4 +1,4 @@
-import type { CaseExpr, Node, SubLink, TypeCast } from "libpg-query-18";
+import type { CaseExpr, Node, ParamRef, SubLink, TypeCast } from "libpg-query-18";
 import { castTo } from "./casts.ts";
 import { isSimple } from "./coercion.ts";
 import { columnReference } from "./columns.ts";
@@ -9,7 +9,7 @@ import { applied, operation } from "./operators.ts";
 import { projectOrCall } from "./projection.ts";
 import { analyseQuery } from "./query.ts";
 import { valueList } from "./targets.ts";
-import { as, type Body, children, constant, type Kind, take, text, texts } from "./tree.ts";
+import { as, type Body, type Constant, children, constant, type Kind, take, text, texts } from "./tree.ts";
 import { constantValue, derived, EXPRESSION, type Field, plain, rowOf, TYPE, type Value } from "./value.ts";
 import { windowValue } from "./windows.ts";
 
@@ -67,10 +67,31 @@ const CONSTANT_TYPES = {
 	null: TYPE.unknown,
 } as const;
 
+/** As the server's make_const has it: a whole number that is too large for int4 is written as Float and may be int8. */
+function typeOfConstant(value: Constant): number {
+	if (value.type !== "float" || !/^(\d[\d_]*|0[xob][0-9a-f_]+)$/i.test(value.value))
+		return CONSTANT_TYPES[value.type];
+	return BigInt(value.value.replaceAll("_", "")) <= MAX_INT8 ? TYPE.int8 : TYPE.numeric;
+}
+
+const MAX_INT8 = 2n ** 63n - 1n;
+
+/** `$1`: of the function whose body this is, of PREPARE, or of the wire. */
+function parameter(ref: ParamRef, env: Env): Value {
+	const number = ref.number ?? 0;
+	if (env.parameters !== null) return env.parameters.numbered(number) ?? constantValue(TYPE.unknown);
+	const declared = env.context.scope.parameterTypes?.[number - 1] ?? 0;
+	return constantValue(declared === 0 ? TYPE.unknown : declared);
+}
+
 const EXPRESSIONS: { readonly [K in Kind]?: Handler<K> } = {
 	ColumnRef: columnReference,
-	ParamRef: (ref, env) => env.parameters?.values[(ref.number ?? 0) - 1] ?? constantValue(TYPE.unknown),
-	A_Const: (body) => constantValue(CONSTANT_TYPES[constant(body).type]),
+	ParamRef: parameter,
+	A_Const: (body) => {
+		const written = constant(body);
+		const value = constantValue(typeOfConstant(written));
+		return written.type === "string" ? { ...value, literal: written.value } : value;
+	},
 	A_ArrayExpr: (body, env) => arrayOf(expressions(body.elements, env), env),
 	A_Expr: operation,
 	TypeCast: cast,

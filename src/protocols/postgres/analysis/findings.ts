@@ -28,6 +28,10 @@ export class Findings {
 	/** Settings, catalog, temporary objects: what may be different afterwards. */
 	changes: Changes = { settings: false, schema: false, temporary: false };
 	cacheable = true;
+	/** A body runs whose names are looked up when it runs, and not before. */
+	late = false;
+	/** Something that runs within the statement changes what names mean. */
+	moving = false;
 	readonly #relations = new Map<string, SqlRelation>();
 	readonly #columns = new Map<string, SqlColumn>();
 	readonly #functions = new Map<string, SqlFunction>();
@@ -42,6 +46,15 @@ export class Findings {
 	opaque(reason: string): void {
 		this.opaqueReasons.add(reason);
 		this.effects.add("unknown");
+	}
+
+	/**
+	 * To be said of a whole statement: rows are worked on one after the other, and functions in no order that could be
+	 * told, so that the names of one may be looked up after another has changed what they mean.
+	 */
+	settle(): void {
+		if (this.late && this.moving)
+			this.opaque("a function may run after another has changed settings or the schema");
 	}
 
 	change(changes: Partial<Changes>): void {
@@ -191,6 +204,8 @@ export class Findings {
 			for (const [key, source] of other.#computed) this.#computed.set(key, source);
 		this.unresolved ??= other.unresolved;
 		this.cacheable &&= other.cacheable;
+		this.late ||= other.late;
+		this.moving ||= other.moving;
 		this.change(other.changes);
 	}
 

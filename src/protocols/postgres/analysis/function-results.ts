@@ -60,8 +60,13 @@ function elementColumns(array: Value | undefined, value: Value, env: Env): Calle
 	return type.kind === "composite" ? fieldsOfType(type, value, env) : null;
 }
 
+const ANY_COMPATIBLE_ARRAY = 5078;
+
 /** anyelement and the like: what comes back depends on what was given; of arrays it is known that they are some. */
 const POLYMORPHIC = new Set([TYPE.anyelement, 2776, 3500, 3831, 4537, 5077, 5079, 5080]);
+
+export const isPolymorphic = (type: number): boolean =>
+	POLYMORPHIC.has(type) || type === TYPE.anyarray || type === ANY_COMPATIBLE_ARRAY;
 
 /** The type that comes back, as far as it doesn't depend on what was given. */
 export function concrete(type: number, values: readonly Value[], env: Env): number {
@@ -69,5 +74,3 @@ export function concrete(type: number, values: readonly Value[], env: Env): numb
 	if (type !== TYPE.anyarray && type !== ANY_COMPATIBLE_ARRAY) return type;
 	return values.every((value) => isSimple(value, env)) ? TYPE.anyarray : 0;
 }
-
-const ANY_COMPATIBLE_ARRAY = 5078;

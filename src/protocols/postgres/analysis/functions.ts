@@ -1,6 +1,7 @@
 import type { FuncCall } from "libpg-query-18";
 import type { CatalogFunction } from "../catalog/model.ts";
-import { sqlBody } from "./bodies.ts";
+import { argumentsOf } from "./arguments.ts";
+import { bodyOf } from "./bodies.ts";
 import { builtinCalled } from "./builtins.ts";
 import { implicitCasts, rowMade, typeUsed } from "./casts.ts";
 import { typeName } from "./coercion.ts";
@@ -12,6 +13,7 @@ import { qualified } from "./findings.ts";
 import { candidatesFor } from "./function-candidates.ts";
 import { type Called, columnsOf, concrete } from "./function-results.ts";
 import { isUsers, lookUpType, schemaNamed, schemasFor, split } from "./names.ts";
+import type { TriggeredBy } from "./plpgsql/body.ts";
 import { predicate } from "./predicate.ts";
 import { as, texts } from "./tree.ts";
 import { derived, EXPRESSION, type Field, TYPE, type Value } from "./value.ts";
@@ -43,7 +45,7 @@ export function calledFunction(call: FuncCall, env: Env): Called {
 		return { value: projection(names, values) ?? cast, columns: undefined };
 	}
 	const arguments_ = call.agg_within_group ? [...values, ...order] : values;
-	const called = runAll(known, arguments_, env, []);
+	const called = runAll(known, arguments_, env, namesOf(call));
 	const all = derived([called.value, ...controls], called.value.type);
 	return { value: { ...all, origin, fields: called.value.fields }, columns: called.columns };
 }
@@ -51,7 +53,7 @@ export function calledFunction(call: FuncCall, env: Env): Called {
 /** `name(values)` where the text has no call node: `t.f`. Undefined when there is no such function. */
 export function callByName(names: readonly string[], values: readonly Value[], env: Env): Value | undefined {
 	const candidates = candidatesFor(names, values, [], env);
-	return candidates.length === 0 ? undefined : runAll(candidates, values, env, []).value;
+	return candidates.length === 0 ? undefined : runAll(candidates, values, env).value;
 }
 
 /** `email(customers)`: a column of a row, in the form of a call. */
@@ -67,7 +69,7 @@ function resolved(
 	call: FuncCall,
 	env: Env,
 ): readonly CatalogFunction[] | undefined {
-	const named = (call.args ?? []).flatMap((node) => as(node, "NamedArgExpr")?.name ?? []);
+	const named = namesOf(call);
 	const candidates = candidatesFor(
 		names,
 		values,
@@ -86,15 +88,19 @@ function resolved(
 	return undefined;
 }
 
+/** The names that the last of a call's values are given by: `f(1, b => 2)`. */
+const namesOf = (call: FuncCall): string[] =>
+	(call.args ?? []).flatMap((node) => as(node, "NamedArgExpr")?.name ?? []);
+
 /** Every function that the call may mean does what it does: without full types the union is what can be said. */
 function runAll(
 	candidates: readonly CatalogFunction[],
 	values: readonly Value[],
 	env: Env,
-	via: readonly string[],
+	named: readonly string[] = [],
 ): Called {
 	implicitCasts(values, env);
-	const results = candidates.map((candidate) => runFunction(candidate, values, env, via));
+	const results = candidates.map((candidate) => runFunction(candidate, values, env, [], named));
 	const [first] = results;
 	const types = new Set(results.map((result) => result.value.type));
 	const value = derived(
@@ -114,17 +120,20 @@ function sameNames(left: Called["columns"], right: Called["columns"]): boolean {
 	return left.length === right.length && left.every((field, index) => field.name === right[index]?.name);
 }
 
-/** One function runs on these values: reported, its body read when it is a simple one in SQL. */
+/** One function runs on these values: reported, and its body read when it is one in SQL or PL/pgSQL. */
 export function runFunction(
 	called: CatalogFunction,
-	values: readonly Value[],
+	given: readonly Value[],
 	env: Env,
 	via: readonly string[],
+	named: readonly string[] = [],
 ): Called {
+	const users = isUsers(called.oid) || called.schema !== "pg_catalog";
+	const values = users ? argumentsOf(called, given, named, env) : given;
 	const { findings } = env;
 	findings.function(called, via);
 	const type = concrete(called.returnType, values, env);
-	if (!isUsers(called.oid) && called.schema === "pg_catalog") {
+	if (!users) {
 		const shows = builtinCalled(called, values, env);
 		compared(values, env);
 		// json_populate_record and its like make a row of their first argument's type; a literal takes another's type.
@@ -140,15 +149,28 @@ export function runFunction(
 	if (!env.stack.includes(called.oid)) signatureUsed(called, values, env);
 	const name = qualified(called.schema, called.name);
 	if (called.kind === "function" || called.kind === "procedure") {
-		const body =
-			called.language === "sql" ? sqlBody(called, values, env) : `it is written in ${called.language}`;
+		const body = bodyOf(called, values, env);
 		if (typeof body !== "string") return fromBody(called, body, values, type, env);
 		findings.opaque(`the function ${name} is not read: ${body}`);
 	} else findings.opaque(`the ${called.kind} ${name} is not read: it was defined by a user`);
-	findings.change({ settings: true, schema: true });
+	findings.change({ settings: true, schema: true, temporary: true });
 	for (const value of values) findings.use(value, "assignment", { stored: true });
 	const value: Value = { ...derived(values, type), opaque: true };
 	return { value, columns: columnsOf(called, value, values, env) };
+}
+
+/** A trigger's function runs for a row, or for a statement, on this relation. */
+export function runTrigger(called: CatalogFunction, trigger: TriggeredBy, env: Env): void {
+	if (!isUsers(called.oid)) {
+		runFunction(called, [], env, ["trigger"]);
+		return;
+	}
+	const { findings } = env;
+	findings.function(called, ["trigger"]);
+	const body = bodyOf(called, [], env, trigger);
+	if (typeof body !== "string") return;
+	findings.opaque(`the function ${qualified(called.schema, called.name)} is not read: ${body}`);
+	findings.change({ settings: true, schema: true, temporary: true });
 }
 
 /** Arguments and result are made values of their types, whose domains check them. */

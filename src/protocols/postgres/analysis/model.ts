@@ -1,6 +1,6 @@
 import type { OutputColumn, SqlStatement, SqlWrite } from "../../../commands/index.ts";
 import type { Catalog } from "../catalog/model.ts";
-import type { ParseTree } from "../grammar/index.ts";
+import type { ParseTree, PlpgsqlTree } from "../grammar/index.ts";
 
 /** What a statement is analysed in: the names that the session sees. */
 export interface Scope {
@@ -26,6 +26,10 @@ export interface Scope {
 	 * `SELECT ...`): synchronous, null for whatever it refuses.
 	 */
 	parse(text: string): ParseTree | null;
+	/** A body in PL/pgSQL behind the header that its variables depend on; null for whatever the parser refuses. */
+	parsePlpgsql(body: string, header: string): PlpgsqlTree | null;
+	/** The types that the wire's Parse declares for `$1` and on, 0 where it leaves them to the server. */
+	readonly parameterTypes?: readonly number[];
 	/** What a name of PREPARE or of the wire's Parse holds; undefined when the registry doesn't know it. */
 	prepared(name: string): AnalysedStatement | undefined;
 	/** What a cursor or a wire portal holds. */

@@ -1,6 +1,7 @@
 import type { ColumnSource, OutputColumn } from "../../../commands/index.ts";
 import type { Findings } from "./findings.ts";
 import type { AnalysedStatement, Control } from "./model.ts";
+import { changesMeaning } from "./settings.ts";
 import type { Field } from "./value.ts";
 
 /** What analysing one statement gives besides its findings. */
@@ -38,12 +39,19 @@ export function tagOnly(
 	};
 }
 
+/** True when names may mean something else for what runs after the statement. */
+export function moves({ control }: Result, { changes }: Findings): boolean {
+	if (changes.schema || changes.temporary) return true;
+	return changes.settings && !(control.type === "set" && !changesMeaning(control.name));
+}
+
 /** Closes a statement: its columns are its output now, and the findings become the policy's words. */
 export function finish(result: Result, findings: Findings, start: number, length: number): AnalysedStatement {
 	const comesBack = result.returns === "rows" || result.returns === "copy_out";
 	if (comesBack) for (const field of result.fields ?? []) findings.use(field.value, "output");
 	if (result.kind !== "select" && result.kind !== "select_into" && findings.effects.size === 0)
 		findings.effect("read");
+	findings.settle();
 	const opaque = findings.opaqueReasons.size > 0;
 	return {
 		policy: findings.statement({

@@ -5,7 +5,7 @@ import { assigned } from "./casts.ts";
 import { columnsCompared } from "./comparisons.ts";
 import { catalogEnv, type Env, type RangeItem } from "./environment.ts";
 import { Findings, qualified } from "./findings.ts";
-import { runFunction } from "./functions.ts";
+import { runTrigger } from "./functions.ts";
 import { namedRelation } from "./names.ts";
 import { predicate } from "./predicate.ts";
 import { descendants, fieldsOf, ownExpression, policies, readRelation, relationItem } from "./relations.ts";
@@ -147,7 +147,7 @@ function fire(trigger: CatalogTrigger, relation: Relation, fields: readonly Fiel
 	if (trigger.when !== null) condition(trigger, trigger.when, relation, fields, env);
 	if (called === undefined)
 		env.findings.opaque(`the trigger ${trigger.name} of ${name} runs a function that is not known`);
-	else runFunction(called, [], env, ["trigger"]);
+	else runTrigger(called, { relation, fields }, env);
 }
 
 function condition(

@@ -1,10 +1,11 @@
 import type { Node, RawStmt } from "libpg-query-18";
 import type { Catalog } from "../catalog/model.ts";
+import type { PlpgsqlTree } from "../grammar/index.ts";
 import { isTooDeep } from "./depth.ts";
 import type { Env } from "./environment.ts";
 import { as } from "./tree.ts";
 
-/** Trees of the texts that a catalog holds. They are as many as the catalog has definitions and go with it. */
+/** Trees of the texts that a catalog holds, and of those within DO's code. They go with the catalog. */
 const trees = new WeakMap<Catalog, Map<string, readonly RawStmt[] | null>>();
 
 /** The statements of a text from the catalog; undefined when the grammar refuses it. */
@@ -19,10 +20,37 @@ export function parseText(text: string, env: Env): readonly RawStmt[] | undefine
 	if (statements === undefined) {
 		const parsed = scope.parse(text)?.stmts ?? null;
 		statements = isTooDeep(parsed) ? null : parsed;
+		if (known.size >= MAX_TEXTS) known.clear();
 		known.set(text, statements);
 	}
 	return statements ?? undefined;
 }
+
+/** More than catalogs have definitions; DO's code comes from clients. */
+const MAX_TEXTS = 50_000;
+
+const plpgsqlTrees = new WeakMap<Catalog, Map<string, PlpgsqlTree | null>>();
+
+/** The tree of a body in PL/pgSQL; null when the parser refuses it. */
+export function plpgsqlTree(body: string, header: string, env: Env): PlpgsqlTree | null {
+	const { catalog, scope } = env.context;
+	let known = plpgsqlTrees.get(catalog);
+	if (known === undefined) {
+		known = new Map();
+		plpgsqlTrees.set(catalog, known);
+	}
+	const key = `${header}\u0000${body}`;
+	let tree = known.get(key);
+	if (tree === undefined) {
+		tree = scope.parsePlpgsql(body, header);
+		if (isTooDeep(tree)) tree = null;
+		if (known.size < MAX_BODIES) known.set(key, tree);
+	}
+	return tree;
+}
+
+/** DO's code comes from clients: what is kept of it is bounded. */
+const MAX_BODIES = 5_000;
 
 /** The one statement of a definition. */
 export function parseOne(text: string, env: Env): Node | undefined {

@@ -26,6 +26,8 @@ export interface Value {
 	readonly fields: readonly Field[] | null;
 	/** True for literals, parameters, and casts of them. */
 	readonly constant: boolean;
+	/** What a string that is written out says. */
+	readonly literal?: string;
 	/** Set where a column's values stand in one column with others (UNION): comparing them compares with those. */
 	readonly mixed?: true;
 }

@@ -76,17 +76,20 @@ export class Grammar {
 	 * Parses a PL/pgSQL body: what stands between the quotes of DO, or `prosrc`. A function's needs its `header`, all of
 	 * `CREATE FUNCTION name(arguments) RETURNS type LANGUAGE plpgsql AS` (or PROCEDURE), on which its variables and
 	 * RETURN depend. The grammar is 18's for every server; the SQL within stands in the tree as text
-	 * (`PLpgSQL_expr.query`), to be parsed with `parse`. Rejects with GrammarError.
+	 * (`PLpgSQL_expr.query`), to be parsed with `parse`. Null for whatever it refuses, and for what is too large to be
+	 * parsed at once.
 	 */
-	async parsePlpgsql(body: string, header = "DO"): Promise<PlpgsqlTree> {
-		checkText(body, this.#limits);
-		checkText(header, this.#limits);
-		const result =
-			this.#inline(body, (engine) => engine.plpgsql(header, body)) ??
-			settled(await this.#thread.run({ text: body, header }));
-		if ("fault" in result) throw faultError(result.fault);
-		const tree: unknown = JSON.parse(result.json);
-		return (tree as { plpgsql_funcs?: PlpgsqlTree }).plpgsql_funcs ?? [];
+	plpgsqlNow(body: string, header: string): PlpgsqlTree | null {
+		try {
+			checkText(body, this.#limits);
+			checkText(header, this.#limits);
+			const result = this.#inline(body, (engine) => engine.plpgsql(header, body));
+			if (result === undefined || "fault" in result) return null;
+			const tree: unknown = JSON.parse(result.json);
+			return (tree as { plpgsql_funcs?: PlpgsqlTree }).plpgsql_funcs ?? null;
+		} catch {
+			return null;
+		}
 	}
 
 	/** Ends the thread; texts that wait are refused. */
@@ -121,7 +124,7 @@ export class Grammar {
 	async #parseInThread(text: string): Promise<ParsedSql> {
 		const result = settled(await this.#thread.run({ text }));
 		if ("fault" in result) throw faultError(result.fault);
-		return this.#keep(text, result as SqlResult);
+		return this.#keep(text, result);
 	}
 
 	#keep(text: string, result: SqlResult): ParsedSql {

@@ -3,7 +3,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { describeThrown } from "../../../lib/index.ts";
 import { Engine, type SqlResult } from "./engine.ts";
 import { jsonDepth } from "./fingerprint.ts";
-import type { Major, Parsed, SqlFault } from "./instance.ts";
+import type { Major, SqlFault } from "./instance.ts";
 import { type Refusal, refusalOf, survey } from "./survey.ts";
 
 export interface WorkerSettings {
@@ -16,16 +16,14 @@ export interface WorkerSettings {
 /** The first message: from here on the time is the text's own, and not that of the thread's start. */
 export const READY = "ready";
 
-/** A SQL text; with `header`, a PL/pgSQL body. */
+/** A SQL text. */
 export interface Job {
 	readonly text: string;
-	readonly header?: string;
 }
 
 /** `thrown`: the parser broke; this thread is to be ended. */
 export type Answer =
 	| SqlResult
-	| Parsed
 	| { readonly fault: SqlFault }
 	| { readonly refused: Refusal }
 	| { readonly thrown: string; readonly overflow: boolean };
@@ -38,7 +36,7 @@ async function answer(job: Job): Promise<Answer> {
 	if (refused !== null) return { refused };
 	try {
 		engine ??= await Engine.create(settings.major);
-		const result = job.header === undefined ? engine.sql(job.text) : engine.plpgsql(job.header, job.text);
+		const result = engine.sql(job.text);
 		if (engine.memoryBytes > settings.memoryLimit) engine = undefined;
 		if ("json" in result && jsonDepth(result.json) > settings.maxNesting) return { refused: "nesting" };
 		return result;

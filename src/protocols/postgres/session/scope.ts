@@ -143,6 +143,7 @@ export class SessionScope {
 			database,
 			revertible: this.revertible,
 			parse: (text) => parseNow(grammar, text),
+			parsePlpgsql: (body, header) => grammar.plpgsqlNow(body, header),
 			prepared,
 			cursor,
 		};

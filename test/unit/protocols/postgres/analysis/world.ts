@@ -73,6 +73,7 @@ export async function openWorld(version: 15 | 18): Promise<World> {
 				return null;
 			}
 		},
+		parsePlpgsql: (body, header) => grammar.plpgsqlNow(body, header),
 		prepared: () => undefined,
 		cursor: () => undefined,
 	};
