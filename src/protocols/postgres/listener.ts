@@ -298,11 +298,11 @@ class PostgresListener implements Listener, Analyses {
 		});
 		const key = this.#cancelKeys.issue(running, negotiated.protocol.minor);
 		processId = key.processId;
-		client.write(AUTHENTICATION_OK);
-		for (const [parameter, value] of upstream.parameters)
-			client.write(encodeParameterStatus(parameter, value));
-		client.write(encodeBackendKeyData(key.processId, key.secret));
-		return running.start();
+		return running.start([
+			AUTHENTICATION_OK,
+			...[...upstream.parameters].map(([parameter, value]) => encodeParameterStatus(parameter, value)),
+			encodeBackendKeyData(key.processId, key.secret),
+		]);
 	}
 }
 

@@ -94,8 +94,10 @@ export class PostgresSession {
 	/**
 	 * Reads the settings that everything rests on, says that it is ready, and begins to listen to the client. Never
 	 * rejects: what fails is told to the client, and `onClosed` follows as it does for every end.
+	 * @param greeting what the client is told of the session before that
 	 */
-	async start(): Promise<void> {
+	async start(greeting: readonly Buffer[]): Promise<void> {
+		for (const message of greeting) this.#out.add(message);
 		this.#connect(this.#options.client, this.#options.upstream);
 		try {
 			await this.#getReady();

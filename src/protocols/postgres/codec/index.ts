@@ -14,7 +14,7 @@ export {
 export { RowMasker } from "./mask-rows.ts";
 export { OutputBatch, type Sink } from "./output.ts";
 export { parameterText } from "./parameters/index.ts";
-export { readExactly, StreamEnded } from "./read-exactly.ts";
+export { readExactly, readSome, StreamEnded } from "./read-exactly.ts";
 export { MessageReader, type Part } from "./reader.ts";
 export { sanitizeErrorFields, standardText } from "./sanitize.ts";
 export * from "./startup-packet.ts";

@@ -8,7 +8,18 @@ export class StreamEnded extends Error {}
  * early can be seen there, and nothing has to be put back. For the few messages before a session; not for its traffic.
  * @throws StreamEnded
  */
-export function readExactly(socket: Socket, size: number): Promise<Buffer> {
+export async function readExactly(socket: Socket, size: number): Promise<Buffer> {
+	const bytes = await readWhen(socket, () => socket.read(size) as Buffer | null);
+	if (bytes.length < size) throw new StreamEnded(); // at its end a stream gives what is left
+	return bytes;
+}
+
+/** The same for whatever has come, one byte at least. @throws StreamEnded */
+export function readSome(socket: Socket): Promise<Buffer> {
+	return readWhen(socket, () => socket.read() as Buffer | null);
+}
+
+function readWhen(socket: Socket, read: () => Buffer | null): Promise<Buffer> {
 	return new Promise((resolve, reject) => {
 		// Listening anew while a part is buffered would be told of that part at once, over and over: so listen once.
 		const events = ["readable", "end", "close", "error"] as const;
@@ -17,10 +28,9 @@ export function readExactly(socket: Socket, size: number): Promise<Buffer> {
 			act();
 		};
 		const look = (): void => {
-			const bytes = socket.read(size) as Buffer | null;
-			if (bytes !== null && bytes.length === size) settle(() => resolve(bytes));
-			else if (bytes !== null || socket.readableEnded || socket.destroyed)
-				settle(() => reject(new StreamEnded()));
+			const bytes = read();
+			if (bytes !== null) settle(() => resolve(bytes));
+			else if (socket.readableEnded || socket.destroyed) settle(() => reject(new StreamEnded()));
 		};
 		for (const event of events) socket.on(event, look);
 		look();

@@ -13,15 +13,19 @@ import {
 } from "../codec/index.ts";
 import { serverEndPoint } from "./channel-binding.ts";
 import { UpstreamError } from "./errors.ts";
-import { readStartupAnswer, refusal } from "./messages.ts";
+import { refusal, type StartupAnswers } from "./messages.ts";
 import { type ChannelBinding, ScramClient } from "./scram.ts";
 
 const PLAIN = "SCRAM-SHA-256";
 const PLUS = "SCRAM-SHA-256-PLUS";
 
 /** Answers the server's requests until it says that the gateway is let in. @throws UpstreamError, StreamEnded */
-export async function authenticate(socket: Socket, upstream: PostgresUpstream): Promise<void> {
-	const request = await nextRequest(socket, true);
+export async function authenticate(
+	socket: Socket,
+	answers: StartupAnswers,
+	upstream: PostgresUpstream,
+): Promise<void> {
+	const request = await nextRequest(answers, true);
 	switch (request.type) {
 		case "ok":
 			return;
@@ -32,17 +36,18 @@ export async function authenticate(socket: Socket, upstream: PostgresUpstream): 
 			socket.write(encodePassword(md5Answer(upstream.user, password(upstream), request.salt)));
 			break;
 		case "sasl":
-			await scram(socket, upstream, request.mechanisms);
+			await scram(socket, answers, upstream, request.mechanisms);
 			break;
 		default:
 			throw new UpstreamError("upstream_authentication_unsupported", { operator: `request ${request.type}` });
 	}
-	const last = await nextRequest(socket, false);
+	const last = await nextRequest(answers, false);
 	if (last.type !== "ok") throw unexpected(last.type);
 }
 
 async function scram(
 	socket: Socket,
+	answers: StartupAnswers,
 	upstream: PostgresUpstream,
 	mechanisms: readonly string[],
 ): Promise<void> {
@@ -50,10 +55,10 @@ async function scram(
 	const client = new ScramClient(password(upstream), binding);
 	const mechanism = binding.type === "tls-server-end-point" ? PLUS : PLAIN;
 	socket.write(encodeSaslInitialResponse(mechanism, Buffer.from(client.first())));
-	const first = await nextRequest(socket, false);
+	const first = await nextRequest(answers, false);
 	if (first.type !== "sasl_continue") throw unexpected(first.type);
 	socket.write(encodeSaslResponse(Buffer.from(await client.final(first.data.toString("utf8")))));
-	const last = await nextRequest(socket, false);
+	const last = await nextRequest(answers, false);
 	if (last.type !== "sasl_final") throw unexpected(last.type);
 	client.verify(last.data.toString("utf8"));
 }
@@ -74,9 +79,9 @@ function channelBinding(socket: Socket, mechanisms: readonly string[]): ChannelB
 	return { type: socket instanceof TLSSocket ? "not_offered" : "none" };
 }
 
-async function nextRequest(socket: Socket, first: boolean): Promise<AuthenticationRequest> {
+async function nextRequest(answers: StartupAnswers, first: boolean): Promise<AuthenticationRequest> {
 	for (;;) {
-		const message = await readStartupAnswer(socket);
+		const message = await answers.next();
 		if (message[0] === Backend.Authentication) return decodeAuthentication(message, 0, message.length);
 		if (message[0] === Backend.NegotiateProtocolVersion) continue; // 3.0 without options was asked for: nothing to do
 		if (message[0] !== Backend.ErrorResponse) throw unexpected(`message ${message[0]}`);

@@ -15,7 +15,7 @@ import {
 import { Deadline, type Encryption, encryptionsOf, mayFallBack, withDeadline } from "./attempt.ts";
 import { authenticate } from "./authenticate.ts";
 import { UpstreamError } from "./errors.ts";
-import { readStartupAnswer, refusal } from "./messages.ts";
+import { refusal, StartupAnswers } from "./messages.ts";
 import { openSocket, secureSocket } from "./transport.ts";
 
 const DEFAULT_TIMEOUT_MS = 10_000;
@@ -75,8 +75,11 @@ async function tryConnect(
 		try {
 			const { socket, tls } = await secureSocket(raw, upstream, encryption);
 			socket.write(encodeStartup(startupParameters(upstream, options)));
-			await authenticate(socket, upstream);
-			return { socket, tls, ...(await readSession(socket)) };
+			const answers = new StartupAnswers(socket);
+			await authenticate(socket, answers, upstream);
+			const session = await readSession(answers);
+			answers.end();
+			return { socket, tls, ...session };
 		} catch (error) {
 			raw.destroy();
 			throw asUpstreamError(error);
@@ -93,11 +96,11 @@ function startupParameters(upstream: PostgresUpstream, options: ConnectOptions):
 	};
 }
 
-async function readSession(socket: Socket): Promise<Omit<UpstreamSession, "socket" | "tls">> {
+async function readSession(answers: StartupAnswers): Promise<Omit<UpstreamSession, "socket" | "tls">> {
 	const parameters = new Map<string, string>();
 	let backendKey: BackendKey | null = null;
 	for (;;) {
-		const message = await readStartupAnswer(socket);
+		const message = await answers.next();
 		switch (message[0]) {
 			case Backend.ParameterStatus: {
 				const { name, value } = decodeParameterStatus(message, 0, message.length);

@@ -1,21 +1,46 @@
 import type { Socket } from "node:net";
-import { Backend, decodeErrorFields, readExactly } from "../codec/index.ts";
+import { Backend, decodeErrorFields, readSome } from "../codec/index.ts";
 import { UpstreamError } from "./errors.ts";
 
 /** Before a session nothing longer is believed (libpq's own limit for errors is the same). */
 const MAX_BYTES = 30_000;
 const HEADER = 5;
+const NOTHING = Buffer.alloc(0);
 
-/** One whole message of the server's start-up. Notices are passed over. @throws UpstreamError, StreamEnded */
-export async function readStartupAnswer(socket: Socket): Promise<Buffer> {
-	for (;;) {
-		const head = await readExactly(socket, HEADER);
-		const length = head.readInt32BE(1);
+/** What the server says until a session begins, message by message. */
+export class StartupAnswers {
+	readonly #socket: Socket;
+	#pending: Buffer = NOTHING;
+
+	constructor(socket: Socket) {
+		this.#socket = socket;
+	}
+
+	/** The next message, whole. Notices are passed over. @throws UpstreamError, StreamEnded */
+	async next(): Promise<Buffer> {
+		for (;;) {
+			const message = this.#take();
+			if (message === null) this.#pending = Buffer.concat([this.#pending, await readSome(this.#socket)]);
+			else if (message[0] !== Backend.NoticeResponse) return message;
+		}
+	}
+
+	/** Leaves in the socket what came behind the last message. */
+	end(): void {
+		if (this.#pending.length > 0) this.#socket.unshift(this.#pending);
+		this.#pending = NOTHING;
+	}
+
+	#take(): Buffer | null {
+		const pending = this.#pending;
+		if (pending.length < HEADER) return null;
+		const length = pending.readInt32BE(1);
 		if (length < 4 || length > MAX_BYTES) {
 			throw new UpstreamError("upstream_protocol", { operator: `a message of ${length} bytes at start-up` });
 		}
-		const message = length === 4 ? head : Buffer.concat([head, await readExactly(socket, length - 4)]);
-		if (message[0] !== Backend.NoticeResponse) return message;
+		if (pending.length <= length) return null;
+		this.#pending = pending.subarray(length + 1);
+		return pending.subarray(0, length + 1);
 	}
 }
 

@@ -1,9 +1,7 @@
-import { createHash, createHmac, pbkdf2, randomBytes, timingSafeEqual } from "node:crypto";
-import { promisify } from "node:util";
+import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { UpstreamError } from "./errors.ts";
+import { saltedPassword } from "./salted.ts";
 import { saslprep } from "./saslprep.ts";
-
-const derive = promisify(pbkdf2);
 
 const NONCE_BYTES = 18;
 /** Ten times what anybody configures; it bounds the work that a server can ask for to a few seconds. */
@@ -51,7 +49,7 @@ export class ScramClient {
 	async final(serverFirst: string): Promise<string> {
 		const { nonce, salt, iterations } = readServerFirst(serverFirst);
 		if (!nonce.startsWith(this.#nonce) || nonce.length === this.#nonce.length) throw malformed("nonce");
-		const salted = await derive(this.#password, salt, iterations, 32, "sha256");
+		const salted = await saltedPassword(this.#password, salt, iterations);
 		const clientKey = hmac(salted, "Client Key");
 		const binding = Buffer.concat([Buffer.from(this.#gs2Header), this.#bindingData]).toString("base64");
 		const withoutProof = `c=${binding},r=${nonce}`;
