@@ -1,88 +1,53 @@
-import { cpuMicros } from "./cpu.ts";
+import { benchConnect } from "./connect.ts";
 import { decisionFigures } from "./decisions.ts";
-import { fill, PGBENCH, type Run, run, statementsOf, type Workload } from "./load.ts";
-import { reportDecisions, reportWorkload } from "./report.ts";
-import { median } from "./statistics.ts";
-import { find, type Stage, type Subject, setStage } from "./subjects.ts";
+import { benchMemory } from "./memory.ts";
+import { reportDecisions } from "./report.ts";
+import { benchStatements } from "./statements.ts";
+import { find, type Stage, setStage } from "./subjects.ts";
+import { benchTransfers } from "./transfer.ts";
+import { BATCHED, COPIES, RESULTS } from "./transfers.ts";
 
-/** One subject's figures in one workload; medians over the rounds. */
-export interface Figures {
-	readonly subject: Subject["name"];
-	readonly statementsPerSecond: number;
-	readonly p50Micros: number;
-	/** Of the process in between, a statement; null for none. */
-	readonly cpuMicros: number | null;
-}
+type Part = (stage: Stage, quick: boolean) => Promise<void>;
 
-const WORKLOADS: readonly Workload[] = [
-	{ name: "-S prepared, 1 client", protocol: "prepared", script: "select-only", clients: 1 },
-	{ name: "-S prepared, 8 clients", protocol: "prepared", script: "select-only", clients: 8 },
-	{ name: "-S simple, 1 client", protocol: "simple", script: "select-only", clients: 1 },
-	{ name: "-S simple, 8 clients", protocol: "simple", script: "select-only", clients: 8 },
-	{ name: "TPC-B prepared, 8 clients", protocol: "prepared", script: "tpcb-like", clients: 8 },
-];
+const PARTS: Readonly<Record<string, Part>> = {
+	statements: benchStatements,
+	pipeline: (stage, quick) => benchTransfers(stage, BATCHED, quick),
+	results: (stage, quick) => benchTransfers(stage, RESULTS, quick),
+	copy: (stage, quick) => benchTransfers(stage, COPIES, quick),
+	connect: benchConnect,
+};
 
-/** `npm run bench -- postgres [--quick]`: the subjects take turns in each round, so that drift hits all alike. */
+/** Those that set a stage of their own. */
+const OWN: Readonly<Record<string, (quick: boolean) => Promise<void>>> = {
+	memory: benchMemory,
+	decisions: async () => reportDecisions(await decisionFigures(find("opa", []))),
+};
+
+/**
+ * `npm run bench -- postgres [PART...] [--quick]`: all parts unless some are named. The subjects take turns in each
+ * round, so that drift hits all alike.
+ */
 export async function benchPostgres(args: readonly string[]): Promise<void> {
 	const quick = args.includes("--quick");
-	const rounds = quick ? 2 : 5;
-	const seconds = quick ? 1 : 3;
-	if (PGBENCH === null)
-		console.log(
-			"pgbench is not installed (Debian: apt-get install postgresql-contrib): a load from Node stands in for it\n",
-		);
+	const named = args.filter((arg) => !arg.startsWith("--"));
+	const known = [...Object.keys(PARTS), ...Object.keys(OWN)];
+	const unknown = named.find((name) => !known.includes(name));
+	if (unknown !== undefined) throw new Error(`there is no part ${unknown}; there are ${known.join(", ")}`);
+	const chosen = (name: string) => named.length === 0 || named.includes(name);
+	await onStage(
+		Object.entries(PARTS).flatMap(([name, part]) => (chosen(name) ? [part] : [])),
+		quick,
+	);
+	for (const [name, part] of Object.entries(OWN)) if (chosen(name)) await part(quick);
+}
+
+async function onStage(parts: readonly Part[], quick: boolean): Promise<void> {
+	if (parts.length === 0) return;
 	const stage = await setStage();
 	try {
 		for (const line of stage.missing) console.log(`${line}\n`);
-		await fill(stage.subjects[0] as Subject);
-		await warmUp(stage, quick ? 2 : 5);
-		for (const workload of WORKLOADS) {
-			if (PGBENCH === null && workload.script !== "select-only") continue;
-			reportWorkload(workload, await measure(stage, workload, rounds, seconds));
-		}
-		reportDecisions(await decisionFigures(find("opa", [])));
+		for (const part of parts) await part(stage, quick);
 	} finally {
 		await stage.stop();
 	}
-}
-
-/** A gateway's compilers are at work for some seconds; what they take is no statement's cost. */
-async function warmUp({ subjects }: Stage, seconds: number): Promise<void> {
-	for (const subject of subjects)
-		for (const workload of WORKLOADS.filter(({ clients }) => clients > 1)) {
-			if (PGBENCH !== null || workload.script === "select-only") await run(subject, workload, seconds);
-		}
-}
-
-async function measure(
-	{ subjects }: Stage,
-	workload: Workload,
-	rounds: number,
-	seconds: number,
-): Promise<Figures[]> {
-	const samples = new Map<Subject, { run: Run; cpu: number | null }[]>();
-	for (const subject of subjects) await run(subject, workload, seconds); // uncounted: compilers and caches warm up
-	for (let round = 0; round < rounds; round++) {
-		for (const subject of subjects) {
-			const before = subject.pid === null ? 0 : cpuMicros(subject.pid);
-			const result = await run(subject, workload, seconds);
-			const cpu = subject.pid === null ? null : cpuMicros(subject.pid) - before;
-			samples.set(subject, [...(samples.get(subject) ?? []), { run: result, cpu }]);
-		}
-	}
-	const statements = statementsOf(workload);
-	return subjects.map((subject) => {
-		const taken = samples.get(subject) ?? [];
-		return {
-			subject: subject.name,
-			statementsPerSecond: median(
-				taken.map(({ run: { transactions } }) => (transactions * statements) / seconds),
-			),
-			p50Micros: median(taken.map(({ run: { p50Micros } }) => p50Micros)),
-			cpuMicros:
-				subject.pid === null
-					? null
-					: median(taken.map(({ run: { transactions }, cpu }) => (cpu ?? 0) / (transactions * statements))),
-		};
-	});
 }

@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { startGateway } from "../../test/support/gateway.ts";
+import { startGateway, type TestUpstream } from "../../test/support/gateway.ts";
 import { type RunningPostgres, startPostgres } from "../../test/support/postgres.ts";
 
 /** One way to the same server. */
@@ -42,11 +42,29 @@ export async function setStage(): Promise<Stage> {
 	const direct: Subject = { name: "direct", host, port, user, password, database, pid: null };
 	const children: ChildProcess[] = [];
 	const missing: string[] = [];
-	const relay = await startRelayProcess(direct, children);
+	const relay = await startRelay(direct, children);
 	const pgbouncer = await startPgbouncer(direct, children);
 	if (pgbouncer === null) missing.push("pgbouncer is not installed (Debian: apt-get install pgbouncer)");
-	const gateway = await startGateway({ upstream: { host, port, user, password, database } });
-	const sallyport: Subject = {
+	const sallyport = await startSallyport({ host, port, user, password, database });
+	return {
+		server,
+		subjects: [direct, relay, ...(pgbouncer === null ? [] : [pgbouncer]), sallyport.subject],
+		missing,
+		stop: async () => {
+			for (const child of children) child.kill();
+			await sallyport.stop();
+			await server.stop();
+		},
+	};
+}
+
+/** The product, as an operator would start it, with the policy that it ships. */
+export async function startSallyport(
+	upstream: TestUpstream,
+	limits: Readonly<Record<string, unknown>> = {},
+): Promise<{ subject: Subject; stop(): Promise<unknown> }> {
+	const gateway = await startGateway({ upstream, merge: { limits } });
+	const subject: Subject = {
 		name: "sallyport",
 		host: gateway.host,
 		port: gateway.pgPort,
@@ -55,19 +73,10 @@ export async function setStage(): Promise<Stage> {
 		database: gateway.database,
 		pid: gateway.pid,
 	};
-	return {
-		server,
-		subjects: [direct, relay, ...(pgbouncer === null ? [] : [pgbouncer]), sallyport],
-		missing,
-		stop: async () => {
-			for (const child of children) child.kill();
-			await gateway.stop();
-			await server.stop();
-		},
-	};
+	return { subject, stop: gateway.stop };
 }
 
-async function startRelayProcess(direct: Subject, children: ChildProcess[]): Promise<Subject> {
+export async function startRelay(direct: Subject, children: ChildProcess[]): Promise<Subject> {
 	const port = await freePort();
 	const relay = join(import.meta.dirname, "..", "relay.ts");
 	const child = spawn(process.execPath, [relay, direct.host, `${direct.port}`, `${port}`], {
@@ -79,7 +88,7 @@ async function startRelayProcess(direct: Subject, children: ChildProcess[]): Pro
 }
 
 /** In session mode, as the gateway is: one upstream connection a client. */
-async function startPgbouncer(direct: Subject, children: ChildProcess[]): Promise<Subject | null> {
+export async function startPgbouncer(direct: Subject, children: ChildProcess[]): Promise<Subject | null> {
 	const program = find("pgbouncer", ["/usr/sbin", "/usr/bin"]);
 	if (program === null) return null;
 	const port = await freePort();
@@ -89,7 +98,7 @@ async function startPgbouncer(direct: Subject, children: ChildProcess[]): Promis
 	const config = join(directory, "pgbouncer.ini");
 	writeFileSync(
 		config,
-		`[databases]\n${direct.database} = host=${direct.host} port=${direct.port}\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = ${port}\nunix_socket_dir =\nauth_type = scram-sha-256\nauth_file = ${users}\npool_mode = session\nlogfile = /dev/null\n`,
+		`[databases]\n${direct.database} = host=${direct.host} port=${direct.port}\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = ${port}\nunix_socket_dir =\nauth_type = scram-sha-256\nauth_file = ${users}\npool_mode = session\nmax_client_conn = 20000\ndefault_pool_size = 20000\nlogfile = /dev/null\n`,
 	);
 	const root = process.getuid?.() === 0;
 	if (root) for (const path of [directory, users, config]) chownSync(path, NOBODY, NOBODY);
@@ -109,7 +118,7 @@ export function find(program: string, directories: readonly string[]): string | 
 	return places.map((place) => join(place, program)).find((path) => existsSync(path)) ?? null;
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
 	const server = createServer().listen(0, "127.0.0.1");
 	await once(server, "listening");
 	const address = server.address();
@@ -118,7 +127,7 @@ async function freePort(): Promise<number> {
 	return address.port;
 }
 
-async function listening(port: number): Promise<void> {
+export async function listening(port: number): Promise<void> {
 	for (let tries = 0; tries < 200; tries++) {
 		try {
 			execFileSync(process.execPath, [
