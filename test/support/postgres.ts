@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, fstatSync, mkdtempSync, openSync, readFileSync, readSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -43,6 +43,8 @@ export interface RunningPostgres {
 	readonly binDir: string;
 	/** Everything the server has logged so far; every statement is logged. */
 	log(): string;
+	/** What it has logged since this was last asked for. */
+	logSince(): string;
 	/** Runs SQL as the superuser over the Unix socket; rows as arrays of PostgreSQL's texts. Parameters are texts. */
 	query(sql: string, parameters?: readonly (string | null)[]): Promise<(string | null)[][]>;
 	stop(): Promise<void>;
@@ -88,6 +90,7 @@ function running(
 		...{ version, binDir, port, pid, authority, socketDir: directory },
 		...{ host: "127.0.0.1", user: "postgres", password: PASSWORD, database: "postgres" },
 		log: () => readFileSync(join(directory, "log"), "utf8"),
+		logSince: tail(join(directory, "log")),
 		query: (sql, parameters) => query(directory, port, sql, parameters),
 		stop: async () => {
 			if (child.exitCode === null && child.signalCode === null) {
@@ -103,6 +106,21 @@ function running(
 			watchdog.stdin?.end();
 			await swept;
 		},
+	};
+}
+
+/** Reads a file that grows, each time from where it was left. */
+function tail(file: string): () => string {
+	let at = 0;
+	return () => {
+		const descriptor = openSync(file, "r");
+		try {
+			const bytes = Buffer.alloc(Math.max(0, fstatSync(descriptor).size - at));
+			at += readSync(descriptor, bytes, 0, bytes.length, at);
+			return bytes.toString("utf8");
+		} finally {
+			closeSync(descriptor);
+		}
 	};
 }
 

@@ -26,21 +26,47 @@ export function compared(values: readonly Value[], env: Env): void {
 /** A row is written: its indexes and foreign keys compare what is in it. */
 export function columnsCompared(relation: Relation, env: Env): void {
 	if (env.context.catalog.userComparisons.length === 0) return;
-	const types = new Set<number>();
-	for (const column of relation.columns) addType(column.typeOid, types, env);
-	run(types, [], env);
+	run(typesOf(relation, env), [], env);
+	keysCompared(relation, env);
 }
 
-function run(types: ReadonlySet<number>, values: readonly Value[], env: Env): void {
-	const { catalog } = env.context;
-	for (const { type, functionOid } of catalog.userComparisons) {
-		if (!types.has(type) || env.stack.includes(functionOid)) continue;
-		const called = catalog.functionByOid(functionOid);
-		if (called === undefined) env.findings.opaque("an operator class runs a function that is not known");
-		else if (isLibrary(called)) env.findings.function(called, ["operator class"]);
-		else runFunction(called, values, env, ["operator class"]);
+/** DDL goes over rows: it may name another operator class than the default one, for any of the columns. */
+export function anyhowCompared(relation: Relation, env: Env): void {
+	run(typesOf(relation, env), [], env, { anyClass: true });
+}
+
+/** Rows are looked for: the server takes an index or the bounds of partitions where that serves. */
+export function keysCompared({ comparisons }: Relation, env: Env): void {
+	for (const functionOid of comparisons) compare(functionOid, [], env);
+}
+
+function typesOf(relation: Relation, env: Env): Set<number> {
+	const types = new Set<number>();
+	for (const column of relation.columns) addType(column.typeOid, types, env);
+	return types;
+}
+
+function run(
+	types: ReadonlySet<number>,
+	values: readonly Value[],
+	env: Env,
+	{ anyClass = false }: { readonly anyClass?: boolean } = {},
+): void {
+	for (const { type, functionOid, isDefault } of env.context.catalog.userComparisons) {
+		if ((isDefault || anyClass) && (types.has(type) || type === RECORD)) compare(functionOid, values, env);
 	}
 }
+
+function compare(functionOid: number, values: readonly Value[], env: Env): void {
+	if (env.stack.includes(functionOid)) return;
+	const called = env.context.catalog.functionByOid(functionOid);
+	if (called === undefined) env.findings.opaque("an operator class runs a function that is not known");
+	else if (isLibrary(called)) env.findings.function(called, ["operator class"]);
+	else runFunction(called, values, env, ["operator class"]);
+}
+
+/** An operator class for `record` serves every row type. */
+const RECORD = 2249;
 
 /** An extension's comparison in C (citext, hstore): a superuser made its operator class, and it computes only. */
 const isLibrary = (called: CatalogFunction): boolean =>

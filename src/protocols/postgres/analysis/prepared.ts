@@ -104,6 +104,8 @@ const NAMED_ONLY = {
 	policies: [],
 	checks: [],
 	indexExpressions: [],
+	comparisons: [],
+	statisticsExpressions: [],
 	partitionKey: [],
 	parents: [],
 	children: [],

@@ -1,4 +1,5 @@
 import type { Catalog, Relation } from "../catalog/model.ts";
+import { keysCompared } from "./comparisons.ts";
 import { catalogEnv, type Env, MAX_NODES, type RangeItem } from "./environment.ts";
 import { expression } from "./expression.ts";
 import { Findings, qualified } from "./findings.ts";
@@ -81,6 +82,7 @@ function makeShape(relation: Relation, env: Env): Shape {
 	if (relation.kind === "foreign_table") itself.effect("execute");
 	const fields = columnsOf(relation, env, itself);
 	policies(relation, fields, env, itself, "select");
+	keysCompared(relation, { ...env, findings: itself });
 	const children = descendants(relation, env.context.catalog);
 	if (children.length === 0) return { fields, reached: itself, itself };
 	const reached = new Findings();
@@ -88,6 +90,7 @@ function makeShape(relation: Relation, env: Env): Shape {
 	for (const child of children) {
 		if (child.kind === "foreign_table") reached.effect("execute");
 		reached.relation(child, "select", [qualified(relation.schema, relation.name)]);
+		keysCompared(child, { ...env, findings: reached });
 	}
 	return { fields, reached, itself };
 }
@@ -129,7 +132,8 @@ function isSample(relation: Relation, column: string): boolean {
 	return relation.schema === "pg_catalog" && SAMPLES.test(`${relation.name}.${column}`);
 }
 
-const SAMPLES = /^pg_(statistic\.stavalues|statistic_ext_data\.stxd|largeobject\.data$)/;
+const SAMPLES =
+	/^pg_(statistic\.stavalues|statistic_ext_data\.stxd|largeobject\.data$|attribute\.attmissingval$)/;
 
 /** A generated column has what its expression is made of. */
 function generatedField(

@@ -2,7 +2,7 @@ import type { RangeVar } from "libpg-query-18";
 import type { SqlWrite } from "../../../commands/index.ts";
 import type { CatalogTrigger, Relation } from "../catalog/model.ts";
 import { assigned } from "./casts.ts";
-import { columnsCompared } from "./comparisons.ts";
+import { anyhowCompared, columnsCompared } from "./comparisons.ts";
 import { catalogEnv, type Env, type RangeItem } from "./environment.ts";
 import { Findings, qualified } from "./findings.ts";
 import { runTrigger } from "./functions.ts";
@@ -114,6 +114,18 @@ function ownRules(
 		const taken = missing || (operation !== "insert" && given?.includes(`${column.name}=default`) === true);
 		if (column.generated || taken)
 			ownExpression(column.defaultExpression, relation, fields, env, findings, "default");
+	}
+}
+
+/** What goes over rows that are there: maintenance, building an index, checking a constraint, writing all of it anew. */
+export function goesOver(relation: Relation, env: Env): void {
+	for (const each of [relation, ...descendants(relation, env.context.catalog)]) {
+		const fields = fieldsOf(each, env);
+		const given = each.columns.map(({ name }) => name);
+		if (each.kind !== "view") ownRules(each, "update", fields, env, given);
+		anyhowCompared(each, env);
+		for (const text of each.statisticsExpressions)
+			ownExpression(text, each, fields, env, env.findings, "statistics object");
 	}
 }
 

@@ -3,11 +3,13 @@ import { utilityDetails } from "./details.ts";
 import { DEFINITION, type Env, type RangeItem } from "./environment.ts";
 import { expression } from "./expression.ts";
 import { qualified } from "./findings.ts";
+import { rowsGoneOver } from "./gone-over.ts";
 import { objectName, type UtilityKind } from "./kinds.ts";
 import { lookUpRelation } from "./names.ts";
 import { nest } from "./nesting.ts";
 import { descendants, fieldsOf, relationItem } from "./relations.ts";
 import { type Result, tagOnly } from "./result.ts";
+import { schemasChanged } from "./schemas-changed.ts";
 import { creationSchema } from "./statement.ts";
 import { STATEMENT_NODES } from "./statement-nodes.ts";
 import { targetOf, writeTo } from "./targets-written.ts";
@@ -44,6 +46,8 @@ export function utilityStatement(node: Kind, utility: UtilityKind, body: unknown
 	if (node === "DropStmt" || node === "CommentStmt" || node === "SecLabelStmt")
 		byName(body, kind.split("_")[0] ?? kind, place);
 	walk(made === undefined ? body : withoutRelation(body), accessOf(kind), place);
+	schemasChanged(body, accessOf(kind), env);
+	rowsGoneOver(node, body, seen, env);
 	return tagOnly(kind, utilityDetails(node, body, object, temporary, env));
 }
 

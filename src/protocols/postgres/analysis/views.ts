@@ -6,6 +6,7 @@ import { nest } from "./nesting.ts";
 import { definitionReads } from "./relations.ts";
 import { type Result, tagOnly } from "./result.ts";
 import { creationSchema } from "./statement.ts";
+import { goesOver } from "./targets-written.ts";
 
 /** CREATE VIEW: its query is checked, and not run; a temporary one shadows names for this session. */
 export function viewStatement(body: ViewStmt, env: Env): Result {
@@ -36,6 +37,7 @@ export function refreshStatement(body: RefreshMatViewStmt, env: Env): Result {
 	if (relation !== undefined) {
 		env.findings.relation(relation, "refresh");
 		env.findings.absorb(definitionReads(relation, env), { columns: "named" });
+		goesOver(relation, env);
 	}
 	const name =
 		relation === undefined ? (body.relation?.relname ?? "") : qualified(relation.schema, relation.name);

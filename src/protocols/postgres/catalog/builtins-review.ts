@@ -124,11 +124,16 @@ export const REVIEWED: readonly ReviewedGroup[] = [
 	{
 		effects: ["maintenance"],
 		names: `
-			brin_desummarize_range brin_summarize_new_values brin_summarize_range gin_clean_pending_list
-			pg_clear_attribute_stats pg_clear_relation_stats pg_restore_attribute_stats
+			brin_desummarize_range pg_clear_attribute_stats pg_clear_relation_stats
 			pg_restore_relation_stats pg_stat_reset pg_stat_reset_backend_stats pg_stat_reset_replication_slot
 			pg_stat_reset_shared pg_stat_reset_single_function_counters pg_stat_reset_single_table_counters
 			pg_stat_reset_slru pg_stat_reset_subscription_stats`,
+	},
+	{
+		effects: ["maintenance"],
+		opaque: "runs what belongs to an index or a column that its arguments name",
+		names: `
+			brin_summarize_new_values brin_summarize_range gin_clean_pending_list pg_restore_attribute_stats`,
 	},
 	{
 		effects: ["maintenance", "execute"],

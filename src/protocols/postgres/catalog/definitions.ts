@@ -18,6 +18,7 @@ export type DefinitionKind =
 	| "check"
 	| "index"
 	| "partition"
+	| "statistics"
 	| "trigger";
 
 /** An object whose definition is wanted. */

@@ -15,6 +15,9 @@ export interface Hangers {
 	readonly checkExpressions: ReadonlyMap<number, Row>;
 	readonly indexes: ReadonlyMap<number, Row[]>;
 	readonly indexExpressions: ReadonlyMap<number, Row>;
+	readonly comparisons: ReadonlyMap<number, Row[]>;
+	readonly statistics: ReadonlyMap<number, Row[]>;
+	readonly statisticsExpressions: ReadonlyMap<number, Row>;
 	readonly partitionColumns: ReadonlyMap<number, Row[]>;
 	readonly partitionKeys: ReadonlyMap<number, Row[]>;
 	readonly partitionExpressions: ReadonlyMap<number, Row>;
@@ -29,6 +32,9 @@ export const NO_HANGERS: Hangers = {
 	...{ triggers: NONE, triggerDefinitions: NONE, rules: NONE, ruleDefinitions: NONE, policies: NONE },
 	...{ policyExpressions: NONE, checks: NONE, checkExpressions: NONE, indexes: NONE, indexExpressions: NONE },
 	...{
+		comparisons: NONE,
+		statistics: NONE,
+		statisticsExpressions: NONE,
 		partitionColumns: NONE,
 		partitionKeys: NONE,
 		partitionExpressions: NONE,
@@ -52,16 +58,23 @@ export async function readHangers(query: CatalogQuery, definitions: Definitions)
 	const policies = await rowsByOid(query, sql.POLICIES);
 	const checks = await rowsByOid(query, sql.TABLE_CHECKS);
 	const indexes = await rowsByOid(query, sql.INDEXES);
+	const statistics = await rowsByOid(query, sql.STATISTICS);
 	const partitionKeys = await rowsByOid(query, sql.PARTITION_KEYS);
 	const partitionColumns = await rowsByOid(query, sql.PARTITION_COLUMNS);
 	const conditional = wanted(triggers, (row) => row.boolean(6));
 	return {
-		...{ triggers, rules, policies, checks, indexes, partitionColumns, partitionKeys, parents, children },
+		...{ triggers, rules, policies, checks, indexes, statistics, partitionColumns, partitionKeys },
+		...{ parents, children, comparisons: await rowsByOid(query, sql.RELATION_COMPARISONS) },
 		triggerDefinitions: await definitions.read("trigger", conditional, sql.triggerDefinitions),
 		ruleDefinitions: await definitions.read("rule", wanted(rules), sql.ruleDefinitions),
 		policyExpressions: await definitions.read("policy", wanted(policies), sql.policyExpressions),
 		checkExpressions: await definitions.read("check", wanted(checks), sql.checkExpressions),
 		indexExpressions: await definitions.read("index", wanted(indexes), sql.indexExpressions),
+		statisticsExpressions: await definitions.read(
+			"statistics",
+			wanted(statistics),
+			sql.statisticsExpressions,
+		),
 		partitionExpressions: await definitions.read(
 			"partition",
 			wanted(partitionKeys),

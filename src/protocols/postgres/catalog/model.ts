@@ -13,6 +13,8 @@ export interface Catalog {
 	/** Every overload of that name in that schema; empty when there is none. */
 	functions(schema: string, name: string): readonly CatalogFunction[];
 	functionByOid(oid: number): CatalogFunction | undefined;
+	/** Every relation that is not the server's own. */
+	userRelations(): Iterable<Relation>;
 	/** Every operator of that name in any schema. */
 	operators(name: string): readonly CatalogOperator[];
 	type(schema: string, name: string): CatalogType | undefined;
@@ -21,7 +23,7 @@ export interface Catalog {
 	readonly userCasts: readonly CatalogCast[];
 	/**
 	 * Functions of users' that the server runs by itself to sort, compare or hash values of a type: those of the type's
-	 * default operator classes. Usually empty.
+	 * operator classes. Usually empty.
 	 */
 	readonly userComparisons: readonly CatalogComparison[];
 	/** True when an event trigger is enabled: DDL then runs a function. */
@@ -70,6 +72,10 @@ export interface Relation {
 	readonly checks: readonly string[];
 	/** Expressions and predicates of indexes and partition keys, each a list of expressions with commas between. */
 	readonly indexExpressions: readonly string[];
+	/** Functions of users' by which its indexes and partition keys compare. */
+	readonly comparisons: readonly number[];
+	/** Of each statistics object on expressions: a list of them with commas between. */
+	readonly statisticsExpressions: readonly string[];
 	/** Of a partitioned table the columns that say where a row belongs, by `attnum`; 0 stands for an expression. */
 	readonly partitionKey: readonly number[];
 	/** Inheritance and partitions. */
@@ -173,6 +179,8 @@ export interface CatalogCast {
 export interface CatalogComparison {
 	readonly type: number;
 	readonly functionOid: number;
+	/** Of the type's default operator class: an index or a partition key may also name another. */
+	readonly isDefault: boolean;
 }
 
 /** OIDs from here on are made after initdb: by users, extensions, `CREATE`. */

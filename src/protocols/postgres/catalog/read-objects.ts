@@ -97,7 +97,11 @@ export async function readObjects(
 		});
 	}
 	for (const row of await rows(query, sql.USER_COMPARISONS)) {
-		objects.userComparisons.push({ type: row.number(0), functionOid: row.number(1) });
+		objects.userComparisons.push({
+			type: row.number(0),
+			functionOid: row.number(1),
+			isDefault: row.boolean(2),
+		});
 	}
 	for (const row of await rows(query, sql.EVENT_TRIGGERS)) {
 		objects.eventTriggers.push({ name: row.text(0), functionOid: row.number(1) });

@@ -129,6 +129,10 @@ export async function readRelations(
 			indexExpressions: [...indexes, ...keys]
 				.flatMap((row) => (row === undefined ? [UNREAD] : [row.optional(1), row.optional(2)]))
 				.filter((expression) => expression !== null),
+			comparisons: (hangers.comparisons.get(oid) ?? []).map((row) => row.number(1)),
+			statisticsExpressions: (hangers.statistics.get(oid) ?? []).map(
+				(row) => hangers.statisticsExpressions.get(row.number(2))?.optional(1) ?? UNREAD,
+			),
 			partitionKey: (hangers.partitionColumns.get(oid) ?? []).flatMap((row) =>
 				row.text(1).split(" ").map(Number),
 			),

@@ -59,6 +59,10 @@ export class CatalogSnapshot implements Catalog {
 		return this.#part(oid).relations.get(oid);
 	}
 
+	userRelations(): Iterable<Relation> {
+		return this.user.relations.values();
+	}
+
 	functions(schema: string, name: string): readonly CatalogFunction[] {
 		return joined(this.server.functionsNamed(schema, name), this.user.functionsNamed(schema, name));
 	}

@@ -95,6 +95,10 @@ export const INDEXES = `
 SELECT i.indrelid, NULL, i.indexrelid, i.xmin
 FROM pg_catalog.pg_index i WHERE (i.indexprs IS NOT NULL OR i.indpred IS NOT NULL) AND ${oid("i.indexrelid", "user")}`;
 
+/** Extended statistics on expressions, which ANALYZE evaluates. */
+export const STATISTICS = `
+SELECT s.stxrelid, NULL, s.oid, s.xmin FROM pg_catalog.pg_statistic_ext s WHERE s.stxexprs IS NOT NULL`;
+
 export const PARTITION_KEYS = `
 SELECT p.partrelid, NULL, p.partrelid, p.xmin FROM pg_catalog.pg_partitioned_table p WHERE p.partexprs IS NOT NULL`;
 
@@ -110,6 +114,10 @@ SELECT k.oid, pg_catalog.pg_get_expr(k.conbin, k.conrelid) FROM pg_catalog.pg_co
 export const indexExpressions = (oids: readonly number[]): string => `
 SELECT i.indexrelid, pg_catalog.pg_get_expr(i.indexprs, i.indrelid), pg_catalog.pg_get_expr(i.indpred, i.indrelid)
 FROM pg_catalog.pg_index i WHERE ${among("i.indexrelid", oids)}`;
+
+export const statisticsExpressions = (oids: readonly number[]): string => `
+SELECT s.oid, pg_catalog.array_to_string(pg_catalog.pg_get_statisticsobjdef_expressions(s.oid), ', ')
+FROM pg_catalog.pg_statistic_ext s WHERE ${among("s.oid", oids)}`;
 
 export const partitionExpressions = (oids: readonly number[]): string => `
 SELECT p.partrelid, pg_catalog.pg_get_expr(p.partexprs, p.partrelid), NULL
@@ -136,15 +144,34 @@ export const USER_CASTS = `
 SELECT c.castsource, c.casttarget, c.castfunc, c.castcontext
 FROM pg_catalog.pg_cast c WHERE ${oid("c.castfunc", "user")}`;
 
-/** Of default operator classes: their operators' functions and their support functions. */
+/** Not C and not internal: languages in which anybody may write what does more than compare. */
+const WRITTEN = "f.prolang OPERATOR(pg_catalog.<>) ALL ('{12,13}'::pg_catalog.oid[])";
+
+/**
+ * Of operator classes: their operators' functions and their support functions. An index or a partition key may take
+ * one that is not its type's default; of those, extensions' are left out, which are C and only compute.
+ */
 export const USER_COMPARISONS = `
-SELECT k.opcintype, o.oprcode::pg_catalog.oid
+SELECT k.opcintype, f.oid, k.opcdefault
 FROM pg_catalog.pg_opclass k
 ${join("pg_amop m", "m.amopfamily", "k.opcfamily")} ${join("pg_operator o", "o.oid", "m.amopopr")}
-WHERE k.opcdefault AND ${eq("m.amoplefttype", "k.opcintype")} AND ${oid("o.oprcode::pg_catalog.oid", "user")}
-UNION ALL SELECT k.opcintype, s.amproc::pg_catalog.oid
+${join("pg_proc f", "f.oid", "o.oprcode::pg_catalog.oid")}
+WHERE (k.opcdefault OR ${WRITTEN}) AND ${eq("m.amoplefttype", "k.opcintype")} AND ${oid("f.oid", "user")}
+UNION ALL SELECT k.opcintype, f.oid, k.opcdefault
 FROM pg_catalog.pg_opclass k ${join("pg_amproc s", "s.amprocfamily", "k.opcfamily")}
-WHERE k.opcdefault AND ${eq("s.amproclefttype", "k.opcintype")} AND ${oid("s.amproc::pg_catalog.oid", "user")}`;
+${join("pg_proc f", "f.oid", "s.amproc::pg_catalog.oid")}
+WHERE (k.opcdefault OR ${WRITTEN}) AND ${eq("s.amproclefttype", "k.opcintype")} AND ${oid("f.oid", "user")}`;
+
+const classOf = (classes: string): string =>
+	`JOIN pg_catalog.pg_opclass k ON k.oid OPERATOR(pg_catalog.=) ANY (${classes}::pg_catalog.oid[])`;
+const SUPPORT = `${join("pg_amproc s", "s.amprocfamily", "k.opcfamily")} ${join("pg_proc f", "f.oid", "s.amproc::pg_catalog.oid")}`;
+
+/** Which of them the indexes and partition keys of a relation run. */
+export const RELATION_COMPARISONS = `
+SELECT i.indrelid, f.oid FROM pg_catalog.pg_index i ${classOf("i.indclass")} ${SUPPORT}
+WHERE ${oid("f.oid", "user")} AND ${WRITTEN}
+UNION SELECT p.partrelid, f.oid FROM pg_catalog.pg_partitioned_table p ${classOf("p.partclass")} ${SUPPORT}
+WHERE ${oid("f.oid", "user")} AND ${WRITTEN}`;
 
 export const EVENT_TRIGGERS = `
 SELECT e.evtname, e.evtfoid FROM pg_catalog.pg_event_trigger e WHERE ${ne("e.evtenabled", "'D'")}`;
