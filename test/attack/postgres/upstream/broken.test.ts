@@ -1,7 +1,7 @@
 import { after, before, describe, it } from "node:test";
 import { type BrokenUpstream, openBrokenUpstream } from "./broken.ts";
 
-const SEEDS = [1, 60] as const;
+const SEEDS = [1, 40] as const;
 
 describe("a server that goes wrong in the middle of a session", () => {
 	let upstream: BrokenUpstream;
