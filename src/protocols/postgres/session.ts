@@ -59,6 +59,9 @@ export class PostgresSession {
 	#closing: { readonly reason: string; readonly message: string | null } | null = null;
 	#end: SessionEnd | null = null;
 	#graceTimer: NodeJS.Timeout | undefined;
+	/** Something waits for the end of this turn of the event loop to leave, and whether the client began it. */
+	#leaving = false;
+	#heard = false;
 
 	constructor(options: SessionOptions) {
 		this.#options = options;
@@ -82,7 +85,11 @@ export class PostgresSession {
 			fatal: (error) => this.#fatal(error),
 		});
 		const events = {
-			turnOver: () => this.#turnOver(),
+			turnOver: () => {
+				this.#heard = true;
+				if (this.#state.copyingIn) this.#leave();
+				else this.#leaveSoon();
+			},
 			pause: () => options.client.pause(),
 			resume: () => options.client.resume(),
 			terminated: () => this.#close("client", null),
@@ -134,8 +141,11 @@ export class PostgresSession {
 	#connect(client: Socket, upstream: Socket): void {
 		takeFrom(upstream, {
 			take: (chunk) => {
-				this.#takeUpstream(chunk);
-				return client.writableLength === 0 ? "done" : "kept";
+				const waits = chunk.length <= WAITS_UP_TO;
+				this.#takeUpstream(waits ? Buffer.from(chunk) : chunk);
+				if (waits) this.#leaveSoon();
+				else this.#leave();
+				return waits || client.writableLength === 0 ? "done" : "kept";
 			},
 			idle: () => this.#pipeline.empty,
 		});
@@ -159,17 +169,30 @@ export class PostgresSession {
 		try {
 			this.#fromUpstream.push(chunk);
 		} catch (thrown) {
-			return this.#fail(thrown);
+			this.#fail(thrown);
 		}
-		this.#parts.upstream.flush();
-		if (!this.#flushClient()) this.#options.upstream.pause();
 	}
 
-	#turnOver(): void {
+	/**
+	 * What is gathered leaves when everything that this turn of the event loop brought, other sessions' too, has been
+	 * dealt with: each write wakes somebody, who would take the processor from the rest. Much data goes on at once: its
+	 * buffers are used again.
+	 */
+	#leaveSoon(): void {
+		if (this.#leaving) return;
+		this.#leaving = true;
+		setImmediate(this.#leave);
+	}
+
+	readonly #leave = (): void => {
+		const heard = this.#heard;
+		this.#leaving = false;
+		this.#heard = false;
 		const up = this.#parts.upstream.flush();
 		const down = this.#flushClient();
-		if (!up || !down) this.#options.client.pause(); // who doesn't read what is answered isn't heard either
-	}
+		if (!down) this.#options.upstream.pause();
+		if (heard && !(up && down)) this.#options.client.pause(); // who doesn't read what is answered isn't heard either
+	};
 
 	#flushClient(): boolean {
 		const { client } = this.#options;
@@ -266,7 +289,7 @@ export class PostgresSession {
 		const { client, upstream, onClosed } = this.#options;
 		this.#fromClient.end();
 		this.#parts.holding.cancel();
-		this.#flushClient();
+		this.#leave();
 		client.end();
 		setTimeout(() => client.destroy(), LINGER_MS).unref();
 		const running = !this.#pipeline.empty;
@@ -291,6 +314,9 @@ export class PostgresSession {
 }
 
 const LINGER_MS = 1_000;
+
+/** What the server sends more of at once goes on at once, from the buffer that it came in. */
+const WAITS_UP_TO = 4_096;
 
 /** Takes what a client would have got that has gone. */
 const NOBODY: Sink = { cork() {}, uncork() {}, write: () => true, writableLength: 0 };

@@ -155,8 +155,11 @@ export class UpstreamReader {
 		const expected = this.#expect("describe", reader.type);
 		this.#pipeline.shift();
 		if (expected.visible) this.#out.add(reader.buffer, reader.start, reader.end);
-		const row = Buffer.from(reader.buffer.subarray(reader.start, reader.end)); // kept: must not pin the whole chunk
-		expected.described?.(this.#takeParameterTypes(), row);
+		const parameterTypes = this.#takeParameterTypes();
+		if (expected.described !== undefined) {
+			const row = Buffer.from(reader.buffer.subarray(reader.start, reader.end)); // kept: must not pin the whole chunk
+			expected.described(parameterTypes, row);
+		}
 		expected.completed?.();
 	}
 
