@@ -73,7 +73,16 @@ function crash(lives: Lives): void {
 async function restart({ binDir, socketDir }: RunningPostgres): Promise<void> {
 	await promisify(execFile)(
 		join(binDir, "pg_ctl"),
-		["-D", join(socketDir, "data"), "-m", "immediate", "-w", "-l", join(socketDir, "restarted.log"), "restart"],
+		[
+			"-D",
+			join(socketDir, "data"),
+			"-m",
+			"immediate",
+			"-w",
+			"-l",
+			join(socketDir, "restarted.log"),
+			"restart",
+		],
 		{ ...identity(), cwd: socketDir },
 	);
 }
