@@ -37,16 +37,18 @@ export class Definitions {
 	readonly #query: CatalogQuery;
 	readonly #known: ReadonlyMap<string, Known>;
 	readonly #patient: boolean;
-	readonly #read = new Map<string, Known>();
+	readonly #read: Map<string, Known>;
 
 	/**
 	 * `base`: those of an earlier state, of which none can have changed but by being redefined; they are used again.
 	 * `patient`: wait, and fail when the wait fails (in a session's own transaction a failure would abort it, but its
 	 * own locks don't stand in its way). Otherwise what can't be read within `lock_timeout` is left out.
+	 * `partial`: only what has changed will be asked for, so all of `base` is kept for the next state.
 	 */
-	constructor(query: CatalogQuery, base: Definitions | null, patient: boolean) {
+	constructor(query: CatalogQuery, base: Definitions | null, patient: boolean, partial = false) {
 		this.#query = query;
 		this.#known = base === null ? new Map() : base.#read;
+		this.#read = new Map(partial ? this.#known : []);
 		this.#patient = patient;
 	}
 

@@ -44,27 +44,31 @@ export const NO_HANGERS: Hangers = {
 	},
 };
 
-/** All that hangs on the user's relations. */
-export async function readHangers(query: CatalogQuery, definitions: Definitions): Promise<Hangers> {
+/** All that hangs on the relations of that part. */
+export async function readHangers(
+	query: CatalogQuery,
+	part: sql.Part,
+	definitions: Definitions,
+): Promise<Hangers> {
 	const parents = new Map<number, number[]>();
 	const children = new Map<number, number[]>();
-	for (const row of await rows(query, sql.INHERITANCE)) {
+	for (const row of await rows(query, sql.inheritance(part))) {
 		const [parent, child] = [row.number(0), row.number(1)];
 		children.set(parent, [...(children.get(parent) ?? []), child]);
 		parents.set(child, [...(parents.get(child) ?? []), parent]);
 	}
-	const triggers = await rowsByOid(query, sql.TRIGGERS);
-	const rules = await rowsByOid(query, sql.RULES);
-	const policies = await rowsByOid(query, sql.POLICIES);
-	const checks = await rowsByOid(query, sql.TABLE_CHECKS);
-	const indexes = await rowsByOid(query, sql.INDEXES);
-	const statistics = await rowsByOid(query, sql.STATISTICS);
-	const partitionKeys = await rowsByOid(query, sql.PARTITION_KEYS);
-	const partitionColumns = await rowsByOid(query, sql.PARTITION_COLUMNS);
+	const triggers = await rowsByOid(query, sql.triggers(part));
+	const rules = await rowsByOid(query, sql.rules(part));
+	const policies = await rowsByOid(query, sql.policies(part));
+	const checks = await rowsByOid(query, sql.tableChecks(part));
+	const indexes = await rowsByOid(query, sql.indexes(part));
+	const statistics = await rowsByOid(query, sql.statistics(part));
+	const partitionKeys = await rowsByOid(query, sql.partitionKeys(part));
+	const partitionColumns = await rowsByOid(query, sql.partitionColumns(part));
 	const conditional = wanted(triggers, (row) => row.boolean(6));
 	return {
 		...{ triggers, rules, policies, checks, indexes, statistics, partitionColumns, partitionKeys },
-		...{ parents, children, comparisons: await rowsByOid(query, sql.RELATION_COMPARISONS) },
+		...{ parents, children, comparisons: await rowsByOid(query, sql.relationComparisons(part)) },
 		triggerDefinitions: await definitions.read("trigger", conditional, sql.triggerDefinitions),
 		ruleDefinitions: await definitions.read("rule", wanted(rules), sql.ruleDefinitions),
 		policyExpressions: await definitions.read("policy", wanted(policies), sql.policyExpressions),
@@ -80,7 +84,7 @@ export async function readHangers(query: CatalogQuery, definitions: Definitions)
 			wanted(partitionKeys),
 			sql.partitionExpressions,
 		),
-		cascades: await rowsByOid(query, sql.CASCADES),
+		cascades: await rowsByOid(query, sql.cascades(part)),
 	};
 }
 

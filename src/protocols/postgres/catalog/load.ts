@@ -1,9 +1,9 @@
 import { Definitions } from "./definitions.ts";
 import { CatalogError } from "./errors.ts";
-import { namesHold } from "./names.ts";
+import { namesHold, operatorsHold } from "./names.ts";
 import { Objects } from "./objects.ts";
 import type { CatalogQuery } from "./query.ts";
-import { readBareFunctions, readFunctions, readObjects } from "./read-objects.ts";
+import { readBareFunctions, readFunctions, readObjects, readTypes } from "./read-objects.ts";
 import { readBareRelations, readRelations } from "./read-relations.ts";
 import { rows } from "./rows.ts";
 import { CatalogSnapshot } from "./snapshot.ts";
@@ -57,26 +57,37 @@ export async function loadCatalog(query: CatalogQuery, options: LoadOptions): Pr
 
 async function readPart(
 	query: CatalogQuery,
-	part: sql.Part,
+	part: "server" | "user",
 	base: CatalogSnapshot | null,
 	patient: boolean,
 ): Promise<{ readonly objects: Objects; readonly definitions: Definitions }> {
 	const objects = new Objects();
+	const schemas = await readSchemas(query);
+	for (const name of schemas.values()) objects.schemas.add(name);
+	await readObjects(query, part, schemas, objects);
+	const types = await readTypes(query, part, schemas);
+	for (const type of types) objects.addType(type);
+	const functions = await readBareFunctions(query, part, schemas);
+	const relations = await readBareRelations(query, part, schemas);
+	const reusable =
+		base !== null &&
+		namesHold(base.user, { relations, functions, types }) &&
+		operatorsHold(base.user, objects);
+	const definitions = new Definitions(query, reusable ? base.definitions : null, patient);
+	await readFunctions(functions, definitions, objects);
+	await readRelations(query, part, relations, definitions, objects);
+	return { objects, definitions };
+}
+
+/** Names by OID; other sessions' temporary schemas are left out. */
+export async function readSchemas(query: CatalogQuery): Promise<ReadonlyMap<number, string>> {
 	const schemas = new Map<number, string>();
 	for (const row of await rows(query, sql.SCHEMAS)) {
 		const name = row.text(1);
 		if (/^pg_(toast_)?temp_/.test(name) && !row.boolean(2)) continue;
 		schemas.set(row.number(0), name);
-		objects.schemas.add(name);
 	}
-	await readObjects(query, part, schemas, objects);
-	const functions = await readBareFunctions(query, part, schemas);
-	const relations = await readBareRelations(query, part, schemas);
-	const reusable = base !== null && namesHold(base.user, relations, functions, objects);
-	const definitions = new Definitions(query, reusable ? base.definitions : null, patient);
-	await readFunctions(functions, definitions, objects);
-	await readRelations(query, part, relations, definitions, objects);
-	return { objects, definitions };
+	return schemas;
 }
 
 /**
@@ -84,7 +95,7 @@ async function readPart(
  * it, because outside a block it would not last until the next, and for the transaction only; OFFSET is worked out
  * before the first row is. Each answer carries a witness that it held; afterwards the path is what it was.
  */
-async function withEmptySearchPath<T>(
+export async function withEmptySearchPath<T>(
 	query: CatalogQuery,
 	work: (query: CatalogQuery) => Promise<T>,
 ): Promise<T> {

@@ -1,18 +1,20 @@
-import type { CatalogOperator } from "./model.ts";
+import type { CatalogOperator, CatalogType } from "./model.ts";
 import type { Objects } from "./objects.ts";
 import type { BareFunction } from "./read-objects.ts";
 import type { BareRelation } from "./read-relations.ts";
 
+/** What was read of a catalog, all of it or what has changed. */
+export interface Bare {
+	readonly relations: readonly BareRelation[];
+	readonly functions: readonly BareFunction[];
+	readonly types: readonly CatalogType[];
+}
+
 /**
  * True when whatever `base` knows either is gone or has its names still. New objects don't change the text of an old
- * definition, and what a definition names can't go without it. `objects` has the types and operators of now.
+ * definition, and what a definition names can't go without it. Operators have to be looked at besides.
  */
-export function namesHold(
-	base: Objects,
-	relations: readonly BareRelation[],
-	functions: readonly BareFunction[],
-	objects: Objects,
-): boolean {
+export function namesHold(base: Objects, { relations, functions, types }: Bare): boolean {
 	for (const after of relations) {
 		const before = base.relations.get(after.oid);
 		if (before === undefined) continue;
@@ -22,8 +24,11 @@ export function namesHold(
 			return false;
 	}
 	if (functions.some((after) => moved(base.functions.get(after.oid), after))) return false;
-	for (const after of objects.types.values()) if (moved(base.types.get(after.oid), after)) return false;
-	// An operator can't be renamed, only moved; without an OID here, it is told by its function and its types.
+	return !types.some((after) => moved(base.types.get(after.oid), after));
+}
+
+/** The same for operators. One can't be renamed, only moved; without an OID here, its function and types tell it. */
+export function operatorsHold(base: Objects, objects: Objects): boolean {
 	const operators = new Set(objects.operators.map(operatorKey));
 	return base.operators.every((operator) => operators.has(operatorKey(operator)));
 }

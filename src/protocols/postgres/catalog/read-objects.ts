@@ -64,10 +64,10 @@ export async function readFunctions(
 	}
 }
 
-/** Adds operators, types, and for the user part casts and event triggers, to `objects`. */
+/** Adds operators, and for the user part casts, comparisons and event triggers, to `objects`. */
 export async function readObjects(
 	query: CatalogQuery,
-	part: sql.Part,
+	part: "server" | "user",
 	schemas: Schemas,
 	objects: Objects,
 ): Promise<void> {
@@ -81,11 +81,6 @@ export async function readObjects(
 			leftType: row.number(3),
 			rightType: row.number(4),
 		});
-	}
-	const checks = await rowsByOid(query, sql.DOMAIN_CHECKS);
-	for (const row of await rows(query, sql.types(part))) {
-		const schema = schemas.get(row.number(1));
-		if (schema !== undefined) objects.addType(type(row, schema, checks));
 	}
 	if (part === "server") return;
 	for (const row of await rows(query, sql.USER_CASTS)) {
@@ -106,6 +101,18 @@ export async function readObjects(
 	for (const row of await rows(query, sql.EVENT_TRIGGERS)) {
 		objects.eventTriggers.push({ name: row.text(0), functionOid: row.number(1) });
 	}
+}
+
+export async function readTypes(
+	query: CatalogQuery,
+	part: sql.Part,
+	schemas: Schemas,
+): Promise<CatalogType[]> {
+	const checks = await rowsByOid(query, sql.domainChecks(part));
+	return (await rows(query, sql.types(part))).flatMap((row) => {
+		const schema = schemas.get(row.number(1));
+		return schema === undefined ? [] : [type(row, schema, checks)];
+	});
 }
 
 function fn(row: Row, schema: string, body: string | null): CatalogFunction {

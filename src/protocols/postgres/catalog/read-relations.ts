@@ -105,7 +105,7 @@ export async function readRelations(
 		...{ number, name, typeOid, generated },
 		defaultExpression: wanted === null ? null : (defaults.get(wanted.oid)?.optional(1) ?? UNREAD),
 	});
-	const hangers: Hangers = part === "server" ? NO_HANGERS : await readHangers(query, definitions);
+	const hangers: Hangers = part === "server" ? NO_HANGERS : await readHangers(query, part, definitions);
 	for (const relation of bare) {
 		const { oid, schema, name, kind, temporary } = relation;
 		const indexes = (hangers.indexes.get(oid) ?? []).map((row) =>

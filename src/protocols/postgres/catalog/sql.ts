@@ -4,11 +4,18 @@
  * themselves (IN, BETWEEN, simple CASE, USING, IS DISTINCT FROM) are not used. Arrays come as JSON.
  */
 
-/** The part of the catalog that belongs to the server itself (OIDs below 16384), or all that came later. */
-export type Part = "server" | "user";
+/**
+ * What is to be read: what belongs to the server itself (OIDs below 16384), all that came later, or only what belongs
+ * to these OIDs.
+ */
+export type Part = "server" | "user" | readonly number[];
 
-const oid = (column: string, part: Part): string =>
-	`${column} OPERATOR(pg_catalog.${part === "server" ? "<" : ">="}) '16384'::pg_catalog.oid`;
+const among = (column: string, oids: readonly number[]): string =>
+	`${column} OPERATOR(pg_catalog.=) ANY ('{${oids.join(",")}}'::pg_catalog.oid[])`;
+const oid = (column: string, part: Part): string => {
+	if (typeof part !== "string") return among(column, part);
+	return `${column} OPERATOR(pg_catalog.${part === "server" ? "<" : ">="}) '16384'::pg_catalog.oid`;
+};
 const eq = (left: string, right: string): string => `${left} OPERATOR(pg_catalog.=) ${right}`;
 const ne = (left: string, right: string): string => `${left} OPERATOR(pg_catalog.<>) ${right}`;
 const join = (table: string, left: string, right: string): string =>
@@ -25,9 +32,6 @@ SELECT c.oid, c.relnamespace, c.relname, c.relkind, c.relpersistence, c.relrowse
 FROM pg_catalog.pg_class c
 LEFT JOIN pg_catalog.pg_rewrite r ON ${eq("r.ev_class", "c.oid")} AND ${eq("r.rulename", "'_RETURN'")}
 WHERE ${oid("c.oid", part)}`;
-
-const among = (column: string, oids: readonly number[]): string =>
-	`${column} OPERATOR(pg_catalog.=) ANY ('{${oids.join(",")}}'::pg_catalog.oid[])`;
 
 export const viewDefinitions = (oids: readonly number[]): string => `
 SELECT c.oid, pg_catalog.pg_get_viewdef(c.oid) FROM pg_catalog.pg_class c WHERE ${among("c.oid", oids)}`;
@@ -73,37 +77,41 @@ SELECT t.oid, t.typnamespace, t.typname, t.typtype, t.typrelid, t.typbasetype,
 	t.typinput::pg_catalog.oid, t.typoutput::pg_catalog.oid, pg_catalog.pg_get_expr(t.typdefaultbin, 0::pg_catalog.oid)
 FROM pg_catalog.pg_type t WHERE ${oid("t.oid", part)}`;
 
-export const DOMAIN_CHECKS = `
+export const domainChecks = (part: Part): string => `
 SELECT k.contypid, pg_catalog.pg_get_expr(k.conbin, 0::pg_catalog.oid)
 FROM pg_catalog.pg_constraint k
-WHERE ${eq("k.contype", "'c'")} AND ${ne("k.contypid", "0::pg_catalog.oid")} AND k.conbin IS NOT NULL`;
+WHERE ${eq("k.contype", "'c'")} AND ${ne("k.contypid", "0::pg_catalog.oid")} AND k.conbin IS NOT NULL
+AND ${oid("k.contypid", part)}`;
 
-export const TABLE_CHECKS = `
+export const tableChecks = (part: Part): string => `
 SELECT k.conrelid, NULL, k.oid, k.xmin
 FROM pg_catalog.pg_constraint k
-WHERE ${eq("k.contype", "'c'")} AND ${oid("k.conrelid", "user")} AND k.conbin IS NOT NULL`;
+WHERE ${eq("k.contype", "'c'")} AND ${oid("k.conrelid", part)} AND k.conbin IS NOT NULL`;
 
 /** Foreign keys whose deletes or updates act on the rows that refer: c(ascade), set n(ull), set d(efault). */
-export const CASCADES = `
+export const cascades = (part: Part): string => `
 SELECT k.confrelid, k.conrelid, k.confdeltype, k.confupdtype
 FROM pg_catalog.pg_constraint k
 WHERE ${eq("k.contype", "'f'")}
 AND (k.confdeltype OPERATOR(pg_catalog.=) ANY ('{c,n,d}'::pg_catalog."char"[])
-	OR k.confupdtype OPERATOR(pg_catalog.=) ANY ('{c,n,d}'::pg_catalog."char"[]))`;
+	OR k.confupdtype OPERATOR(pg_catalog.=) ANY ('{c,n,d}'::pg_catalog."char"[]))
+AND ${oid("k.confrelid", part)}`;
 
-export const INDEXES = `
+export const indexes = (part: Part): string => `
 SELECT i.indrelid, NULL, i.indexrelid, i.xmin
-FROM pg_catalog.pg_index i WHERE (i.indexprs IS NOT NULL OR i.indpred IS NOT NULL) AND ${oid("i.indexrelid", "user")}`;
+FROM pg_catalog.pg_index i WHERE (i.indexprs IS NOT NULL OR i.indpred IS NOT NULL) AND ${oid("i.indrelid", part)}`;
 
 /** Extended statistics on expressions, which ANALYZE evaluates. */
-export const STATISTICS = `
-SELECT s.stxrelid, NULL, s.oid, s.xmin FROM pg_catalog.pg_statistic_ext s WHERE s.stxexprs IS NOT NULL`;
+export const statistics = (part: Part): string => `
+SELECT s.stxrelid, NULL, s.oid, s.xmin FROM pg_catalog.pg_statistic_ext s
+WHERE s.stxexprs IS NOT NULL AND ${oid("s.stxrelid", part)}`;
 
-export const PARTITION_KEYS = `
-SELECT p.partrelid, NULL, p.partrelid, p.xmin FROM pg_catalog.pg_partitioned_table p WHERE p.partexprs IS NOT NULL`;
+export const partitionKeys = (part: Part): string => `
+SELECT p.partrelid, NULL, p.partrelid, p.xmin FROM pg_catalog.pg_partitioned_table p
+WHERE p.partexprs IS NOT NULL AND ${oid("p.partrelid", part)}`;
 
-export const PARTITION_COLUMNS =
-	"SELECT p.partrelid, p.partattrs::pg_catalog.text FROM pg_catalog.pg_partitioned_table p";
+export const partitionColumns = (part: Part): string => `
+SELECT p.partrelid, p.partattrs::pg_catalog.text FROM pg_catalog.pg_partitioned_table p WHERE ${oid("p.partrelid", part)}`;
 
 export const defaultExpressions = (oids: readonly number[]): string => `
 SELECT d.oid, pg_catalog.pg_get_expr(d.adbin, d.adrelid) FROM pg_catalog.pg_attrdef d WHERE ${among("d.oid", oids)}`;
@@ -127,18 +135,22 @@ export const triggerDefinitions = (oids: readonly number[]): string => `
 SELECT t.oid, pg_catalog.pg_get_triggerdef(t.oid, false) FROM pg_catalog.pg_trigger t WHERE ${among("t.oid", oids)}`;
 
 /** A trigger's WHEN names two rows, which `pg_get_expr` refuses: it has to be cut out of the definition. */
-export const TRIGGERS = `
+export const triggers = (part: Part): string => `
 SELECT t.tgrelid, t.tgname, t.oid, t.xmin, t.tgtype, t.tgfoid, t.tgqual IS NOT NULL
-FROM pg_catalog.pg_trigger t WHERE NOT t.tgisinternal AND ${ne("t.tgenabled", "'D'")}`;
+FROM pg_catalog.pg_trigger t
+WHERE NOT t.tgisinternal AND ${ne("t.tgenabled", "'D'")} AND ${oid("t.tgrelid", part)}`;
 
-export const RULES = `
+export const rules = (part: Part): string => `
 SELECT r.ev_class, r.ev_type, r.oid, r.xmin
 FROM pg_catalog.pg_rewrite r
-WHERE ${ne("r.rulename", "'_RETURN'")} AND ${oid("r.oid", "user")} AND ${ne("r.ev_enabled", "'D'")}`;
+WHERE ${ne("r.rulename", "'_RETURN'")} AND ${oid("r.ev_class", part)} AND ${ne("r.ev_enabled", "'D'")}`;
 
-export const POLICIES = "SELECT p.polrelid, p.polcmd, p.oid, p.xmin FROM pg_catalog.pg_policy p";
+export const policies = (part: Part): string =>
+	`SELECT p.polrelid, p.polcmd, p.oid, p.xmin FROM pg_catalog.pg_policy p WHERE ${oid("p.polrelid", part)}`;
 
-export const INHERITANCE = "SELECT i.inhparent, i.inhrelid FROM pg_catalog.pg_inherits i";
+export const inheritance = (part: Part): string => `
+SELECT i.inhparent, i.inhrelid FROM pg_catalog.pg_inherits i
+WHERE ${oid("i.inhparent", part)} OR ${oid("i.inhrelid", part)}`;
 
 export const USER_CASTS = `
 SELECT c.castsource, c.casttarget, c.castfunc, c.castcontext
@@ -167,11 +179,11 @@ const classOf = (classes: string): string =>
 const SUPPORT = `${join("pg_amproc s", "s.amprocfamily", "k.opcfamily")} ${join("pg_proc f", "f.oid", "s.amproc::pg_catalog.oid")}`;
 
 /** Which of them the indexes and partition keys of a relation run. */
-export const RELATION_COMPARISONS = `
+export const relationComparisons = (part: Part): string => `
 SELECT i.indrelid, f.oid FROM pg_catalog.pg_index i ${classOf("i.indclass")} ${SUPPORT}
-WHERE ${oid("f.oid", "user")} AND ${WRITTEN}
+WHERE ${oid("f.oid", "user")} AND ${WRITTEN} AND ${oid("i.indrelid", part)}
 UNION SELECT p.partrelid, f.oid FROM pg_catalog.pg_partitioned_table p ${classOf("p.partclass")} ${SUPPORT}
-WHERE ${oid("f.oid", "user")} AND ${WRITTEN}`;
+WHERE ${oid("f.oid", "user")} AND ${WRITTEN} AND ${oid("p.partrelid", part)}`;
 
 export const EVENT_TRIGGERS = `
 SELECT e.evtname, e.evtfoid FROM pg_catalog.pg_event_trigger e WHERE ${ne("e.evtenabled", "'D'")}`;
