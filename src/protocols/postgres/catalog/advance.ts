@@ -1,7 +1,7 @@
 import { type Changes, isNothing, type Reading, readChanges } from "./changes.ts";
 import { Definitions } from "./definitions.ts";
 import { readSchemas, type ServerCatalog, withEmptySearchPath } from "./load.ts";
-import { type Bare, namesHold } from "./names.ts";
+import { type Bare, languagesHold, namesHold } from "./names.ts";
 import type { CatalogQuery } from "./query.ts";
 import { readBareFunctions, readFunctions, readTypes } from "./read-objects.ts";
 import { readBareRelations, readRelations } from "./read-relations.ts";
@@ -44,7 +44,7 @@ async function advanceOn(
 	if (changes === null) return null;
 	if (isNothing(changes)) return { catalog, reading: changes.reading };
 	const bare = await readBare(query, changes);
-	if (!namesHold(catalog.user, bare)) return null;
+	if (!namesHold(catalog.user, bare) || !languagesHold(catalog.user, bare.functions)) return null;
 	if (!isSeen(catalog, changes, bare)) return { catalog, reading: changes.reading };
 	const objects = catalog.user.without(changes);
 	if (session) for (const name of bare.schemas.values()) objects.schemas.add(name);

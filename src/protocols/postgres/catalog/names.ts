@@ -27,7 +27,12 @@ export function namesHold(base: Objects, { relations, functions, types }: Bare):
 	return !types.some((after) => moved(base.types.get(after.oid), after));
 }
 
-/** The same for operators. One can't be renamed, only moved; without an OID here, its function and types tell it. */
+/** True when no function has come to be in another language: it depends on it what is said of indexes. */
+export function languagesHold(base: Objects, functions: readonly BareFunction[]): boolean {
+	return functions.every(({ oid, language }) => (base.functions.get(oid)?.language ?? language) === language);
+}
+
+/** What `namesHold` is, for operators. One can't be renamed, only moved; without an OID here, its function and types tell it. */
 export function operatorsHold(base: Objects, objects: Objects): boolean {
 	const operators = new Set(objects.operators.map(operatorKey));
 	return base.operators.every((operator) => operators.has(operatorKey(operator)));

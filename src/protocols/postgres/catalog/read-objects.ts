@@ -22,6 +22,7 @@ const CAST_CONTEXTS: Readonly<Record<string, CatalogCast["context"]>> = {
 	e: "explicit",
 };
 /** Places in the rows of `sql.functions`; SUPPORT: the functions of an aggregate. */
+const LANGUAGE = 5;
 const BODY = 15;
 const BOUND = 16;
 const SUPPORT = [19, 20, 21, 22, 23, 24, 25, 26] as const;
@@ -34,6 +35,7 @@ export interface BareFunction {
 	readonly oid: number;
 	readonly schema: string;
 	readonly name: string;
+	readonly language: string;
 	readonly row: Row;
 }
 
@@ -45,7 +47,8 @@ export async function readBareFunctions(
 	const found: BareFunction[] = [];
 	for (const row of await rows(query, sql.functions(part))) {
 		const schema = schemas.get(row.number(1));
-		if (schema !== undefined) found.push({ oid: row.number(0), schema, name: row.text(2), row });
+		if (schema === undefined) continue;
+		found.push({ oid: row.number(0), schema, name: row.text(2), language: row.text(LANGUAGE), row });
 	}
 	return found;
 }
@@ -127,7 +130,7 @@ function fn(row: Row, schema: string, body: string | null): CatalogFunction {
 		name: row.text(2),
 		kind: row.code(3, FUNCTION_KINDS),
 		volatility: row.code(4, VOLATILITIES),
-		language: row.text(5),
+		language: row.text(LANGUAGE),
 		securityDefiner: row.boolean(6),
 		arguments: row.number(7),
 		defaults: row.number(8),

@@ -52,6 +52,7 @@ const DDL: readonly (string | readonly [string, true])[] = [
 	["CREATE OPERATOR CLASS app.ops FOR TYPE app.pair USING btree AS STORAGE app.pair", true],
 	["CREATE ROLE reader", true],
 	"GRANT SELECT ON app.base TO reader",
+	["CREATE OR REPLACE FUNCTION app.f(text) RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN 1; END'", true],
 	"DROP INDEX app.by_expression",
 	"DROP POLICY p ON app.base",
 	"DROP RULE r ON app.child",
