@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 /**
- * What `npm test`, `npm run demo`, `check`, `bench`, `conformance`, `soak` and `build` start. It brings whatever a fresh
- * clone is without (the right Node, the packages, opa, the build), each only when it is missing, and then does what was
- * asked for. Plain JavaScript for Node 18 and up without a dependency, as is all that it imports before the packages are there.
+ * What `npm test`, `npm run demo`, `check`, `bench`, `conformance`, `fuzz`, `soak` and `build` start. It brings
+ * whatever a fresh clone is without (the right Node, the packages, opa, the build), each only when it is missing, and
+ * then does what was asked for. Plain JavaScript for Node 18 and up without a dependency, as is all that it imports
+ * before the packages are there.
  */
 import { fileURLToPath } from "node:url";
 import { reportingFailures, SetupFailure } from "./setup/failure.mjs";
@@ -18,7 +19,7 @@ function endWithWhoeverStartedUs() {
 	setInterval(look, 1_000).unref();
 }
 
-const TASKS = ["test", "check", "demo", "bench", "conformance", "soak", "build"];
+const TASKS = ["test", "check", "demo", "bench", "conformance", "fuzz", "soak", "build"];
 
 endWithWhoeverStartedUs();
 await reportingFailures(() =>

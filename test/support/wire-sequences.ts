@@ -3,9 +3,11 @@ import {
 	COPY_DONE,
 	close,
 	copyData,
+	copyFail,
 	describe,
 	execute,
 	FLUSH,
+	functionCall,
 	parse,
 	query,
 	SYNC,
@@ -36,6 +38,14 @@ export interface Words {
 	/** Names of statements and portals. */
 	readonly names: readonly string[];
 }
+
+/** int4pl, also with too few arguments and with one that is none; pg_backend_pid would differ; one that isn't there. */
+const CALLS: readonly (readonly [oid: number, values: readonly string[]])[] = [
+	[177, ["2", "3"]],
+	[177, ["2"]],
+	[177, ["2", "x"]],
+	[4_000_000, []],
+];
 
 /**
  * A random sequence of messages, most of them in an order that makes sense and some in one that does not, that ends
@@ -91,6 +101,11 @@ export function randomSequence(seed: number, { texts, names }: Words): Sequence 
 		},
 		() => add("Flush", FLUSH),
 		() => add("junk", pick([copyData("1\n"), COPY_DONE])),
+		() => {
+			const data = pick(["7\n", "7\n8\n", "x\n", ""]);
+			const end = pick([COPY_DONE, COPY_DONE, copyFail("enough")]);
+			add(`COPY ${data}`, parse("COPY t FROM STDIN"), bind(), execute(), copyData(data), end);
+		},
 	];
 	const length = 3 + Math.floor(random() * 25);
 	for (let count = 0; count < length; count++) {
@@ -103,6 +118,11 @@ export function randomSequence(seed: number, { texts, names }: Words): Sequence 
 			const text = pick(texts);
 			add("Sync", SYNC);
 			add(`Query ${text}`, query(text));
+			ready += 2;
+		} else if (dice < 0.34) {
+			const [oid, values] = pick(CALLS);
+			add("Sync", SYNC);
+			add(`FunctionCall ${oid} (${values})`, functionCall(oid, values));
 			ready += 2;
 		} else pick(steps)();
 	}
