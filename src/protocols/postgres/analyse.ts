@@ -23,6 +23,8 @@ export interface AnalysedSql {
 	readonly text: string;
 	/** Names the scope: the same key, the same meaning. */
 	readonly scopeKey: string;
+	/** The types that were declared for its parameters, where any were. */
+	readonly parameterTypes: readonly number[] | undefined;
 	/** Answers to Describe of this text, by the parameter types given with it. */
 	readonly descriptions: Map<string, Description>;
 }
@@ -54,7 +56,8 @@ export class SqlAnalyser {
 		scopeKey: string,
 		shape: string | null = null,
 	): AnalysedSql {
-		const key = `${scopeKey}${original === parsed.text ? "" : `\n${original}`}`;
+		const types = scope.parameterTypes === undefined ? "" : `\n$${scope.parameterTypes.join()}`;
+		const key = `${scopeKey}${types}${original === parsed.text ? "" : `\n${original}`}`;
 		let byScope = this.#kept.get(parsed);
 		const known = byScope?.get(key);
 		if (known !== undefined) return known;
@@ -157,7 +160,8 @@ function analyseSql(parsed: ParsedSql, original: string, scope: Scope, scopeKey:
 		scope: () => definitionsOf(policy, scope),
 		relation: (schema, name) => factsOf(scope.catalog, schema, name),
 	};
-	return { command, statements, text: parsed.text, scopeKey, descriptions: new Map() };
+	const { parameterTypes } = scope;
+	return { command, statements, text: parsed.text, scopeKey, parameterTypes, descriptions: new Map() };
 }
 
 /** What the names stood for: role, search path, and every relation and function reached, as the catalog has them. */

@@ -3,19 +3,28 @@ import { castTo } from "./casts.ts";
 import type { Env } from "./environment.ts";
 import { expressions } from "./expression.ts";
 import { fail } from "./failures.ts";
+import { Findings } from "./findings.ts";
 import type { AnalysedStatement } from "./model.ts";
 import { apart } from "./nesting.ts";
 import { finish, type Result, tagOnly } from "./result.ts";
 import { as } from "./tree.ts";
-import { derived, type Field, plain, type Source, type Value } from "./value.ts";
+import { constantValue, derived, type Field, type Source, TYPE, type Value } from "./value.ts";
 
 /** PREPARE reads and keeps a statement: what that does comes with EXECUTE, what it names is named already. */
 export function prepareStatement(body: PrepareStmt, env: Env): Result {
 	const name = body.name ?? "";
-	const inner = apart(body.query, env);
+	const cast = new Findings();
 	// EXECUTE makes what it is given values of these types.
-	const place = { ...env, findings: inner.findings };
-	for (const node of body.argtypes ?? []) castTo(as(node, "TypeName"), plain(), place);
+	const values = (body.argtypes ?? []).map((node) =>
+		castTo(as(node, "TypeName"), constantValue(TYPE.unknown), { ...env, findings: cast }),
+	);
+	const parameters = {
+		numbered: (number: number) => values[number - 1],
+		named: () => undefined,
+		conflicting: false,
+	};
+	const inner = apart(body.query, { ...env, parameters });
+	inner.findings.absorb(cast);
 	const statement = finish(inner.result, inner.findings, 0, 0);
 	const { findings } = env;
 	findings.absorb(inner.findings);

@@ -24,7 +24,7 @@ export function parse(parts: Parts, buffer: Buffer, start: number, end: number):
 	const verdict = parts.gate.stage(parts.session, {
 		text,
 		analyse: () =>
-			chain(understand(parts, text), (understood) => {
+			chain(understand(parts, text, declared(parameterTypes)), (understood) => {
 				assertOneStatement(understood);
 				assertUnchecked(parts, parameterTypes);
 				sql = understood;
@@ -45,6 +45,10 @@ export function parse(parts: Parts, buffer: Buffer, start: number, end: number):
 		}
 	});
 }
+
+/** Undefined where all types are left to the server. */
+const declared = (types: readonly number[]): readonly number[] | undefined =>
+	types.some((type) => type !== 0) ? types : undefined;
 
 function prepare(parts: Parts, message: ParseMessage, sql: AnalysedSql, permit: StagePermit): void {
 	const { registry, upstream, state, own } = parts;

@@ -2,7 +2,7 @@ import type { TargetError } from "../../../commands/index.ts";
 import { TargetRefusal } from "../../../gate/index.ts";
 import { chain } from "../../../lib/index.ts";
 import type { AnalysedSql } from "../analyse.ts";
-import type { AnalysedStatement } from "../analysis/index.ts";
+import type { AnalysedStatement, Scope } from "../analysis/index.ts";
 import { ProtocolError } from "../codec/index.ts";
 import { GrammarError, type ParsedSql } from "../grammar/index.ts";
 import { shapeOf } from "../shapes.ts";
@@ -11,24 +11,33 @@ import type { Parts } from "./parts.ts";
 import { isPinnedValue, matters, OWN_PREFIX, PINNED } from "./settings.ts";
 
 /**
- * From a text to what it means in this session now. Throws TargetRefusal for what is no SQL, ProtocolError for a
- * setting that is pinned, GrammarError for a text that is too much.
+ * From a text to what it means in this session now, its parameters being of the types declared for them. Throws
+ * TargetRefusal for what is no SQL, ProtocolError for a setting that is pinned, GrammarError for a text that is too
+ * much.
  */
-export function understand(parts: Parts, text: string): AnalysedSql | Promise<AnalysedSql> {
+export function understand(
+	parts: Parts,
+	text: string,
+	parameterTypes: readonly number[] | undefined = undefined,
+): AnalysedSql | Promise<AnalysedSql> {
 	if (parts.state.status === "E")
 		return chain(parse(parts, text), (parsed) => inFailedBlock(parts, parsed, text));
 	const { scope, database } = parts;
-	const shape = shapeOf(text);
+	const shape = parameterTypes === undefined ? shapeOf(text) : null;
 	return chain(scope.current(), ({ scope: current, key }) => {
 		const known = shape === null ? undefined : database.analyser.ofShape(text, shape, key);
 		if (known !== undefined) return known;
 		return chain(parse(parts, text), (parsed) => {
-			const analysed = database.analyser.analyse(parsed, text, current, key, shape);
+			const place = declaring(current, parameterTypes);
+			const analysed = database.analyser.analyse(parsed, text, place, key, shape);
 			for (const statement of analysed.statements) refusePinned(statement);
 			return isInCatalog(analysed.command.unresolved) ? lookAgain(parts, parsed, text, analysed) : analysed;
 		});
 	});
 }
+
+const declaring = (scope: Scope, parameterTypes: readonly number[] | undefined): Scope =>
+	parameterTypes === undefined ? scope : { ...scope, parameterTypes };
 
 /** Prepared statements and cursors are the registry's, which misses nothing. */
 function isInCatalog(unresolved: TargetError | null): boolean {
@@ -45,7 +54,8 @@ async function lookAgain(
 	const { scope, database } = parts;
 	database.keeper.invalidate();
 	const { scope: current, key } = await scope.current();
-	return key === analysed.scopeKey ? analysed : database.analyser.analyse(parsed, text, current, key);
+	const place = declaring(current, analysed.parameterTypes);
+	return key === analysed.scopeKey ? analysed : database.analyser.analyse(parsed, text, place, key);
 }
 
 /**
@@ -53,11 +63,12 @@ async function lookAgain(
  * session and it did not draw on what the registry held then.
  */
 export function asOfNow(parts: Parts, text: string, known: AnalysedSql): AnalysedSql | Promise<AnalysedSql> {
-	if (parts.state.status === "E") return understand(parts, text);
+	const { parameterTypes } = known;
+	if (parts.state.status === "E") return understand(parts, text, parameterTypes);
 	return chain(parts.scope.current(), ({ key }) =>
 		known.scopeKey === key && known.statements.every((statement) => statement.cacheable)
 			? known
-			: understand(parts, text),
+			: understand(parts, text, parameterTypes),
 	);
 }
 
