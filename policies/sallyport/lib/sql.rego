@@ -37,7 +37,7 @@ own_session(statement, "schema") if statement.kind == "discard"
 own_session(statement, "schema") if temporary(statement)
 
 own_session(statement, "privilege") if {
-	statement.kind in {"set", "reset"}
+	statement.kind in {"set_role", "set_session_authorization", "reset"}
 	statement.details.name in {"role", "session_authorization"}
 	statement.details.value in {null, "none"}
 }

@@ -6,8 +6,10 @@ const CREDENTIAL_KINDS = new Set([
 	"alter_role",
 	"create_user_mapping",
 	"alter_user_mapping",
-	"create_foreign_server",
-	"alter_foreign_server",
+	"create_server",
+	"alter_server",
+	"create_foreign_table",
+	"alter_system",
 	"create_subscription",
 	"alter_subscription",
 ]);

@@ -40,6 +40,7 @@ export function bodyOf(
 		path: path.names,
 		pathInForce: path.inForce,
 		origin: `the function ${qualified(called.schema, called.name)}`,
+		made: null,
 		ctes: null,
 		outer: null,
 		items: [],

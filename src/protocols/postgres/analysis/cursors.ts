@@ -5,18 +5,22 @@ import { nest } from "./nesting.ts";
 import { running } from "./prepared.ts";
 import { type Result, tagOnly } from "./result.ts";
 
-/** CURSOR_OPT_HOLD of the server's parsenodes.h, the same from 14 to 18. */
+/** Options of the server's parsenodes.h, the same from 14 to 18. */
+const BINARY = 0x01;
+const SCROLL = 0x02;
 const HOLD = 0x20;
 
 /** DECLARE plans and keeps a query; FETCH then runs it, with HOLD the commit does. */
 export function cursorStatement(body: DeclareCursorStmt, env: Env): Result {
 	const name = body.portalname ?? "";
-	const hold = ((body.options ?? 0) & HOLD) !== 0;
+	const options = body.options ?? 0;
+	const hold = (options & HOLD) !== 0;
+	const details = { name, hold, scroll: (options & SCROLL) !== 0, binary: (options & BINARY) !== 0 };
 	const { result, statement } = nest(body.query, env);
 	env.findings.effect("session");
 	const shape = { hasWhere: result.hasWhere, whereIsConstant: result.whereIsConstant, limit: result.limit };
 	return {
-		...tagOnly("declare_cursor", { name, hold }, { type: "declare", name, hold, statement }),
+		...tagOnly("declare_cursor", details, { type: "declare", name, hold, statement }),
 		...shape,
 	};
 }

@@ -1,10 +1,12 @@
-import type { Node, RangeVar } from "libpg-query-18";
+import type { Node, RangeVar, RoleSpec } from "libpg-query-18";
+import { DETAILS, valuesOf } from "./details-by-kind.ts";
 import type { Env } from "./environment.ts";
 import { shown } from "./failures.ts";
 import { qualified } from "./findings.ts";
+import { objectName } from "./kinds.ts";
 import { lookUpRelation } from "./names.ts";
 import { creationSchema } from "./statement.ts";
-import { as, items, type Kind, literalText, text, texts } from "./tree.ts";
+import { as, items, type Kind, text, texts } from "./tree.ts";
 
 /** The plain fields of statements that a policy may ask for: field of the tree -> name in `details`. */
 const FIELDS: Readonly<Record<string, string>> = {
@@ -59,7 +61,7 @@ export function utilityDetails(
 		fields["sequence"] ??
 		(fields["base"] as { relation?: unknown } | undefined)?.relation) as RangeVar | undefined;
 	if (range?.relname !== undefined)
-		details[details["name"] === undefined ? "name" : "relation"] = rangeName(range, env);
+		details[details["name"] === undefined ? "name" : "relation"] = relationName(range, env);
 	if (temporary) details["temporary"] = true;
 	for (const field of ["missing_ok", "if_not_exists", "concurrent"])
 		if (fields[field] === true) details[field] = true;
@@ -72,13 +74,26 @@ export function utilityDetails(
 	const set = fields["setstmt"] as { name?: string; args?: Node[] } | undefined;
 	if (set !== undefined) {
 		details["setting"] = set.name ?? "all";
-		details["value"] = (set.args ?? []).map(literalText).join(", ");
+		details["value"] = /conninfo|passw/i.test(set.name ?? "") ? null : valuesOf(set.args);
 	}
-	const role = (fields["role"] ?? fields["newowner"] ?? fields["user"]) as
-		| { rolename?: string; roletype?: string }
-		| undefined;
-	if (typeof role === "object" && role !== null) details["role"] = role.rolename ?? roleWord(role.roletype);
-	return details;
+	const role = (fields["role"] ?? fields["newowner"] ?? fields["user"]) as RoleSpec | undefined;
+	if (typeof role === "object" && role !== null) details["role"] = roleName(role);
+	if (node === "AlterDefaultPrivilegesStmt") defaultPrivileges(fields, details);
+	const describe = DETAILS[node] as ((body: unknown, env: Env) => Record<string, unknown>) | undefined;
+	return describe === undefined ? details : { ...details, ...describe(body, env) };
+}
+
+/** The grant within ALTER DEFAULT PRIVILEGES, and whose objects of which schemas it is for. */
+function defaultPrivileges(fields: Record<string, unknown>, details: Record<string, unknown>): void {
+	const action = (fields["action"] ?? {}) as Record<string, unknown>;
+	grant(action, details);
+	details["object"] = objectName(action["objtype"] as string | undefined);
+	for (const node of (fields["options"] ?? []) as Node[]) {
+		const option = as(node, "DefElem");
+		const list = items(option?.arg);
+		if (option?.defname === "schemas") details["schemas"] = list.map(text);
+		if (option?.defname === "roles") details["roles"] = list.map((each) => roleName(as(each, "RoleSpec")));
+	}
 }
 
 const NAME_LISTS = [
@@ -105,9 +120,13 @@ function actionName(node: Node): string[] {
 	];
 }
 
-const roleWord = (type: string | undefined): string => (type ?? "").replace("ROLESPEC_", "").toLowerCase();
+/** A role's name, or `current_user`, `session_user`, `public` as it was written. */
+export function roleName(role: RoleSpec | undefined): string {
+	return role?.rolename ?? (role?.roletype ?? "").replace("ROLESPEC_", "").toLowerCase();
+}
 
-function rangeName(range: RangeVar, env: Env): string {
+/** A relation's name with its schema: that in which it is found, or would be made. */
+export function relationName(range: RangeVar, env: Env): string {
 	const relation = lookUpRelation(range.schemaname, range.relname ?? "", env);
 	if (relation !== undefined) return qualified(relation.schema, relation.name);
 	return qualified(range.schemaname ?? creationSchema(env), range.relname ?? "");
@@ -121,6 +140,8 @@ function objectText(node: Node): string {
 	if (range !== undefined) return shown(range.schemaname, range.relname);
 	const type = as(node, "TypeName");
 	if (type !== undefined) return texts(type.names).join(".");
+	const types = items(node).flatMap((part) => as(part, "TypeName") ?? []);
+	if (types.length > 0) return types.map((part) => texts(part.names).join(".")).join(" as ");
 	return items(node)
 		.map((part) => text(part))
 		.join(".");
@@ -131,9 +152,13 @@ function grant(fields: Record<string, unknown>, details: Record<string, unknown>
 		(node) => as(node, "AccessPriv")?.priv_name ?? "all",
 	);
 	const grantees = ((fields["grantees"] ?? fields["grantee_roles"] ?? []) as Node[]).map((node) => {
-		const role = as(node, "RoleSpec");
-		return role?.rolename ?? roleWord(role?.roletype);
+		return roleName(as(node, "RoleSpec"));
 	});
+	const columns = ((fields["privileges"] ?? []) as Node[]).flatMap((node) =>
+		texts(as(node, "AccessPriv")?.cols),
+	);
+	if (columns.length > 0) details["columns"] = [...new Set(columns)];
+	if (fields["grant_option"] === true) details["grant_option"] = true;
 	const objects = (fields["objects"] ?? []) as Node[];
 	if (fields["targtype"] === "ACL_TARGET_ALL_IN_SCHEMA") details["schemas"] = objects.map(objectText);
 	else if (objects.length > 0) details["names"] = objects.map(objectText);

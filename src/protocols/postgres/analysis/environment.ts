@@ -76,6 +76,8 @@ export interface Env {
 	 * text once, so a name that isn't found there makes the statement opaque and is not the client's error.
 	 */
 	readonly origin: string | null;
+	/** Names that the statement itself makes, in the first schema of the path: nothing of that name is found there yet. */
+	readonly made: ReadonlySet<string> | null;
 	readonly ctes: CteScope | null;
 	readonly outer: Env | null;
 	/** What names of this level see, in the order of FROM. */
@@ -112,6 +114,7 @@ export function rootEnv(context: Context, findings: Findings): Env {
 		path: context.scope.searchPath,
 		pathInForce: context.scope.searchPath,
 		origin: null,
+		made: null,
 		ctes: null,
 		outer: null,
 		items: [],
@@ -146,6 +149,7 @@ export function catalogEnv(
 		pathInForce: env.pathInForce,
 		path: owner.temporary && temporarySchema !== null ? [temporarySchema, "pg_catalog"] : ["pg_catalog"],
 		origin: owner.origin,
+		made: null,
 		ctes: null,
 		outer: null,
 		items: [...items],

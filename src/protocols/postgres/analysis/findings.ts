@@ -53,7 +53,7 @@ export class Findings {
 	 * told, so that the names of one may be looked up after another has changed what they mean.
 	 */
 	settle(): void {
-		if (this.late && this.moving)
+		if (this.late && this.moving && this.opaqueReasons.size === 0)
 			this.opaque("a function may run after another has changed settings or the schema");
 	}
 

@@ -13,6 +13,7 @@ export function schemaNamed(name: string, env: Env): string {
 export function lookUpRelation(schema: string | undefined, name: string, env: Env): Relation | undefined {
 	const { catalog } = env.context;
 	if (schema !== undefined && schema !== "") return catalog.relation(schemaNamed(schema, env), name);
+	if (env.made?.has(name) === true) return undefined;
 	for (const candidate of env.path) {
 		const relation = catalog.relation(candidate, name);
 		if (relation !== undefined) return relation;

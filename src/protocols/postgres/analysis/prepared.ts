@@ -7,7 +7,7 @@ import { Findings } from "./findings.ts";
 import type { AnalysedStatement } from "./model.ts";
 import { apart } from "./nesting.ts";
 import { finish, type Result, tagOnly } from "./result.ts";
-import { as } from "./tree.ts";
+import { as, texts } from "./tree.ts";
 import { constantValue, derived, type Field, type Source, TYPE, type Value } from "./value.ts";
 
 /** PREPARE reads and keeps a statement: what that does comes with EXECUTE, what it names is named already. */
@@ -31,7 +31,8 @@ export function prepareStatement(body: PrepareStmt, env: Env): Result {
 	findings.change({ settings: false });
 	findings.effect("session");
 	findings.nested.push(statement);
-	return tagOnly("prepare", { name }, { type: "prepare", name, statement });
+	const types = (body.argtypes ?? []).map((node) => texts(as(node, "TypeName")?.names).join("."));
+	return tagOnly("prepare", { name, types }, { type: "prepare", name, statement });
 }
 
 export function executeStatement(body: ExecuteStmt, env: Env): Result {
@@ -48,7 +49,13 @@ export function executeStatement(body: ExecuteStmt, env: Env): Result {
 	const given = derived(values);
 	if (held.writes.length > 0) env.findings.use(given, "assignment", { stored: true });
 	const fields = result.fields?.map((field) => withParameters(field, given)) ?? null;
-	return { ...result, fields, kind: "execute", details: { name }, control: { type: "execute", name } };
+	return {
+		...result,
+		fields,
+		kind: "execute",
+		details: { name, parameters: values.length },
+		control: { type: "execute", name },
+	};
 }
 
 /** Any parameter may have had a part in any column. */

@@ -31,7 +31,7 @@ export function setStatement(body: VariableSetStmt, env: Env): Result {
 	findings.effect("session");
 	findings.change({ settings: true });
 	if (body.kind === "VAR_RESET_ALL")
-		return tagOnly("reset", { name: "all", value: null, local: false }, { type: "reset_all" });
+		return tagOnly("reset_all", { name: "all", value: null, local: false }, { type: "reset_all" });
 	const local = body.is_local === true;
 	if (name === "role" || name === "session_authorization") findings.effect("privilege");
 	if (body.kind === "VAR_SET_MULTI") return multiple(name, body, local);
@@ -43,7 +43,12 @@ export function setStatement(body: VariableSetStmt, env: Env): Result {
 	if (unreadable) findings.opaque(`the value that ${name} is set to can't be read from the text`);
 	const details: Record<string, unknown> = { name, value, local };
 	if (name === "role" || name === "session_authorization") details["role"] = value;
-	return tagOnly(reset ? "reset" : "set", details, { type: "set", name, value, local });
+	return tagOnly(reset ? "reset" : kindOfSet(name, local), details, { type: "set", name, value, local });
+}
+
+function kindOfSet(name: string, local: boolean): string {
+	if (name === "role" || name === "session_authorization") return `set_${name}`;
+	return local ? "set_local" : "set";
 }
 
 /** An element of a list is shown in quotes when it is not a plain name, as the server does. */
@@ -62,7 +67,8 @@ function multiple(name: string, body: VariableSetStmt, local: boolean): Result {
 		if (option?.defname !== undefined) details[option.defname] = literalText(option.arg);
 		else details["snapshot"] = literalText(node);
 	}
-	return tagOnly("set", details, { type: "set", name, value: null, local: local || name === "transaction" });
+	const kind = name === "session characteristics" ? "set_session_characteristics" : "set_transaction";
+	return tagOnly(kind, details, { type: "set", name, value: null, local: local || name === "transaction" });
 }
 
 /** SHOW gives one column of text, SHOW ALL three. */

@@ -14,5 +14,4 @@ export const STATEMENT_NODES: ReadonlySet<Kind> = new Set<Kind>([
 	"CreateSeqStmt",
 	"CreateTrigStmt",
 	"GrantStmt",
-	"VariableSetStmt",
 ]);

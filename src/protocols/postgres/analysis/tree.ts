@@ -112,10 +112,9 @@ export function* children(value: unknown): Generator<Node> {
 		for (const item of value) yield* inner(item);
 	} else if (typeof value === "object" && value !== null) {
 		for (const [field, item] of Object.entries(value)) {
-			const bare = BARE_FIELDS[field];
-			if (bare !== undefined && isObject(item) && take(item as Node)?.[0] !== bare)
-				yield { [bare]: item } as unknown as Node;
-			else yield* inner(item);
+			const bare = isObject(item) ? bareKind(field, item) : undefined;
+			if (bare === undefined) yield* inner(item);
+			else yield { [bare]: item } as unknown as Node;
 		}
 	}
 }
@@ -132,7 +131,14 @@ function* inner(value: unknown): Generator<Node> {
 const isObject = (value: unknown): value is Record<string, unknown> =>
 	typeof value === "object" && value !== null;
 
-/** Fields whose message stands there without its kind. */
+/** The kind of a message that stands in a field without it; undefined for a node and for what has no kind. */
+function bareKind(field: string, item: Record<string, unknown>): Kind | undefined {
+	if (Array.isArray(item) || /^[A-Z]/.test(Object.keys(item)[0] ?? "")) return undefined;
+	if (field !== "name") return BARE_FIELDS[field];
+	return "relname" in item ? "RangeVar" : "ObjectWithArgs";
+}
+
+/** Fields whose message stands there without its kind: all those of the grammars whose kind says something. */
 const BARE_FIELDS: Readonly<Record<string, Kind>> = {
 	relation: "RangeVar",
 	typeName: "TypeName",
@@ -140,6 +146,9 @@ const BARE_FIELDS: Readonly<Record<string, Kind>> = {
 	returnType: "TypeName",
 	sourcetype: "TypeName",
 	targettype: "TypeName",
+	storedtype: "TypeName",
+	datatype: "TypeName",
+	type_name: "TypeName",
 	ofTypename: "TypeName",
 	larg: "SelectStmt",
 	rarg: "SelectStmt",
@@ -150,6 +159,14 @@ const BARE_FIELDS: Readonly<Record<string, Kind>> = {
 	view: "RangeVar",
 	sequence: "RangeVar",
 	constrrel: "RangeVar",
+	rel: "RangeVar",
+	typevar: "RangeVar",
+	identitySequence: "RangeVar",
+	func: "ObjectWithArgs",
+	opername: "ObjectWithArgs",
+	fromsql: "ObjectWithArgs",
+	tosql: "ObjectWithArgs",
+	over: "WindowDef",
 	pktable: "RangeVar",
 	withClause: "WithClause",
 	output: "JsonOutput",

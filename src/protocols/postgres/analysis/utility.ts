@@ -1,11 +1,12 @@
 import type { Node, RangeVar, TruncateStmt } from "libpg-query-18";
-import { utilityDetails } from "./details.ts";
+import { roleName, utilityDetails } from "./details.ts";
 import { DEFINITION, type Env, type RangeItem } from "./environment.ts";
 import { expression } from "./expression.ts";
 import { qualified } from "./findings.ts";
+import { functionsNamed } from "./functions-named.ts";
 import { rowsGoneOver } from "./gone-over.ts";
 import { objectName, type UtilityKind } from "./kinds.ts";
-import { lookUpRelation } from "./names.ts";
+import { lookUpRelation, schemasFor, split } from "./names.ts";
 import { nest } from "./nesting.ts";
 import { descendants, fieldsOf, relationItem } from "./relations.ts";
 import { type Result, tagOnly } from "./result.ts";
@@ -13,7 +14,7 @@ import { schemasChanged } from "./schemas-changed.ts";
 import { creationSchema } from "./statement.ts";
 import { STATEMENT_NODES } from "./statement-nodes.ts";
 import { targetOf, writeTo } from "./targets-written.ts";
-import { as, children, items, type Kind, take, text } from "./tree.ts";
+import { as, type Body, children, items, type Kind, take, text } from "./tree.ts";
 import { runsEventTriggers } from "./views.ts";
 
 /**
@@ -22,6 +23,7 @@ import { runsEventTriggers } from "./views.ts";
  */
 export function utilityStatement(node: Kind, utility: UtilityKind, body: unknown, env: Env): Result {
 	const object = objectName(typeName(body));
+	if (OF_PRIVILEGE.has(object)) env.findings.effect("privilege");
 	const kind =
 		node === "VacuumStmt" && !(body as { is_vacuumcmd?: boolean }).is_vacuumcmd
 			? "analyze"
@@ -40,7 +42,8 @@ export function utilityStatement(node: Kind, utility: UtilityKind, body: unknown
 		findings.change({ temporary: true });
 	}
 	const seen: RangeItem[] = [];
-	const place: Env = { ...env, origin: DEFINITION, items: seen, everything: seen };
+	const place: Env = { ...within(node, body, env), origin: DEFINITION, items: seen, everything: seen };
+	for (const names of functionsNamed(node, body)) referenced(names, place);
 	const made = MAKES_RELATIONS.has(node) ? relationOf(body) : undefined;
 	if (made !== undefined) named(made, "create", place);
 	if (node === "DropStmt" || node === "CommentStmt" || node === "SecLabelStmt")
@@ -49,6 +52,25 @@ export function utilityStatement(node: Kind, utility: UtilityKind, body: unknown
 	schemasChanged(body, accessOf(kind), env);
 	rowsGoneOver(node, body, seen, env);
 	return tagOnly(kind, utilityDetails(node, body, object, temporary, env));
+}
+
+/** Objects that say who may do what, or run with rights of their own: to drop or rename one is a matter of rights. */
+const OF_PRIVILEGE = new Set(["role", "policy", "event_trigger"]);
+
+/** CREATE SCHEMA's elements are made and looked for in the new schema first. */
+function within(node: Kind, body: unknown, env: Env): Env {
+	if (node !== "CreateSchemaStmt") return env;
+	const { schemaname, authrole, schemaElts } = body as Body<"CreateSchemaStmt">;
+	const made = (schemaElts ?? []).flatMap((element) => relationOf(take(element)?.[1] ?? {})?.relname ?? []);
+	return { ...env, path: [schemaname ?? roleName(authrole), ...env.path], made: new Set(made) };
+}
+
+/** A function that a definition names: it runs later, where what is defined is used. */
+function referenced(names: readonly string[], env: Env): void {
+	const { schema, name } = split(names);
+	for (const candidate of schemasFor(schema, env))
+		for (const each of env.context.catalog.functions(candidate, name))
+			env.findings.function(each, ["reference"]);
 }
 
 /** ALTER TABLE's parts that say who may do what: owner and row security. */
@@ -76,12 +98,13 @@ const MAKES_RELATIONS = new Set<Kind>(["CreateStmt", "CreateForeignTableStmt", "
 interface Made {
 	readonly relation?: RangeVar;
 	readonly sequence?: RangeVar;
+	readonly view?: RangeVar;
 	readonly base?: { readonly relation?: RangeVar };
 }
 
 function relationOf(body: unknown): RangeVar | undefined {
 	const fields = body as Made;
-	return fields.relation ?? fields.sequence ?? fields.base?.relation;
+	return fields.relation ?? fields.sequence ?? fields.view ?? fields.base?.relation;
 }
 
 function withoutRelation(body: unknown): unknown {
