@@ -15,6 +15,7 @@ export function checkRules(config: Config): RuleProblem[] {
 		...listenerProblems(config),
 		...socketProblems(config),
 		...staticTokenProblems(config),
+		...hostProblems(config),
 		...duplicateNames(config.connections, "connections", "connection"),
 		...duplicateNames(config.identity.providers, "identity.providers", "provider"),
 		...reservedProviders(config),
@@ -71,10 +72,26 @@ function socketProblems({ listeners: { postgres }, connections }: Config): RuleP
 	});
 	return [
 		...(tooLong(postgres.path) ? [problem(["listeners", "postgres", "path"])] : []),
-		...connections.flatMap(({ upstream: { host } }, index) =>
-			tooLong(host) ? [problem(["connections", index, "upstream", "host"])] : [],
-		),
+		...connections.flatMap(({ upstream: { host, hosts = [] } }, index) => [
+			...(tooLong(host) ? [problem(["connections", index, "upstream", "host"])] : []),
+			...hosts.flatMap((one, at) =>
+				tooLong(one.host) ? [problem(["connections", index, "upstream", "hosts", at, "host"])] : [],
+			),
+		]),
 	];
+}
+
+function hostProblems({ connections }: Config): RuleProblem[] {
+	return connections.flatMap(({ upstream: { host, hosts } }, index): RuleProblem[] => {
+		if ((host === undefined) !== (hosts === undefined)) return [];
+		return [
+			{
+				path: ["connections", index, "upstream"],
+				message: `The upstream has ${host === undefined ? "neither `host` nor `hosts`" : "both `host` and `hosts`"}.`,
+				remedy: "Give `host` and `port` for one server, or `hosts` for several.",
+			},
+		];
+	});
 }
 
 function staticTokenProblems(config: Config): RuleProblem[] {

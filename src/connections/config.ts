@@ -1,5 +1,6 @@
 import {
 	Closed,
+	Duration,
 	FilePath,
 	later,
 	Nullable,
@@ -9,7 +10,7 @@ import {
 	StringEnum,
 	Type,
 } from "../lib/index.ts";
-import { TLS_MODES, type TlsMode } from "./connection.ts";
+import { TARGET_SESSION_ATTRS, type TargetSessionAttrs, TLS_MODES, type TlsMode } from "./connection.ts";
 
 const UpstreamTlsConfig = Closed({
 	mode: Type.Optional(
@@ -25,12 +26,34 @@ const UpstreamTlsConfig = Closed({
 	key: Type.Optional(FilePath("PEM file with that certificate's private key.")),
 });
 
+const Host = (description: string) => Type.String({ minLength: 1, description });
+const Port = (description: string) =>
+	Type.Integer({ minimum: 1, maximum: 65_535, default: 5432, description });
+
+const UpstreamHostConfig = Closed({
+	host: Host("As `host`."),
+	port: Port("Its port."),
+});
+
 const PostgresUpstreamConfig = Closed({
-	host: Type.String({
-		minLength: 1,
-		description: "Host name, address, or a socket's directory (starts with `/`).",
+	host: Type.Optional(Host("Host name, address, or a socket's directory (starts with `/`).")),
+	port: Port("The port of `host`."),
+	hosts: Type.Optional(
+		Type.Unsafe<Static<typeof UpstreamHostConfig>[]>({
+			type: "array",
+			items: UpstreamHostConfig,
+			minItems: 1,
+			description:
+				"In place of `host`, where there are standbys: each session goes to the first that can be reached and is " +
+				"what `target_session_attrs` asks for.",
+		}),
+	),
+	target_session_attrs: Type.Unsafe<TargetSessionAttrs>({
+		...StringEnum(TARGET_SESSION_ATTRS),
+		default: "any",
+		description: "What a server has to be for a session, as in libpq.",
 	}),
-	port: Type.Integer({ minimum: 1, maximum: 65_535, default: 5432, description: "The port." }),
+	connect_timeout: Duration("How long one host may take to let the gateway in.", "10s"),
 	database: Type.String({ minLength: 1, description: "The database to connect to." }),
 	user: Type.String({ minLength: 1, description: "The role to connect as." }),
 	password: Type.Unsafe<Secret | null>({

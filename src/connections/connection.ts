@@ -11,10 +11,30 @@ export interface UpstreamTls {
 	readonly key?: string;
 }
 
-export interface PostgresUpstream {
+/** libpq's `target_session_attrs`: what a server has to be for a session. */
+export const TARGET_SESSION_ATTRS = [
+	"any",
+	"read-write",
+	"read-only",
+	"primary",
+	"standby",
+	"prefer-standby",
+] as const;
+export type TargetSessionAttrs = (typeof TARGET_SESSION_ATTRS)[number];
+
+export interface UpstreamHost {
 	/** A host name, an address, or the directory of a Unix socket (starts with `/`). */
 	readonly host: string;
 	readonly port: number;
+}
+
+/** Where to, as whom. */
+export interface PostgresUpstream {
+	/** Tried in this order; the first that can be reached and is what is asked for is taken. */
+	readonly hosts: readonly UpstreamHost[];
+	readonly targetSessionAttrs: TargetSessionAttrs;
+	/** For each host, from its name's resolution to its first ReadyForQuery. */
+	readonly connectTimeoutMs: number;
 	/** The database of clients that name the connection alone. */
 	readonly database: string;
 	readonly user: string;

@@ -3,9 +3,12 @@ export { type ConnectionConfig, ConnectionsConfig } from "./config.ts";
 export {
 	type Connection,
 	type PostgresUpstream,
+	TARGET_SESSION_ATTRS,
 	type Target,
+	type TargetSessionAttrs,
 	TLS_MODES,
 	type TlsMode,
+	type UpstreamHost,
 	type UpstreamTls,
 } from "./connection.ts";
 export { CONNECTION_ERRORS, ConnectionError, type ConnectionErrorCode } from "./errors.ts";

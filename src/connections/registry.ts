@@ -1,6 +1,6 @@
 import { isLoopback } from "../lib/index.ts";
 import type { ConnectionConfig } from "./config.ts";
-import type { Connection, Target, UpstreamTls } from "./connection.ts";
+import type { Connection, Target, UpstreamHost, UpstreamTls } from "./connection.ts";
 import { ConnectionError } from "./errors.ts";
 
 /** What a reading of the file changed, by names. */
@@ -74,16 +74,28 @@ export class ConnectionRegistry {
 }
 
 function toConnection(config: ConnectionConfig): Connection {
-	const { host, port, database, user, password, tls } = config.upstream;
-	const mode = tls.mode ?? (host.startsWith("/") || isLoopback(host) ? "prefer" : "verify-full");
+	const { database, user, password, tls } = config.upstream;
+	const hosts = hostsOf(config);
+	const near = hosts.every(({ host }) => host.startsWith("/") || isLoopback(host));
+	const mode = tls.mode ?? (near ? "prefer" : "verify-full");
 	const upstreamTls: UpstreamTls = { ...tls, mode };
 	return {
 		name: config.name,
 		type: config.type,
 		labels: { ...config.labels },
 		databases: [...config.databases],
-		upstream: { host, port, database, user, password, tls: upstreamTls },
+		upstream: {
+			hosts,
+			targetSessionAttrs: config.upstream.target_session_attrs,
+			connectTimeoutMs: config.upstream.connect_timeout,
+			...{ database, user, password, tls: upstreamTls },
+		},
 	};
+}
+
+/** The configuration's rules see to it that there is one or the other. */
+function hostsOf({ upstream: { host, port, hosts } }: ConnectionConfig): readonly UpstreamHost[] {
+	return hosts ?? (host === undefined ? [] : [{ host, port }]);
 }
 
 /** Compares everything but the password as text, and the password without printing it. */
@@ -94,14 +106,15 @@ function sameSettings(a: Connection, b: Connection): boolean {
 }
 
 function settingsText({ type, labels, databases, upstream }: Connection): string {
-	const { host, port, database, user, tls } = upstream;
+	const { hosts, targetSessionAttrs, connectTimeoutMs, database, user, tls } = upstream;
 	const sorted = Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1));
 	return JSON.stringify([
 		type,
 		sorted,
 		databases,
-		host,
-		port,
+		hosts.map(({ host, port }) => [host, port]),
+		targetSessionAttrs,
+		connectTimeoutMs,
 		database,
 		user,
 		tls.mode,

@@ -34,6 +34,17 @@ export async function copyEmptyCluster(binDir: string, data: string): Promise<vo
 	await run("cp", ["-a", await emptyCluster(binDir), data]);
 }
 
+/** Makes `data` a standby's data directory. The server must let replication in over its Unix socket, as all here do. */
+export async function copyRunningCluster(
+	binDir: string,
+	data: string,
+	{ socketDir, port }: { readonly socketDir: string; readonly port: number },
+): Promise<void> {
+	const from = ["-h", socketDir, "-p", String(port), "-U", "postgres"];
+	const how = ["--write-recovery-conf", "--checkpoint=fast", "--no-sync"];
+	await run(join(binDir, "pg_basebackup"), [...from, "-D", data, ...how], identity());
+}
+
 /**
  * A data directory as initdb leaves it, made once for each version of the server and kept beside the installed
  * packages: copying it takes a third of initdb's time.

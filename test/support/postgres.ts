@@ -7,7 +7,14 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { type Authority, type CertificateOptions, makeAuthority } from "./certificates.ts";
-import { copyEmptyCluster, identity, own, postgresBinDir, writeOwned } from "./postgres-cluster.ts";
+import {
+	copyEmptyCluster,
+	copyRunningCluster,
+	identity,
+	own,
+	postgresBinDir,
+	writeOwned,
+} from "./postgres-cluster.ts";
 
 export { postgresBinDir };
 
@@ -21,6 +28,8 @@ export interface PostgresOptions {
 	readonly settings?: Readonly<Record<string, string>>;
 	/** True for a server certificate from an authority of its own; an object says what kind of certificate. */
 	readonly tls?: boolean | (CertificateOptions & { readonly authority?: Authority });
+	/** Streams from this server (of version 15, whose tools are there), with all that it has; the other options but settings are its. */
+	readonly standbyOf?: RunningPostgres;
 	/** Which TCP connections pg_hba.conf lets in: any, those with TLS, those without. */
 	readonly hostType?: "host" | "hostssl" | "hostnossl";
 }
@@ -64,11 +73,13 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Runn
 	try {
 		own(directory);
 		const data = join(directory, "data");
-		await copyEmptyCluster(binDir, data);
-		const authority = configure(data, options);
+		const { standbyOf } = options;
+		if (standbyOf === undefined) await copyEmptyCluster(binDir, data);
+		else await copyRunningCluster(binDir, data, standbyOf);
+		const authority = standbyOf === undefined ? configure(data, options) : standbyOf.authority;
 		const { child, port, watchdog } = await launch(binDir, directory, data, options);
 		const server = running(version, binDir, directory, port, child, watchdog, authority);
-		await setPassword(server, options);
+		if (standbyOf === undefined) await setPassword(server, options);
 		return server;
 	} catch (error) {
 		rmSync(directory, { recursive: true, force: true });
@@ -171,7 +182,7 @@ function configure(data: string, options: PostgresOptions): Authority | null {
 	const hostType = method === "cert" ? "hostssl" : (options.hostType ?? "host");
 	writeOwned(
 		join(data, "pg_hba.conf"),
-		`local all all trust\n${hostType} all all 127.0.0.1/32 ${rule}\n${hostType} replication all 127.0.0.1/32 ${rule}\n`,
+		`local all all trust\nlocal replication all trust\n${hostType} all all 127.0.0.1/32 ${rule}\n${hostType} replication all 127.0.0.1/32 ${rule}\n`,
 	);
 	if (options.tls === undefined || options.tls === false) return null;
 	const kind = options.tls === true ? {} : options.tls;
@@ -214,7 +225,10 @@ async function query(
 async function ready(child: ChildProcess, directory: string): Promise<boolean> {
 	const deadline = Date.now() + START_TIMEOUT_MS;
 	while (Date.now() < deadline && child.exitCode === null && child.signalCode === null) {
-		if (readFileSync(join(directory, "log"), "utf8").includes("ready to accept connections")) return true;
+		if (
+			readFileSync(join(directory, "log"), "utf8").match(/ready to accept (read-only )?connections/) !== null
+		)
+			return true;
 		await sleep(20);
 	}
 	return false;

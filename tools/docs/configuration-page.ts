@@ -15,6 +15,10 @@ line, column and remedy, and \`sallyport config schema\` prints its JSON Schema 
   this machine, so that a token is taken without TLS, a static one too, and a policy sees \`[local]\` as the client's
   address. Which of the system's users it is, the gateway doesn't know: who may connect is said by \`permissions\` and by
   the directory, which only the gateway's own user should be able to write to.
+- With \`upstream.hosts\` a session goes to the first server that can be reached and is what \`target_session_attrs\`
+  asks for, by libpq's rules (\`read-write\`: no standby, and transactions write by default). It stays there: when the
+  server dies the session ends with its error, and the client connects again. Cancels and the gateway's own look at the
+  catalog go to the very server that a session is on. A host name with several addresses counts as one host.
 - SIGHUP reads \`connections\` anew; everything else is read at the start.
 
 \`\`\`yaml

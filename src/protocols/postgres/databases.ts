@@ -5,7 +5,7 @@ import { SqlAnalyser } from "./analyse.ts";
 import { CatalogKeeper } from "./catalog/index.ts";
 import { Grammar, type GrammarLimits } from "./grammar/index.ts";
 import type { Database } from "./session/parts.ts";
-import { ControlConnection } from "./upstream/index.ts";
+import { ControlConnection, connectUpstream, type PostgresServer, serverKey } from "./upstream/index.ts";
 
 export interface DatabasesOptions {
 	readonly grammar: GrammarLimits;
@@ -17,90 +17,118 @@ export interface DatabasesOptions {
 interface Held {
 	readonly database: Promise<Database>;
 	readonly keeper: CatalogKeeper;
+	readonly server: PostgresServer;
 	users: number;
-	/** The connection is no longer configured like this: close when the last session has gone. */
+	/** Sessions go elsewhere by now, or the connection is configured otherwise: close when the last has gone. */
 	retired: boolean;
 }
 
-/** What sessions on one database share, made when the first of them needs it. */
+/** A database in use, to be given back once. */
+export interface DatabaseLease {
+	readonly database: Database;
+	readonly release: () => void;
+}
+
+/**
+ * What sessions on one database of one server share, made when the first of them needs it. Servers of one connection
+ * are told apart, because a standby's catalog lags behind, and after a failover it is another server's.
+ */
 export class Databases {
 	readonly #options: DatabasesOptions;
 	readonly #grammars = new Map<number, Promise<Grammar>>();
-	readonly #held = new Map<Connection, Map<string, Held>>();
+	/** By connection, then by database; of the servers that have users, the one that was asked for last comes last. */
+	readonly #held = new Map<Connection, Map<string, Held[]>>();
+	readonly #maskKeys = new WeakMap<Connection, Buffer>();
 
 	constructor(options: DatabasesOptions) {
 		this.#options = options;
 	}
 
-	/** Rejects with CatalogError or GrammarError (an unsupported server). Give it back with `release`. */
-	async acquire(connection: Connection, name: string): Promise<Database> {
-		const held = this.#find(connection, name);
+	/** Rejects with CatalogError or GrammarError (an unsupported server). */
+	async acquire(connection: Connection, name: string, server: PostgresServer): Promise<DatabaseLease> {
+		const held = this.#find(connection, name, server);
 		held.users += 1;
+		let released = false;
+		const release = () => {
+			if (released) return;
+			released = true;
+			held.users -= 1;
+			if (held.users === 0 && held.retired) this.#drop(connection, name, held);
+		};
 		try {
-			return await held.database;
+			return { database: await held.database, release };
 		} catch (thrown) {
-			this.release(connection, name);
-			this.#drop(connection, name, held);
+			held.retired = true;
+			release();
 			throw thrown;
 		}
 	}
 
-	release(connection: Connection, name: string): void {
-		const held = this.#held.get(connection)?.get(name);
-		if (held === undefined) return;
-		held.users -= 1;
-		if (held.users === 0 && held.retired) this.#drop(connection, name, held);
+	/** On the server that sessions went to last; on the one that they would go to now where there were none. */
+	async acquireAny(connection: Connection, name: string): Promise<DatabaseLease> {
+		const last = this.#held.get(connection)?.get(name)?.at(-1);
+		if (last !== undefined) return this.acquire(connection, name, last.server);
+		const { socket, server } = await connectUpstream(connection.upstream, { database: name });
+		socket.destroy();
+		return this.acquire(connection, name, server);
 	}
 
 	/** Connections that are not configured any more, or otherwise. */
 	retain(connections: ReadonlySet<Connection>): void {
 		for (const [connection, databases] of this.#held) {
 			if (connections.has(connection)) continue;
-			for (const [name, held] of databases) {
-				held.retired = true;
-				if (held.users === 0) this.#drop(connection, name, held);
-			}
+			for (const [name, servers] of databases)
+				for (const held of [...servers]) this.#retire(connection, name, held);
 		}
 	}
 
 	async close(): Promise<void> {
-		for (const databases of this.#held.values()) for (const held of databases.values()) held.keeper.close();
+		for (const databases of this.#held.values())
+			for (const servers of databases.values()) for (const held of servers) held.keeper.close();
 		this.#held.clear();
 		for (const grammar of this.#grammars.values())
 			await grammar.then((loaded) => loaded.close()).catch(() => {});
 		this.#grammars.clear();
 	}
 
-	#find(connection: Connection, name: string): Held {
-		let databases = this.#held.get(connection);
-		if (databases === undefined) {
-			databases = new Map();
-			this.#held.set(connection, databases);
-		}
-		let held = databases.get(name);
-		if (held === undefined) {
-			held = this.#make(connection, name);
-			databases.set(name, held);
-		}
+	#find(connection: Connection, name: string, server: PostgresServer): Held {
+		const databases = this.#held.get(connection) ?? new Map<string, Held[]>();
+		this.#held.set(connection, databases);
+		const servers = databases.get(name) ?? [];
+		const key = serverKey(server);
+		const last = servers.at(-1);
+		if (last !== undefined && serverKey(last.server) === key) return last;
+		const held =
+			servers.find((each) => serverKey(each.server) === key) ?? this.#make(connection, name, server);
+		held.retired = false;
+		const others = servers.filter((each) => each !== held);
+		databases.set(name, [...others, held]);
+		for (const other of others) this.#retire(connection, name, other);
 		return held;
 	}
 
-	#make(connection: Connection, name: string): Held {
+	#retire(connection: Connection, name: string, held: Held): void {
+		held.retired = true;
+		if (held.users === 0) this.#drop(connection, name, held);
+	}
+
+	#make(connection: Connection, name: string, server: PostgresServer): Held {
 		const keeper = new CatalogKeeper({
 			connect: () =>
-				ControlConnection.open(connection.upstream, {
+				ControlConnection.open(server, {
 					database: name,
 					applicationName: "sallyport catalog",
 					startupParameters: CONTROL_SETTINGS,
+					timeoutMs: connection.upstream.connectTimeoutMs,
 				}),
 			staleBoundMs: this.#options.staleBoundMs,
 			log: this.#options.log,
 		});
-		const database = this.#open(keeper, name);
-		return { database, keeper, users: 0, retired: false };
+		const database = this.#open(keeper, connection, name);
+		return { database, keeper, server, users: 0, retired: false };
 	}
 
-	async #open(keeper: CatalogKeeper, name: string): Promise<Database> {
+	async #open(keeper: CatalogKeeper, connection: Connection, name: string): Promise<Database> {
 		const { serverVersion } = await keeper.current();
 		const major = Math.floor(serverVersion / 10_000);
 		let grammar = this.#grammars.get(major);
@@ -108,14 +136,25 @@ export class Databases {
 			grammar = Grammar.load(serverVersion, this.#options.grammar);
 			this.#grammars.set(major, grammar);
 		}
-		return { name, keeper, grammar: await grammar, analyser: new SqlAnalyser(), maskKey: randomBytes(32) };
+		const maskKey = this.#maskKey(connection);
+		return { name, keeper, grammar: await grammar, analyser: new SqlAnalyser(), maskKey };
+	}
+
+	#maskKey(connection: Connection): Buffer {
+		const key = this.#maskKeys.get(connection) ?? randomBytes(32);
+		this.#maskKeys.set(connection, key);
+		return key;
 	}
 
 	#drop(connection: Connection, name: string, held: Held): void {
 		held.keeper.close();
 		const databases = this.#held.get(connection);
-		if (databases?.get(name) === held) databases.delete(name);
-		if (databases?.size === 0) this.#held.delete(connection);
+		const servers = databases?.get(name);
+		if (databases === undefined || servers === undefined) return;
+		const others = servers.filter((each) => each !== held);
+		if (others.length > 0) databases.set(name, others);
+		else databases.delete(name);
+		if (databases.size === 0) this.#held.delete(connection);
 	}
 }
 

@@ -41,6 +41,7 @@ const SQLSTATES: Readonly<Partial<Record<Code, string>>> = {
 	catalog_closed: "08006",
 	upstream_unreachable: "08006",
 	upstream_timeout: "08006",
+	upstream_unsuitable: "08006",
 	upstream_tls_required: "08006",
 	upstream_tls_failed: "08006",
 	upstream_authentication_failed: "08006",

@@ -15,7 +15,7 @@ import {
 	frontendLimits,
 	type LengthLimits,
 } from "./codec/index.ts";
-import { Databases } from "./databases.ts";
+import { type DatabaseLease, Databases } from "./databases.ts";
 import { thrownReport } from "./errors.ts";
 import { DEFAULT_LIMITS, type GrammarLimits } from "./grammar/index.ts";
 import { LocalSocket } from "./listening/index.ts";
@@ -143,12 +143,11 @@ class PostgresListener implements Listener, Analyses {
 	}
 
 	async analyse(text: string, connection: Connection): Promise<AnalysedCommand> {
-		const { database: name } = connection.upstream;
-		const database = await this.#databases.acquire(connection, name);
+		const lease = await this.#databases.acquireAny(connection, connection.upstream.database);
 		try {
-			return await inEmptySession(database, connection, text);
+			return await inEmptySession(lease.database, connection, text);
 		} finally {
-			this.#databases.release(connection, name);
+			lease.release();
 		}
 	}
 
@@ -198,12 +197,12 @@ class PostgresListener implements Listener, Analyses {
 			const opened = session;
 			undo.push(() => this.#door.authoriser.leave(opened, "failed", "the session could not be opened"));
 			const { connection, database: name } = target as unknown as Target;
-			const database = await this.#databases.acquire(connection, name);
-			undo.push(() => this.#databases.release(connection, name));
 			const upstream = await this.#connect(connection, name, settings, session);
 			undo.push(() => upstream.socket.destroy());
-			const chosen = { connection, database: name };
-			const running = this.#run(negotiated, settings, session, chosen, database, upstream);
+			// The picture of the catalog is of the very server that the session is on.
+			const lease = await this.#databases.acquire(connection, name, upstream.server);
+			undo.push(lease.release);
+			const running = this.#run(negotiated, settings, session, lease, upstream);
 			undo.length = 0; // from here on the session cleans up behind itself
 			await running;
 		} catch (thrown) {
@@ -261,20 +260,15 @@ class PostgresListener implements Listener, Analyses {
 		negotiated: Negotiated,
 		settings: StartupSettings,
 		session: GatedSession,
-		target: Target,
-		database: Awaited<ReturnType<Databases["acquire"]>>,
+		lease: DatabaseLease,
 		upstream: UpstreamSession,
 	): Promise<void> {
 		const { socket: client } = negotiated;
-		const { connection, database: name } = target;
 		let processId = 0;
-		// Of a host with several addresses only this one knows the session's key.
-		const { remoteAddress } = upstream.socket;
-		const address = remoteAddress === undefined ? {} : { address: remoteAddress };
 		const running = new PostgresSession({
 			gate: this.#door.gate,
 			session,
-			database,
+			database: lease.database,
 			client,
 			upstream: upstream.socket,
 			parameters: upstream.parameters,
@@ -288,11 +282,11 @@ class PostgresListener implements Listener, Analyses {
 			cancelUpstream: () =>
 				upstream.backendKey === null
 					? Promise.resolve()
-					: cancelUpstream(connection.upstream, upstream.backendKey, { tls: upstream.tls, ...address }),
+					: cancelUpstream(upstream.server, upstream.backendKey, { tls: upstream.tls }),
 			log: this.#config.log,
 			onClosed: (reason, message) => {
 				this.#cancelKeys.revoke(processId);
-				this.#databases.release(connection, name);
+				lease.release();
 				this.#door.authoriser.leave(session, reason, message);
 			},
 		});

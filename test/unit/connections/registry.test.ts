@@ -17,6 +17,8 @@ function orders(
 		upstream: {
 			host: "db.test",
 			port: 5432,
+			target_session_attrs: "any",
+			connect_timeout: 10_000,
 			database: "orders",
 			user: "app",
 			password: new Secret("s"),
@@ -59,7 +61,7 @@ test("two connections of one name are an error, and leave what was", () => {
 	assert.throws(() => registry.replaceFromFile([orders({ port: 1 }), orders()]), {
 		code: "connection_duplicate",
 	});
-	assert.equal(registry.get("orders")?.upstream.port, 5432);
+	assert.equal(registry.get("orders")?.upstream.hosts[0]?.port, 5432);
 });
 
 test("reading the file again says what changed, and keeps the objects of what did not", () => {

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
-import type { PostgresUpstream } from "../../../connections/index.ts";
 import { describeThrown, type Secret } from "../../../lib/index.ts";
 import {
 	type AuthenticationRequest,
@@ -15,6 +14,7 @@ import { serverEndPoint } from "./channel-binding.ts";
 import { UpstreamError } from "./errors.ts";
 import { refusal, type StartupAnswers } from "./messages.ts";
 import { type ChannelBinding, ScramClient } from "./scram.ts";
+import type { PostgresServer } from "./server.ts";
 
 const PLAIN = "SCRAM-SHA-256";
 const PLUS = "SCRAM-SHA-256-PLUS";
@@ -23,20 +23,20 @@ const PLUS = "SCRAM-SHA-256-PLUS";
 export async function authenticate(
 	socket: Socket,
 	answers: StartupAnswers,
-	upstream: PostgresUpstream,
+	server: PostgresServer,
 ): Promise<void> {
 	const request = await nextRequest(answers, true);
 	switch (request.type) {
 		case "ok":
 			return;
 		case "cleartext":
-			socket.write(encodePassword(password(upstream)));
+			socket.write(encodePassword(password(server)));
 			break;
 		case "md5":
-			socket.write(encodePassword(md5Answer(upstream.user, password(upstream), request.salt)));
+			socket.write(encodePassword(md5Answer(server.user, password(server), request.salt)));
 			break;
 		case "sasl":
-			await scram(socket, answers, upstream, request.mechanisms);
+			await scram(socket, answers, server, request.mechanisms);
 			break;
 		default:
 			throw new UpstreamError("upstream_authentication_unsupported", { operator: `request ${request.type}` });
@@ -48,11 +48,11 @@ export async function authenticate(
 async function scram(
 	socket: Socket,
 	answers: StartupAnswers,
-	upstream: PostgresUpstream,
+	server: PostgresServer,
 	mechanisms: readonly string[],
 ): Promise<void> {
 	const binding = channelBinding(socket, mechanisms);
-	const client = new ScramClient(password(upstream), binding);
+	const client = new ScramClient(password(server), binding);
 	const mechanism = binding.type === "tls-server-end-point" ? PLUS : PLAIN;
 	socket.write(encodeSaslInitialResponse(mechanism, Buffer.from(client.first())));
 	const first = await nextRequest(answers, false);
@@ -89,11 +89,11 @@ async function nextRequest(answers: StartupAnswers, first: boolean): Promise<Aut
 	}
 }
 
-function password(upstream: PostgresUpstream): string {
-	if (upstream.password === null) {
+function password(server: PostgresServer): string {
+	if (server.password === null) {
 		throw unusable("the server asks for a password and the connection has none");
 	}
-	const secret = reveal(upstream.password);
+	const secret = reveal(server.password);
 	if (secret.includes("\0")) throw unusable("the connection's password holds NUL");
 	return secret;
 }

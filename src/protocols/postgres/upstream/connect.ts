@@ -1,6 +1,4 @@
 import type { Socket } from "node:net";
-import type { PostgresUpstream } from "../../../connections/index.ts";
-import { describeThrown } from "../../../lib/index.ts";
 import {
 	Backend,
 	type BackendKey,
@@ -8,14 +6,13 @@ import {
 	decodeParameterStatus,
 	decodeReadyForQuery,
 	encodeStartup,
-	ProtocolError,
-	StreamEnded,
 	type TransactionStatus,
 } from "../codec/index.ts";
 import { Deadline, type Encryption, encryptionsOf, mayFallBack, withDeadline } from "./attempt.ts";
 import { authenticate } from "./authenticate.ts";
-import { UpstreamError } from "./errors.ts";
+import { asUpstreamError, UpstreamError } from "./errors.ts";
 import { refusal, StartupAnswers } from "./messages.ts";
+import type { PostgresServer } from "./server.ts";
 import { openSocket, secureSocket } from "./transport.ts";
 
 const DEFAULT_TIMEOUT_MS = 10_000;
@@ -41,21 +38,23 @@ export interface UpstreamSession {
 	readonly backendKey: BackendKey | null;
 	readonly transactionStatus: TransactionStatus;
 	readonly tls: boolean;
+	/** The server that it is on, its address included. */
+	readonly server: PostgresServer;
 }
 
 /**
  * Opens a session with the gateway's own credentials, protocol 3.0, encrypted as libpq's sslmode would.
  * @throws UpstreamError; what `signal` was aborted with, when it was
  */
-export async function connectUpstream(
-	upstream: PostgresUpstream,
+export async function connectServer(
+	server: PostgresServer,
 	options: ConnectOptions = {},
 ): Promise<UpstreamSession> {
 	const deadline = new Deadline(options.timeoutMs ?? DEFAULT_TIMEOUT_MS, options.signal);
-	const ways = encryptionsOf(upstream.tls, upstream.host);
+	const ways = encryptionsOf(server.tls, server.host);
 	for (const [index, encryption] of ways.entries()) {
 		try {
-			return await tryConnect(upstream, options, encryption, deadline);
+			return await tryConnect(server, options, encryption, deadline);
 		} catch (error) {
 			if (deadline.signal.aborted) throw deadline.error();
 			if (index === ways.length - 1 || !(error instanceof UpstreamError) || !mayFallBack(error)) throw error;
@@ -65,21 +64,21 @@ export async function connectUpstream(
 }
 
 async function tryConnect(
-	upstream: PostgresUpstream,
+	server: PostgresServer,
 	options: ConnectOptions,
 	encryption: Encryption,
 	deadline: Deadline,
 ): Promise<UpstreamSession> {
-	const raw = await openSocket(upstream, deadline.signal);
+	const raw = await openSocket(server, deadline.signal);
 	return await withDeadline(deadline, raw, async () => {
 		try {
-			const { socket, tls } = await secureSocket(raw, upstream, encryption);
-			socket.write(encodeStartup(startupParameters(upstream, options)));
+			const { socket, tls } = await secureSocket(raw, server, encryption);
+			socket.write(encodeStartup(startupParameters(server, options)));
 			const answers = new StartupAnswers(socket);
-			await authenticate(socket, answers, upstream);
+			await authenticate(socket, answers, server);
 			const session = await readSession(answers);
 			answers.end();
-			return { socket, tls, ...session };
+			return { socket, tls, server: addressed(server, raw), ...session };
 		} catch (error) {
 			raw.destroy();
 			throw asUpstreamError(error);
@@ -87,16 +86,23 @@ async function tryConnect(
 	});
 }
 
-function startupParameters(upstream: PostgresUpstream, options: ConnectOptions): Record<string, string> {
+/** A Unix socket has no address; its host says where it is. */
+function addressed(server: PostgresServer, { remoteAddress }: Socket): PostgresServer {
+	return remoteAddress === undefined ? server : { ...server, address: remoteAddress };
+}
+
+function startupParameters(server: PostgresServer, options: ConnectOptions): Record<string, string> {
 	return {
 		...options.startupParameters,
-		user: upstream.user,
-		database: options.database ?? upstream.database,
+		user: server.user,
+		database: options.database ?? server.database,
 		...(options.applicationName === undefined ? {} : { application_name: options.applicationName }),
 	};
 }
 
-async function readSession(answers: StartupAnswers): Promise<Omit<UpstreamSession, "socket" | "tls">> {
+async function readSession(
+	answers: StartupAnswers,
+): Promise<Omit<UpstreamSession, "socket" | "tls" | "server">> {
 	const parameters = new Map<string, string>();
 	let backendKey: BackendKey | null = null;
 	for (;;) {
@@ -118,11 +124,4 @@ async function readSession(answers: StartupAnswers): Promise<Omit<UpstreamSessio
 				throw new UpstreamError("upstream_protocol", { operator: `message ${message[0]} at start-up` });
 		}
 	}
-}
-
-/** Errors of the codec and of the stream in the words of this door. */
-export function asUpstreamError(error: unknown): unknown {
-	if (error instanceof StreamEnded) return new UpstreamError("upstream_closed");
-	if (!(error instanceof ProtocolError)) return error;
-	return new UpstreamError("upstream_protocol", { operator: describeThrown(error), cause: error });
 }

@@ -1,8 +1,8 @@
 import type { Socket } from "node:net";
 import { DatabaseError, parse, serialize } from "pg-protocol";
-import type { PostgresUpstream } from "../../../connections/index.ts";
-import { type ConnectOptions, connectUpstream } from "./connect.ts";
+import { type ConnectOptions, connectServer } from "./connect.ts";
 import { UpstreamError } from "./errors.ts";
+import type { PostgresServer } from "./server.ts";
 
 export type Row = (string | null)[];
 
@@ -44,8 +44,8 @@ export class ControlConnection {
 	}
 
 	/** @throws UpstreamError */
-	static async open(upstream: PostgresUpstream, options: ConnectOptions = {}): Promise<ControlConnection> {
-		const session = await connectUpstream(upstream, options);
+	static async open(server: PostgresServer, options: ConnectOptions = {}): Promise<ControlConnection> {
+		const session = await connectServer(server, options);
 		return new ControlConnection(session.socket, session.parameters);
 	}
 

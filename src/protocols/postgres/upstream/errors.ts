@@ -1,9 +1,15 @@
-import { type ErrorOptions, type ErrorTable, SallyportError } from "../../../lib/index.ts";
+import { describeThrown, type ErrorOptions, type ErrorTable, SallyportError } from "../../../lib/index.ts";
+import { ProtocolError, StreamEnded } from "../codec/index.ts";
 
 export const UPSTREAM_ERRORS = {
 	upstream_unreachable: {
 		cause: "the database server can't be reached",
 		remedy: "check that the server runs and that the connection's host and port are right",
+	},
+	upstream_unsuitable: {
+		cause: "none of the connection's servers that can be reached is of the kind that it asks for",
+		remedy:
+			"wait for the failover to end; if none is on its way, check upstream.target_session_attrs and the servers",
 	},
 	upstream_timeout: {
 		cause: "the database server did not answer in time",
@@ -65,4 +71,11 @@ export class UpstreamError extends SallyportError<UpstreamErrorCode> {
 		this.refusedWith = options.refusedWith ?? null;
 		this.beforePassword = options.beforePassword ?? false;
 	}
+}
+
+/** Errors of the codec and of the stream in the words of this door. */
+export function asUpstreamError(error: unknown): unknown {
+	if (error instanceof StreamEnded) return new UpstreamError("upstream_closed");
+	if (!(error instanceof ProtocolError)) return error;
+	return new UpstreamError("upstream_protocol", { operator: describeThrown(error), cause: error });
 }

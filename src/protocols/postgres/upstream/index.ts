@@ -1,5 +1,7 @@
 export { type CancelOptions, cancelUpstream } from "./cancel.ts";
-export { type ConnectOptions, connectUpstream, type UpstreamSession } from "./connect.ts";
+export { connectUpstream } from "./choose.ts";
+export { type ConnectOptions, connectServer, type UpstreamSession } from "./connect.ts";
 export { ControlConnection, ControlQueryError, type Row } from "./control-connection.ts";
 export { takeFrom } from "./direct-reads.ts";
 export { UPSTREAM_ERRORS, UpstreamError, type UpstreamErrorCode } from "./errors.ts";
+export { type PostgresServer, serverKey } from "./server.ts";

@@ -1,21 +1,24 @@
 import { readFile } from "node:fs/promises";
 import { connect as connectTcp, isIP, type Socket } from "node:net";
 import * as tls from "node:tls";
-import type { PostgresUpstream, UpstreamTls } from "../../../connections/index.ts";
+import type { UpstreamTls } from "../../../connections/index.ts";
 import { describeThrown } from "../../../lib/index.ts";
 import { encodeSslRequest, readExactly } from "../codec/index.ts";
 import type { Encryption } from "./attempt.ts";
 import { DirectReads } from "./direct-reads.ts";
 import { UpstreamError } from "./errors.ts";
+import type { PostgresServer } from "./server.ts";
 
 const ANSWER_YES = 0x53; // S
 const ANSWER_NO = 0x4e; // N
 const KEEP_ALIVE_MS = 60_000;
 
 /** Opens a TCP or Unix socket. @throws UpstreamError `upstream_unreachable` */
-export function openSocket(upstream: PostgresUpstream, signal: AbortSignal): Promise<Socket> {
-	const { host, port } = upstream;
-	const target = host.startsWith("/") ? { path: `${host}/.s.PGSQL.${port}` } : { host, port };
+export function openSocket(server: PostgresServer, signal: AbortSignal): Promise<Socket> {
+	const { host, port, address } = server;
+	const target = host.startsWith("/")
+		? { path: `${host}/.s.PGSQL.${port}` }
+		: { host: address ?? host, port };
 	return new Promise((resolve, reject) => {
 		const reads = new DirectReads();
 		const socket = connectTcp({
@@ -51,11 +54,11 @@ export function openSocket(upstream: PostgresUpstream, signal: AbortSignal): Pro
  */
 export async function secureSocket(
 	socket: Socket,
-	upstream: PostgresUpstream,
+	server: PostgresServer,
 	encryption: Encryption,
 ): Promise<{ socket: Socket; tls: boolean }> {
 	if (!encryption.tls) return { socket, tls: false };
-	const options = await tlsOptions(upstream.tls, upstream.host);
+	const options = await tlsOptions(server.tls, server.host);
 	socket.write(encodeSslRequest());
 	const answer = (await readExactly(socket, 1))[0];
 	if (answer === ANSWER_NO) {

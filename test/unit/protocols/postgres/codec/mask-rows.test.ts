@@ -18,10 +18,7 @@ import {
 	RowMasker,
 	SYNC,
 } from "../../../../../src/protocols/postgres/codec/index.ts";
-import {
-	connectUpstream,
-	type UpstreamSession,
-} from "../../../../../src/protocols/postgres/upstream/index.ts";
+import { connectServer, type UpstreamSession } from "../../../../../src/protocols/postgres/upstream/index.ts";
 import { type RunningPostgres, startPostgres } from "../../../../support/postgres.ts";
 import { upstreamOf } from "../upstream/fixtures.ts";
 
@@ -85,7 +82,7 @@ describe("rows of a real server, masked", () => {
 		server = await startPostgres();
 		await server.query(`CREATE DOMAIN email AS varchar CHECK (value LIKE '%@%');
 			CREATE TYPE mood AS ENUM ('sad', 'happy')`);
-		session = await connectUpstream(upstreamOf(server));
+		session = await connectServer(upstreamOf(server));
 	});
 	after(async () => {
 		session.socket.destroy();

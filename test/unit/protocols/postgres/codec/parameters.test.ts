@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import type { PostgresUpstream } from "../../../../../src/connections/index.ts";
 import {
 	Backend,
 	backendLimits,
@@ -17,7 +16,8 @@ import {
 	SYNC,
 } from "../../../../../src/protocols/postgres/codec/index.ts";
 import {
-	connectUpstream,
+	connectServer,
+	type PostgresServer,
 	type UpstreamSession,
 } from "../../../../../src/protocols/postgres/upstream/index.ts";
 import { type RunningPostgres, startPostgres } from "../../../../support/postgres.ts";
@@ -241,8 +241,8 @@ for (const version of [15, 18] as const) {
 		let session: UpstreamSession;
 		before(async () => {
 			server = await startPostgres({ version });
-			const upstream: PostgresUpstream = upstreamOf(server);
-			session = await connectUpstream(upstream);
+			const upstream: PostgresServer = upstreamOf(server);
+			session = await connectServer(upstream);
 		});
 		after(async () => {
 			session.socket.destroy();

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { PostgresUpstream, UpstreamTls } from "../../../../../src/connections/index.ts";
+import type { UpstreamTls } from "../../../../../src/connections/index.ts";
 import { Secret } from "../../../../../src/lib/index.ts";
 import {
 	Backend,
@@ -12,7 +12,8 @@ import {
 	MessageReader,
 } from "../../../../../src/protocols/postgres/codec/index.ts";
 import {
-	connectUpstream,
+	connectServer,
+	type PostgresServer,
 	UpstreamError,
 	type UpstreamErrorCode,
 	type UpstreamSession,
@@ -29,8 +30,8 @@ export interface Place {
 /** How the gateway would reach a test's server. */
 export function upstreamOf(
 	server: Place,
-	changes: Partial<Omit<PostgresUpstream, "password">> & { password?: string | null; tls?: UpstreamTls } = {},
-): PostgresUpstream {
+	changes: Partial<Omit<PostgresServer, "password">> & { password?: string | null; tls?: UpstreamTls } = {},
+): PostgresServer {
 	const { password = server.password, ...rest } = changes;
 	return {
 		host: server.host,
@@ -57,8 +58,8 @@ export function pemFiles(texts: Readonly<Record<string, string>>): {
 }
 
 /** Connects, runs one query, closes; the first value of its first row. */
-export async function ask(upstream: PostgresUpstream, sql: string): Promise<string | null> {
-	const session = await connectUpstream(upstream);
+export async function ask(upstream: PostgresServer, sql: string): Promise<string | null> {
+	const session = await connectServer(upstream);
 	try {
 		return await firstValue(session, sql);
 	} finally {
@@ -83,8 +84,8 @@ export async function firstValue(session: UpstreamSession, sql: string): Promise
 }
 
 /** The UpstreamError that a connection ends in; fails when it does not. */
-export async function failure(upstream: PostgresUpstream, timeoutMs = 5_000): Promise<UpstreamError> {
-	const error = await connectUpstream(upstream, { timeoutMs }).then(
+export async function failure(upstream: PostgresServer, timeoutMs = 5_000): Promise<UpstreamError> {
+	const error = await connectServer(upstream, { timeoutMs }).then(
 		(session) => {
 			session.socket.destroy();
 			return undefined;
@@ -95,7 +96,7 @@ export async function failure(upstream: PostgresUpstream, timeoutMs = 5_000): Pr
 	return error;
 }
 
-export async function fails(upstream: PostgresUpstream, code: UpstreamErrorCode): Promise<UpstreamError> {
+export async function fails(upstream: PostgresServer, code: UpstreamErrorCode): Promise<UpstreamError> {
 	const error = await failure(upstream);
 	assert.equal(error.code, code, `${error.operator}`);
 	return error;

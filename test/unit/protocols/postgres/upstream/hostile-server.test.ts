@@ -12,7 +12,7 @@ import {
 } from "../../../../../src/protocols/postgres/codec/index.ts";
 import { MessageWriter } from "../../../../../src/protocols/postgres/codec/writer.ts";
 import {
-	connectUpstream,
+	connectServer,
 	type UpstreamErrorCode,
 } from "../../../../../src/protocols/postgres/upstream/index.ts";
 import { failure, upstreamOf } from "./fixtures.ts";
@@ -191,9 +191,9 @@ describe("a server that misbehaves", () => {
 	it("is given up when the caller's signal comes", async () => {
 		const upstream = await upstreamThat(() => {});
 		const reason = new Error("session over");
-		const connecting = connectUpstream(upstream, { signal: AbortSignal.timeout(50), timeoutMs: 5_000 });
+		const connecting = connectServer(upstream, { signal: AbortSignal.timeout(50), timeoutMs: 5_000 });
 		await assert.rejects(connecting, { name: "TimeoutError" });
-		await assert.rejects(connectUpstream(upstream, { signal: AbortSignal.abort(reason) }), reason);
+		await assert.rejects(connectServer(upstream, { signal: AbortSignal.abort(reason) }), reason);
 	});
 
 	it("leaves no socket behind", async () => {

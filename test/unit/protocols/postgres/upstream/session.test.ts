@@ -6,7 +6,7 @@ import {
 	ControlConnection,
 	ControlQueryError,
 	cancelUpstream,
-	connectUpstream,
+	connectServer,
 	UpstreamError,
 } from "../../../../../src/protocols/postgres/upstream/index.ts";
 import { type RunningPostgres, startPostgres } from "../../../../support/postgres.ts";
@@ -22,7 +22,7 @@ for (const version of [15, 18] as const) {
 
 		it("is opened with the parameters asked for and knows what the server reported", async () => {
 			await server.query('CREATE DATABASE "other db"');
-			const session = await connectUpstream(upstreamOf(server), {
+			const session = await connectServer(upstreamOf(server), {
 				database: "other db",
 				applicationName: "sallyport – tést",
 				startupParameters: { options: "-c statement_timeout=4321", client_encoding: "UTF8" },
@@ -48,13 +48,13 @@ for (const version of [15, 18] as const) {
 		for (const mode of ["disable", "require"] as const) {
 			it(`can be cancelled with TLS mode ${mode}`, async () => {
 				const upstream = upstreamOf(server, { tls: { mode } });
-				const session = await connectUpstream(upstream);
+				const session = await connectServer(upstream);
 				const pid = Number(await firstValue(session, "SELECT pg_backend_pid()"));
 				assert.equal(session.backendKey?.processId, pid);
 				const sleeping = firstValue(session, "SELECT pg_sleep(30)");
 				await sleep(100);
 				const started = Date.now();
-				await cancelUpstream(upstream, session.backendKey as BackendKey, { address: server.host });
+				await cancelUpstream(session.server, session.backendKey as BackendKey);
 				assert.equal(await sleeping, null);
 				assert.ok(Date.now() - started < 5_000);
 				assert.match(server.log(), /canceling statement due to user request/);
@@ -65,7 +65,7 @@ for (const version of [15, 18] as const) {
 		it("can be cancelled as it was encrypted in the end", async () => {
 			const tlsOnly = await startPostgres({ version, tls: true, hostType: "hostssl" });
 			const upstream = upstreamOf(tlsOnly, { tls: { mode: "allow" } });
-			const session = await connectUpstream(upstream);
+			const session = await connectServer(upstream);
 			assert.equal(session.tls, true);
 			const sleeping = firstValue(session, "SELECT pg_sleep(30)");
 			await sleep(100);
