@@ -178,6 +178,19 @@ describe("what has to hold between the sections", () => {
 		assert.match((await problems("listeners: { postgres: { permissions: 0700 } }"))[0] ?? "", /permissions/);
 	});
 
+	it("wants one server of an upstream or a list of them", async () => {
+		const connection = (servers: string) =>
+			`connections: [{ name: a, type: postgres, upstream: { ${servers} database: d, user: u } }]`;
+		assert.match((await problems(connection("")))[0] ?? "", /^1:.* neither `host` nor `hosts`/);
+		assert.match((await problems(connection("host: h, hosts: [{ host: i }],")))[0] ?? "", /both/);
+		const config = await load(connection("hosts: [{ host: i }, { host: j, port: 5433 }],"));
+		assert.deepEqual(config.connections[0]?.upstream.hosts, [
+			{ host: "i", port: 5432 },
+			{ host: "j", port: 5433 },
+		]);
+		assert.match((await problems(connection("host: h, target_session_attrs: master,")))[0] ?? "", /master/);
+	});
+
 	it("takes static tokens and literal secrets only where every listener is on loopback", async () => {
 		const tokens = "identity: { static_tokens: [{ token: { env: APP_PASSWORD }, subject: a }] }";
 		const literal =
