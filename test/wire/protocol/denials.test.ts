@@ -184,16 +184,16 @@ suite("a denial leaves client and server in step", () => {
 		assert.equal(outline(await client.ask([bind(), execute(), SYNC])), "E(26000) ZI");
 	});
 
-	test("FunctionCall is refused in each state, as a Query would be", async () => {
+	test("FunctionCall of what there is not is refused in each state, as a Query would be", async () => {
 		const call = message("F", Buffer.from([0, 0, 0, 1, 0, 0, 0, 0, 0, 0]));
-		assert.equal(outline(await client.ask([call])), "E(0A000) ZI");
+		assert.equal(outline(await client.ask([call])), "E(42883) ZI");
 		assert.equal(
 			outline(await client.ask([...run("INSERT INTO t VALUES (1)"), call])),
-			"1 2 C(INSERT 0 1) E(0A000) ZI",
+			"1 2 C(INSERT 0 1) E(42883) ZI",
 		);
 		await client.ask([query("BEGIN")]);
-		assert.equal(outline(await client.ask([call])), "E(0A000) ZE");
-		assert.equal(outline(await client.ask([call])), "E(0A000) ZE");
+		assert.equal(outline(await client.ask([call])), "E(42883) ZE");
+		assert.equal(outline(await client.ask([call])), "E(25P02) ZE");
 		await client.ask([query("ROLLBACK")]);
 		assert.equal(await count(), "0");
 	});
