@@ -1,8 +1,7 @@
 import type { Socket } from "node:net";
-import type { PostgresUpstream } from "../../src/connections/index.ts";
 import { Secret } from "../../src/lib/index.ts";
 import { encodeQuery } from "../../src/protocols/postgres/codec/index.ts";
-import { connectUpstream } from "../../src/protocols/postgres/upstream/index.ts";
+import { connectServer, type PostgresServer } from "../../src/protocols/postgres/upstream/index.ts";
 import type { Subject } from "./subjects.ts";
 
 const READY = Buffer.from("Z\0\0\0\x05I", "latin1");
@@ -30,7 +29,7 @@ export class BareClient {
 	}
 
 	static async connect(subject: Subject): Promise<BareClient> {
-		const { socket } = await connectUpstream(upstreamOf(subject));
+		const { socket } = await connectServer(upstreamOf(subject));
 		return new BareClient(socket);
 	}
 
@@ -84,6 +83,6 @@ export class BareClient {
 	}
 }
 
-export function upstreamOf({ host, port, user, password, database }: Subject): PostgresUpstream {
+export function upstreamOf({ host, port, user, password, database }: Subject): PostgresServer {
 	return { host, port, user, database, password: new Secret(password), tls: { mode: "disable" } };
 }
