@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import type { Socket } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { connectUpstream } from "../../src/protocols/postgres/upstream/index.ts";
+import { connectServer } from "../../src/protocols/postgres/upstream/index.ts";
 import { startPostgres } from "../../test/support/postgres.ts";
 import { upstreamOf } from "./bare-client.ts";
 import { reportMemory } from "./report.ts";
@@ -78,7 +78,7 @@ async function open(subject: Subject, count: number): Promise<Socket[]> {
 	const sockets: Socket[] = [];
 	const one = async () => {
 		for (let left = count / AT_A_TIME; left > 0; left--)
-			sockets.push((await connectUpstream(upstreamOf(subject), { timeoutMs: 30_000 })).socket);
+			sockets.push((await connectServer(upstreamOf(subject), { timeoutMs: 30_000 })).socket);
 	};
 	await Promise.all(Array.from({ length: AT_A_TIME }, one));
 	return sockets;
