@@ -98,6 +98,7 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
 				handshakes: config.limits.handshakes,
 				handshakeTimeoutMs: config.limits.handshake_timeout,
 				messageBytes: config.limits.message_bytes,
+				serverMessageBytes: config.limits.server_message_bytes,
 				statementsPerSession: config.limits.statements_per_session,
 				portalsPerSession: config.limits.portals_per_session,
 			},

@@ -20,6 +20,13 @@ const properties = Closed({
 		default: 67_108_864,
 		description: "The largest message taken from a client.",
 	}),
+	server_message_bytes: Type.Integer({
+		minimum: 65_536,
+		maximum: 1_073_741_823,
+		default: 268_435_456,
+		description:
+			"The largest message of a server's that is held in memory: a row that is masked, counted or recorded, for one. Rows that pass as they are do so in parts and may be larger.",
+	}),
 	sql_bytes: Type.Integer({
 		minimum: 1_024,
 		maximum: 16_777_216,

@@ -40,6 +40,7 @@ export interface PostgresListenerConfig {
 		readonly handshakes: number;
 		readonly handshakeTimeoutMs: number;
 		readonly messageBytes: number;
+		readonly serverMessageBytes: number;
 		readonly statementsPerSession: number;
 		readonly portalsPerSession: number;
 	};
@@ -68,7 +69,7 @@ class PostgresListener implements Listener, Analyses {
 	readonly #databases: Databases;
 	readonly #cancelKeys = new CancelKeys<PostgresSession>();
 	readonly #clientLimits: LengthLimits;
-	readonly #upstreamLimits = backendLimits();
+	readonly #upstreamLimits: LengthLimits;
 	#handshakes = 0;
 
 	constructor(config: PostgresListenerConfig, door: GateDoor) {
@@ -77,6 +78,7 @@ class PostgresListener implements Listener, Analyses {
 		this.tls = config.tls !== null;
 		this.#secure = config.tls === null ? null : createSecureContext({ ...config.tls, minVersion: "TLSv1.2" });
 		this.#clientLimits = frontendLimits(config.limits.messageBytes);
+		this.#upstreamLimits = backendLimits(config.limits.serverMessageBytes);
 		this.#databases = new Databases({
 			grammar: { ...DEFAULT_LIMITS, ...config.grammar },
 			staleBoundMs: config.staleBoundMs,

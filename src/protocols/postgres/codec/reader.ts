@@ -5,6 +5,8 @@ import { Backend } from "./types.ts";
 const HEADER = 5;
 const EMPTY = Buffer.alloc(0);
 const SMALLEST_ASSEMBLY = 4096;
+/** PostgreSQL makes no message longer than this (MaxAllocSize). */
+const MAX_STREAMED = 0x3fff_ffff;
 
 /** How much of a message the reader's current range holds; anything but `whole` only where streaming is on. */
 export type Part = "whole" | "first" | "middle" | "last";
@@ -187,8 +189,14 @@ export class MessageReader {
 			((bytes[offset + 2] as number) << 16) |
 			((bytes[offset + 3] as number) << 8) |
 			(bytes[offset + 4] as number);
-		if (length < 4 || length > (this.#limits[type] as number)) throw this.#refuse(type, length);
+		if (length < 4 || length > this.#limit(type, length)) throw this.#refuse(type, length);
 		return length + 1;
+	}
+
+	/** What is handed on in parts takes no memory: there the server's own limit is enough. */
+	#limit(type: number, length: number): number {
+		const limit = this.#limits[type] as number;
+		return limit > 0 && length <= MAX_STREAMED && this.#isStreamed(type, length) ? MAX_STREAMED : limit;
 	}
 
 	#refuse(type: number, length: number): ProtocolError {
