@@ -79,11 +79,11 @@ const many: Operation = async ({ client, marker }, nonce) => {
 const copied: Operation = async ({ client, marker }, nonce) => {
 	await client.ask([query("BEGIN")]);
 	client.send(query("COPY soak FROM STDIN"), copyData(`${marker}\t${nonce}\n`), COPY_DONE);
-	const into = outline(await client.ready());
-	if (into !== "G C(COPY 1) ZT") throw new Finding("out of step", into);
+	same(await client.ready(), [], "G C(COPY 1) ZT");
 	const answer = await client.ask([
 		query(`COPY (SELECT marker, nonce FROM soak WHERE marker = '${marker}') TO STDOUT`),
 	]);
+	assertNotLost(answer);
 	const line = answer
 		.find(({ type }) => type === "d")
 		?.bytes.subarray(5)
@@ -95,6 +95,7 @@ const copied: Operation = async ({ client, marker }, nonce) => {
 const notified: Operation = async ({ client, marker }, nonce) => {
 	await client.ask([query(`LISTEN "${marker}"`)]);
 	const answer = await client.ask([query(`NOTIFY "${marker}", '${nonce}'`)]);
+	assertNotLost(answer);
 	const notice = answer.find(({ type }) => type === "A") ?? (await client.until("A")).at(-1);
 	const body = notice?.bytes.subarray(9).toString() ?? "";
 	if (body !== `${marker}\0${nonce}\0`) throw new Finding("cross-talk", `notified of ${body}`);
@@ -103,6 +104,7 @@ const notified: Operation = async ({ client, marker }, nonce) => {
 
 const failing: Operation = async ({ client }) => {
 	const answer = await client.ask([query("SELECT 1/0")]);
+	assertNotLost(answer);
 	if (errorOf(answer).get("C") !== "22012") throw new Finding("out of step", outline(answer));
 };
 
@@ -116,6 +118,7 @@ const settings: Operation = async ({ client, marker }, nonce) => {
 const leftover: Operation = async ({ client }) => {
 	await client.ask([query("DEALLOCATE ALL")]);
 	const answer = await client.ask([query("SELECT count(*) FROM pg_prepared_statements")]);
+	assertNotLost(answer);
 	const count = rows(answer)[0]?.[0];
 	if (count !== "0") throw new Finding("prepared statements left", `${count}`);
 };
@@ -126,8 +129,10 @@ const cancelled: Operation = async ({ client, tally }) => {
 	// A cancel that comes before what it is to cancel does nothing, as on the server.
 	const sent: Promise<void>[] = [];
 	const timer = setInterval(() => sent.push(client.cancel().catch(() => {})), CANCEL_EVERY_MS);
-	const error = errorOf(await answered.finally(() => clearInterval(timer))).get("C");
-	if (error !== "57014" && !isLoss(error)) throw new Finding("not cancelled", `${error}`);
+	const answer = await answered.finally(() => clearInterval(timer));
+	assertNotLost(answer);
+	const error = errorOf(answer).get("C");
+	if (error !== "57014") throw new Finding("not cancelled", `${error}`);
 	tally.cancels += 1;
 	await Promise.all(sent); // none may come upon what is asked next
 };
@@ -177,11 +182,10 @@ export function anyOperation(random: number): Operation {
 const LOST = new Set(["57P01", "57P02", "57P03", "08006", "08003", "53300"]);
 
 function same(answer: readonly Received[], expected: (string | null)[][], shape: string | null): void {
+	assertNotLost(answer);
 	const error = errorOf(answer).get("C");
-	if (error !== undefined) {
-		if (LOST.has(error)) throw new Error(`lost: ${error}`);
+	if (error !== undefined)
 		throw new Finding(error === "57014" ? "another's cancel" : "unexpected error", outline(answer));
-	}
 	const got = rows(answer);
 	if (JSON.stringify(got) !== JSON.stringify(expected))
 		throw new Finding(
@@ -191,4 +195,7 @@ function same(answer: readonly Received[], expected: (string | null)[][], shape:
 	if (shape !== null && outline(answer) !== shape) throw new Finding("out of step", outline(answer));
 }
 
-export const isLoss = (sqlstate: string | undefined): boolean => sqlstate !== undefined && LOST.has(sqlstate);
+function assertNotLost(answer: readonly Received[]): void {
+	const error = errorOf(answer).get("C");
+	if (error !== undefined && LOST.has(error)) throw new Error(`lost: ${error}`);
+}
