@@ -95,6 +95,7 @@ export function analysedSelect(number: number): AnalysedCommand {
 		results: [{ returns: "rows", output: [], writes: false }],
 		unresolved: null,
 		redactions: [],
+		runs: [],
 		scope: () => "",
 		relation: () => null,
 	};

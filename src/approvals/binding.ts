@@ -21,6 +21,8 @@ export interface ShownRelation {
 /** Everything that an approver is shown of a command; kept as it was, never shortened. */
 export interface Shown {
 	readonly text: string;
+	/** Texts that stand elsewhere and that it runs: a prepared statement's, a cursor's. */
+	readonly runs: readonly string[];
 	readonly parameters: readonly ShownParameter[];
 	/** The role on the target that it runs as. */
 	readonly role: string;

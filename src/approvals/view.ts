@@ -34,6 +34,8 @@ export const ApprovalView = Closed({
 	/** The command byte for byte, for programs. People are to be shown `display`. */
 	shown: Closed({
 		text: Text,
+		/** Texts that it runs and that stand elsewhere: a prepared statement's, a cursor's. */
+		runs: Texts,
 		parameters: Type.Array(
 			Closed({
 				type: Text,
@@ -51,6 +53,7 @@ export const ApprovalView = Closed({
 	/** The same with all that is invisible made visible, never cut, and remarks on what to look out for. */
 	display: Closed({
 		text: Text,
+		runs: Texts,
 		remarks: Texts,
 		parameters: Texts,
 		role: Text,
@@ -85,6 +88,7 @@ export function viewOf(record: ApprovalRecord, url: string): ApprovalView {
 		binding: record.hash,
 		shown: {
 			text: shown.text,
+			runs: [...shown.runs],
 			parameters: shown.parameters.map(({ type, value, null: isNull, bytes, sha256 }) => ({
 				type,
 				value,
@@ -112,14 +116,17 @@ export function viewOf(record: ApprovalRecord, url: string): ApprovalView {
 
 function displayOf({ shown }: ApprovalRecord): ApprovalView["display"] {
 	const text = display(shown.text);
+	const runs = shown.runs.map((each) => display(each));
 	const parameters = shown.parameters.map((parameter) => display(parameterText(parameter)));
 	const relations = shown.relations.map(({ name, access }) => display(`${name} (${access.join(", ")})`));
 	const role = display(shown.role);
 	const reason = display(shown.reason);
 	return {
 		text: text.text,
+		runs: runs.map((each) => each.text),
 		remarks: [
 			...text.remarks.map((remark) => `The command: ${remark}`),
+			...runs.flatMap(({ remarks }) => remarks.map((remark) => `What it runs: ${remark}`)),
 			...parameters.flatMap(({ remarks }, at) => remarks.map((remark) => `Parameter ${at + 1}: ${remark}`)),
 			...relations.flatMap(({ text: name, remarks }) =>
 				remarks.map((remark) => `The relation ${name}: ${remark}`),

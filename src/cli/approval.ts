@@ -21,6 +21,7 @@ export function approvalFacts(approval: ApprovalAnswer): [string, string | null]
 		["answers", approval.answers.map(answerLine).join("\n") || null],
 		["look out", display.remarks.join("\n") || null],
 		["command", display.text],
+		["runs", display.runs.join("\n") || null],
 		["parameters", display.parameters.map((value, at) => `$${at + 1} = ${value}`).join("\n") || null],
 	];
 }

@@ -51,6 +51,8 @@ export interface AnalysedCommand {
 	readonly results: readonly ResultShape[];
 	readonly unresolved: TargetError | null;
 	readonly redactions: readonly Redaction[];
+	/** Texts that stand elsewhere and that it runs: an approver is shown them, and approves of them alone. */
+	readonly runs: readonly string[];
 	/**
 	 * What the names of the text stood for, as text: role, search path, the objects and their definitions. Part of an
 	 * approval's binding, and worked out only for that.

@@ -103,12 +103,14 @@ export function bindingOf(session: GatedSession, request: CommandRequest, comman
 			command.text,
 			request.parameterBytes(),
 			command.scope(),
+			JSON.stringify(command.runs),
 		]),
 		principal: session.principal,
 		session: session.id,
 		connection: session.connection.name,
 		shown: {
 			text: command.text,
+			runs: command.runs,
 			parameters: request.parameters.map(({ type, value, null: isNull, bytes, sha256 }) => ({
 				type,
 				value,

@@ -50,6 +50,7 @@ export function makeBinding(given: BindingParts = {}): Binding {
 	const { principal = makePrincipal(), session = "session-1", connection = "orders", ...rest } = given;
 	const shown = {
 		text: "DELETE FROM orders",
+		runs: [],
 		parameters: [],
 		role: "app",
 		effects: ["write"],

@@ -72,6 +72,8 @@ function show(approval) {
 			answer.by.subject + ", " + when(answer.at) + (answer.reason === null ? "" : ": " + answer.reason));
 	}
 	by("text").textContent = display.text;
+	by("runs").textContent = display.runs.join("\\n");
+	for (const id of ["runs", "runs-title"]) by(id).hidden = display.runs.length === 0;
 	by("parameters").textContent = display.parameters.map((value, at) => "$" + (at + 1) + " = " + value).join("\\n");
 	by("parameters").hidden = display.parameters.length === 0;
 	by("remarks").replaceChildren(...display.remarks.map((remark) => {
@@ -125,6 +127,8 @@ export const APPROVAL_PAGE = `<!doctype html>
 <div id="remarks"></div>
 <pre id="text"></pre>
 <pre id="parameters" hidden></pre>
+<h2 id="runs-title" hidden>Which runs</h2>
+<pre id="runs" hidden></pre>
 <div id="answer" hidden>
 <label>Reason (optional) <input id="reason" maxlength="2000" autocomplete="off"></label>
 <button id="approve">Approve</button>

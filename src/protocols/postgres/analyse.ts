@@ -157,6 +157,7 @@ function analyseSql(parsed: ParsedSql, original: string, scope: Scope, scopeKey:
 						position: unresolved.position,
 					},
 		redactions: redactionsOf(original, policy),
+		runs: statements.flatMap((statement) => statement.runs),
 		scope: () => definitionsOf(policy, scope),
 		relation: (schema, name) => factsOf(scope.catalog, schema, name),
 	};

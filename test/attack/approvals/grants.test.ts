@@ -156,6 +156,7 @@ test("what stands beside the command hides nothing either", () => {
 	const { approvals } = openDesk();
 	const hiding = "x\u202ey";
 	const binding = makeBinding({
+		runs: [hiding],
 		role: hiding,
 		reason: hiding,
 		relations: [{ name: hiding, access: ["select"] }],
@@ -167,13 +168,14 @@ test("what stands beside the command hides nothing either", () => {
 	const { display } = approvals.request({ ...ask, binding }).view();
 	assert.deepEqual(display, {
 		text: "DELETE FROM orders",
+		runs: ["x⟨U+202E⟩y"],
 		remarks: display.remarks,
 		parameters: ["int4: x⟨U+202E⟩y", "bytea: not shown, 70000 bytes, SHA-256 ab"],
 		role: "x⟨U+202E⟩y",
 		relations: ["x⟨U+202E⟩y (select)"],
 		reason: "x⟨U+202E⟩y",
 	});
-	assert.equal(display.remarks.length, 4);
+	assert.equal(display.remarks.length, 5);
 });
 
 test("a command that is too large to be shown is refused and not cut", () => {

@@ -88,6 +88,16 @@ suite("names that mean one thing to the gateway and another to the server", () =
 			assert.equal(outline(await client.ask([bind("e"), execute(), SYNC])), "E(42501) ZI");
 		}));
 
+	test("an EXECUTE of an EXECUTE is decided by what the last of them holds, or not at all", () =>
+		attack(async () => {
+			await client.ask([parse("SELECT 1", "x"), SYNC]);
+			await client.ask([parse("EXECUTE x", "e"), SYNC]);
+			await client.ask([query("DEALLOCATE x")]);
+			await client.ask([parse("DELETE FROM public.orders", "x"), SYNC]);
+			assert.equal(outline(await client.ask([query("EXECUTE e")])), "E(42501) ZI");
+			assert.equal(outline(await client.ask([query("EXPLAIN ANALYZE EXECUTE e")])), "E(42501) ZI");
+		}));
+
 	test("an EXECUTE that was bound does not run what took its statement's name since", () =>
 		attack(async () => {
 			await client.ask([parse("SELECT 1", "x"), SYNC]);

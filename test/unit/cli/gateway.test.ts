@@ -90,6 +90,7 @@ describe("the command line on a gateway", () => {
 				connection: "orders",
 				shown: {
 					text: `DELETE FROM orders\nWHERE id IN (${"1, ".repeat(200)}2)\u202e`,
+					runs: [],
 					parameters: [],
 					role: "app",
 					effects: ["write"],

@@ -157,6 +157,7 @@ describe("approvals over HTTP", () => {
 			connection: "orders",
 			shown: {
 				text,
+				runs: [],
 				parameters: [],
 				role: "app",
 				effects: ["write"],

@@ -1,6 +1,6 @@
 import type { RawStmt } from "libpg-query-18";
 import type { SqlWrite } from "../../../commands/index.ts";
-import type { ParsedSql } from "../grammar/index.ts";
+import { type ParsedSql, sliceBytes } from "../grammar/index.ts";
 import { isTooDeep } from "./depth.ts";
 import { MAX_NODES, rootEnv } from "./environment.ts";
 import { Findings } from "./findings.ts";
@@ -33,15 +33,19 @@ export function analyse(parsed: ParsedSql, scope: Scope): readonly AnalysedState
 		if (moved !== null) findings.opaque(`it follows a statement that changes ${moved}`);
 		const later = index > 0 && findings.unresolved !== null;
 		if (later) findings.unresolved = null;
-		const analysed = finish(
-			result,
-			findings,
-			raw.stmt_location ?? 0,
-			lengthOf(raw, statements[index + 1], parsed.text),
-		);
+		const start = raw.stmt_location ?? 0;
+		const length = lengthOf(raw, statements[index + 1], parsed.text);
+		const analysed = finish(withText(result, parsed.text, start, length), findings, start, length);
 		moved ??= whatMoves(analysed, scope);
 		return moved === null || index === 0 ? analysed : { ...analysed, cacheable: false };
 	});
+}
+
+/** What is kept under a name is kept with its text: whoever approves of running it is to see it. */
+function withText(result: Result, text: string, start: number, length: number): Result {
+	const { control } = result;
+	if (control.type !== "prepare" && control.type !== "declare") return result;
+	return { ...result, control: { ...control, text: sliceBytes(text, start, length).trim() } };
 }
 
 /** Not looked into at all: it may do anything. */

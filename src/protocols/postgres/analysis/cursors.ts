@@ -20,7 +20,7 @@ export function cursorStatement(body: DeclareCursorStmt, env: Env): Result {
 	env.findings.effect("session");
 	const shape = { hasWhere: result.hasWhere, whereIsConstant: result.whereIsConstant, limit: result.limit };
 	return {
-		...tagOnly("declare_cursor", details, { type: "declare", name, hold, statement }),
+		...tagOnly("declare_cursor", details, { type: "declare", name, hold, statement, text: "" }),
 		...shape,
 	};
 }

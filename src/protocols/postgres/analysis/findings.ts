@@ -24,6 +24,8 @@ export class Findings {
 	readonly effects = new Set<Effect>();
 	readonly opaqueReasons = new Set<string>();
 	readonly nested: AnalysedStatement[] = [];
+	/** Texts that stand elsewhere and that it runs. */
+	readonly runs: string[] = [];
 	unresolved: ResolutionError | null = null;
 	/** Settings, catalog, temporary objects: what may be different afterwards. */
 	changes: Changes = { settings: false, schema: false, temporary: false };
@@ -202,6 +204,7 @@ export class Findings {
 		for (const write of other.#writes.values()) this.write(write);
 		if (options.columns !== "named")
 			for (const [key, source] of other.#computed) this.#computed.set(key, source);
+		this.runs.push(...other.runs);
 		this.unresolved ??= other.unresolved;
 		this.cacheable &&= other.cacheable;
 		this.late ||= other.late;

@@ -52,6 +52,10 @@ export interface AnalysedStatement {
 	readonly changes: Changes;
 	/** The first name that does not resolve, as the server would report it; null when all do. */
 	readonly unresolved: ResolutionError | null;
+	/** Texts that stand elsewhere and that it runs: what EXECUTE's and FETCH's names hold. */
+	readonly runs: readonly string[];
+	/** Of what the registry holds: the text that it was made by. */
+	readonly text?: string;
 	/** False when the analysis drew on the registry (EXECUTE, FETCH), so that it may not be kept by text. */
 	readonly cacheable: boolean;
 }
@@ -82,7 +86,13 @@ export type Control =
 	/** `value` is null for SET x TO DEFAULT and RESET x; the texts of a list are joined as the server shows them. */
 	| { readonly type: "set"; readonly name: string; readonly value: string | null; readonly local: boolean }
 	| { readonly type: "reset_all" }
-	| { readonly type: "prepare"; readonly name: string; readonly statement: AnalysedStatement }
+	/** `text` is that of the whole statement, once that is known. */
+	| {
+			readonly type: "prepare";
+			readonly name: string;
+			readonly statement: AnalysedStatement;
+			readonly text: string;
+	  }
 	| { readonly type: "execute"; readonly name: string }
 	/** Null: all of them. */
 	| { readonly type: "deallocate"; readonly name: string | null }
@@ -91,6 +101,7 @@ export type Control =
 			readonly name: string;
 			readonly hold: boolean;
 			readonly statement: AnalysedStatement;
+			readonly text: string;
 	  }
 	| { readonly type: "fetch"; readonly name: string; readonly move: boolean }
 	| { readonly type: "close"; readonly name: string | null }

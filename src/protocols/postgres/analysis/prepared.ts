@@ -32,7 +32,7 @@ export function prepareStatement(body: PrepareStmt, env: Env): Result {
 	findings.effect("session");
 	findings.nested.push(statement);
 	const types = (body.argtypes ?? []).map((node) => texts(as(node, "TypeName")?.names).join("."));
-	return tagOnly("prepare", { name, types }, { type: "prepare", name, statement });
+	return tagOnly("prepare", { name, types }, { type: "prepare", name, statement, text: "" });
 }
 
 export function executeStatement(body: ExecuteStmt, env: Env): Result {
@@ -69,6 +69,7 @@ function withParameters(field: Field, given: Value): Field {
 /** What a kept statement does and gives, taken over by the statement that runs it. */
 export function running(held: AnalysedStatement, env: Env): Result {
 	env.findings.absorbStatement(held);
+	env.findings.runs.push(...(held.text === undefined ? [] : [held.text]), ...held.runs);
 	env.findings.nested.push(held);
 	const { policy } = held;
 	return {

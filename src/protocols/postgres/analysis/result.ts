@@ -69,6 +69,7 @@ export function finish(result: Result, findings: Findings, start: number, length
 		control: result.control,
 		changes: opaque ? { settings: true, schema: true, temporary: true } : findings.changes,
 		unresolved: findings.unresolved,
+		runs: findings.runs,
 		cacheable: findings.cacheable,
 	};
 }

@@ -136,6 +136,8 @@ function forward(
 		origin: "wire",
 		statement: analysed.statements[0] ?? null,
 		wire: { flow, results, text, analysed, begun: false },
+		// Its parameters are not kept: with any, it is told from others by the command that bound it.
+		text: bind.message.parameterCount === 0 ? text : `${text}\n-- bound by the command ${flow.commandId}`,
 		definitions: () => analysed.command.scope(),
 		hold: false,
 		kept: false,

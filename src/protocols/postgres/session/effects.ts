@@ -18,18 +18,14 @@ export function statementDone(parts: Parts, statement: AnalysedStatement, tag: s
 			parts.own.set(control.name, control.value);
 			break;
 		case "prepare":
-			registry.statements
-				.put(sqlStatement(parts, control.name, control.statement), state.answering)
-				.confirm();
+			registry.statements.put(sqlStatement(parts, control), state.answering).confirm();
 			break;
 		case "deallocate":
 			if (control.name === null) registry.statements.deleteWhere(isNamed);
 			else registry.statements.delete(control.name);
 			break;
 		case "declare":
-			registry.portals
-				.put(cursor(parts, control.name, control.statement, control.hold), state.answering)
-				.confirm();
+			registry.portals.put(cursor(parts, control), state.answering).confirm();
 			break;
 		case "close":
 			if (control.name === null) registry.portals.deleteWhere((portal) => portal.name !== "");
@@ -86,15 +82,28 @@ export function transactionEnded(parts: Parts, before: number): void {
 	scope.transactionEnded();
 }
 
-function sqlStatement(parts: Parts, name: string, statement: AnalysedStatement): PreparedStatement {
-	const definitions = definitionsOf([statement.policy], parts.scope.last.scope);
-	return { name, origin: "sql", wire: null, statement, definitions: () => definitions, confirmed: false };
-}
+type Kept<Type extends "prepare" | "declare"> = Extract<
+	AnalysedStatement["control"],
+	{ readonly type: Type }
+>;
 
-function cursor(parts: Parts, name: string, statement: AnalysedStatement, hold: boolean): Portal {
+function sqlStatement(parts: Parts, { name, statement, text }: Kept<"prepare">): PreparedStatement {
 	const definitions = definitionsOf([statement.policy], parts.scope.last.scope);
 	return {
-		...{ name, origin: "sql", statement, wire: null, hold, kept: false, confirmed: false },
+		name,
+		origin: "sql",
+		wire: null,
+		statement,
+		text,
+		definitions: () => definitions,
+		confirmed: false,
+	};
+}
+
+function cursor(parts: Parts, { name, statement, text, hold }: Kept<"declare">): Portal {
+	const definitions = definitionsOf([statement.policy], parts.scope.last.scope);
+	return {
+		...{ name, origin: "sql", statement, wire: null, text, hold, kept: false, confirmed: false },
 		definitions: () => definitions,
 	};
 }

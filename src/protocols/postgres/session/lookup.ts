@@ -12,9 +12,11 @@ export function heldByStatement(
 ): AnalysedStatement | undefined {
 	const entry = registry.statements.get(name);
 	if (entry === undefined || !entry.confirmed || entry.statement === null) return undefined;
-	if (entry.definitions() === definitionsOf([entry.statement.policy], scope.last.scope))
-		return entry.statement;
-	return stale(entry.statement);
+	const statement = { ...entry.statement, text: entry.text };
+	// One that itself runs what a name holds does what the name holds then.
+	const same =
+		statement.cacheable && entry.definitions() === definitionsOf([statement.policy], scope.last.scope);
+	return same ? statement : stale(statement);
 }
 
 /** What FETCH of that name reads; undefined when there is no such portal. */
@@ -25,11 +27,11 @@ export function heldByCursor(
 ): AnalysedStatement | undefined {
 	const portal = registry.portals.get(name);
 	if (portal === undefined || !portal.confirmed || portal.statement === null) return undefined;
+	const statement = { ...portal.statement, text: portal.text };
 	// Its plan stands, but functions look their names up when they are first called.
-	if (portal.kept || !callsUsers(portal.statement)) return portal.statement;
-	if (portal.definitions() === definitionsOf([portal.statement.policy], scope.last.scope))
-		return portal.statement;
-	return stale(portal.statement);
+	if (portal.kept || !callsUsers(statement)) return statement;
+	const same = portal.definitions() === definitionsOf([statement.policy], scope.last.scope);
+	return same ? statement : stale(statement);
 }
 
 /** The server may go on with what it was made of, or look anew: which of them is not known here. */

@@ -78,6 +78,7 @@ function wireStatement(name: string, wire: WireStatement): PreparedStatement {
 		name,
 		origin: "wire",
 		wire,
+		text: wire.text,
 		get statement() {
 			return wire.analysed.statements[0] ?? null;
 		},

@@ -29,6 +29,8 @@ export interface PreparedStatement {
 	readonly wire: WireStatement | null;
 	/** Null for an empty text. */
 	readonly statement: AnalysedStatement | null;
+	/** The text that made it. */
+	readonly text: string;
 	/** What its names stood for when it was prepared. */
 	definitions(): string;
 	/** False until ParseComplete or CommandComplete has come. */
@@ -52,6 +54,8 @@ export interface Portal {
 	readonly origin: "wire" | "sql";
 	readonly statement: AnalysedStatement | null;
 	readonly wire: WirePortal | null;
+	/** The text that made it, and what tells it from others of that text. */
+	readonly text: string;
 	/** What its names stood for when it was made. */
 	definitions(): string;
 	/** WITH HOLD: it outlives its transaction. */
