@@ -15,7 +15,7 @@ import {
 } from "../../src/protocols/postgres/codec/index.ts";
 
 /**
- * A server for more idle sessions than PostgreSQL can hold: it lets everybody in and answers SHOW. Connections for the
+ * A server for more idle sessions than PostgreSQL can hold: it lets everybody in, answers SHOW and says which process it is. Connections for the
  * gateway's catalog go on to a real server. Arguments: its port, the port to listen on.
  */
 
@@ -34,17 +34,21 @@ const SHOWN: Readonly<Record<string, string>> = {
 	transform_null_equals: "off",
 	session_replication_role: "origin",
 	row_security: "on",
+	pg_backend_pid: "1",
 };
 const COMPLETE: Readonly<Record<number, Buffer>> = {
 	[Frontend.Parse]: Buffer.from("1\0\0\0\x04", "latin1"),
 	[Frontend.Bind]: Buffer.from("2\0\0\0\x04", "latin1"),
 	[Frontend.Close]: Buffer.from("3\0\0\0\x04", "latin1"),
 	[Frontend.Sync]: encodeReadyForQuery("I"),
+	[Frontend.Query]: encodeReadyForQuery("I"),
 };
+/** A setting, or the server's process. */
+const ASKED = /(?:SHOW |SELECT pg_catalog\.)(\w+)/;
 const GREETING = Buffer.concat([
 	AUTHENTICATION_OK,
 	...Object.entries(REPORTED).map(([name, value]) => encodeParameterStatus(name, value)),
-	encodeBackendKeyData(1, Buffer.alloc(4)),
+	encodeBackendKeyData(Number(SHOWN["pg_backend_pid"]), Buffer.alloc(4)),
 	encodeReadyForQuery("I"),
 ]);
 
@@ -83,9 +87,9 @@ function answer(socket: Socket): void {
 		const answers: Buffer[] = [];
 		while (reader.next()) {
 			const { type, buffer, start, end } = reader;
-			if (type === Frontend.Parse)
-				shown = /SHOW (\w+)/.exec(buffer.toString("latin1", start, end))?.[1] ?? "";
-			if (type === Frontend.Execute)
+			if (type === Frontend.Parse || type === Frontend.Query)
+				shown = ASKED.exec(buffer.toString("latin1", start, end))?.[1] ?? "";
+			if (type === Frontend.Execute || type === Frontend.Query)
 				answers.push(encodeDataRow([Buffer.from(SHOWN[shown] ?? "")]), encodeCommandComplete("SHOW"));
 			answers.push(COMPLETE[type] ?? Buffer.alloc(0));
 		}

@@ -10,7 +10,14 @@ import {
 	StringEnum,
 	Type,
 } from "../lib/index.ts";
-import { TARGET_SESSION_ATTRS, type TargetSessionAttrs, TLS_MODES, type TlsMode } from "./connection.ts";
+import {
+	POOLERS,
+	type Pooler,
+	TARGET_SESSION_ATTRS,
+	type TargetSessionAttrs,
+	TLS_MODES,
+	type TlsMode,
+} from "./connection.ts";
 
 const UpstreamTlsConfig = Closed({
 	mode: Type.Optional(
@@ -52,6 +59,13 @@ const PostgresUpstreamConfig = Closed({
 		...StringEnum(TARGET_SESSION_ATTRS),
 		default: "any",
 		description: "What a server has to be for a session, as in libpq.",
+	}),
+	pooler: Type.Unsafe<Pooler>({
+		...StringEnum(POOLERS),
+		default: "detect",
+		description:
+			"`detect`: where a pooler (PgBouncer) stands before the server, whether it is in session mode is found out with " +
+			"two connections; in another mode sessions are refused. `session`: it is, and nobody needs to look.",
 	}),
 	connect_timeout: Duration("How long one host may take to let the gateway in.", "10s"),
 	database: Type.String({ minLength: 1, description: "The database to connect to." }),

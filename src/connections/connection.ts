@@ -22,6 +22,10 @@ export const TARGET_SESSION_ATTRS = [
 ] as const;
 export type TargetSessionAttrs = (typeof TARGET_SESSION_ATTRS)[number];
 
+/** What is known of a pooler before the server: nothing, so that it is found out, or that it is one in session mode. */
+export const POOLERS = ["detect", "session"] as const;
+export type Pooler = (typeof POOLERS)[number];
+
 export interface UpstreamHost {
 	/** A host name, an address, or the directory of a Unix socket (starts with `/`). */
 	readonly host: string;
@@ -35,6 +39,7 @@ export interface PostgresUpstream {
 	readonly targetSessionAttrs: TargetSessionAttrs;
 	/** For each host, from its name's resolution to its first ReadyForQuery. */
 	readonly connectTimeoutMs: number;
+	readonly pooler: Pooler;
 	/** The database of clients that name the connection alone. */
 	readonly database: string;
 	readonly user: string;

@@ -2,6 +2,8 @@ export { Secret } from "../lib/index.ts";
 export { type ConnectionConfig, ConnectionsConfig } from "./config.ts";
 export {
 	type Connection,
+	POOLERS,
+	type Pooler,
 	type PostgresUpstream,
 	TARGET_SESSION_ATTRS,
 	type Target,

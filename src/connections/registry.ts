@@ -88,6 +88,7 @@ function toConnection(config: ConnectionConfig): Connection {
 			hosts,
 			targetSessionAttrs: config.upstream.target_session_attrs,
 			connectTimeoutMs: config.upstream.connect_timeout,
+			pooler: config.upstream.pooler,
 			...{ database, user, password, tls: upstreamTls },
 		},
 	};
@@ -106,7 +107,7 @@ function sameSettings(a: Connection, b: Connection): boolean {
 }
 
 function settingsText({ type, labels, databases, upstream }: Connection): string {
-	const { hosts, targetSessionAttrs, connectTimeoutMs, database, user, tls } = upstream;
+	const { hosts, targetSessionAttrs, connectTimeoutMs, pooler, database, user, tls } = upstream;
 	const sorted = Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1));
 	return JSON.stringify([
 		type,
@@ -115,6 +116,7 @@ function settingsText({ type, labels, databases, upstream }: Connection): string
 		hosts.map(({ host, port }) => [host, port]),
 		targetSessionAttrs,
 		connectTimeoutMs,
+		pooler,
 		database,
 		user,
 		tls.mode,

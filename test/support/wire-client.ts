@@ -136,7 +136,7 @@ export class WireClient {
 		const socket = connect(this.#address.port, this.#address.host);
 		const closed = once(socket, "close");
 		socket.on("error", () => {}); // `close` follows
-		socket.end(encodeCancelRequest(key.processId, key.secret));
+		socket.write(encodeCancelRequest(key.processId, key.secret)); // as libpq, which leaves the closing to the server
 		socket.resume();
 		await closed;
 	}

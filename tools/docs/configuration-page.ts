@@ -19,6 +19,14 @@ line, column and remedy, and \`sallyport config schema\` prints its JSON Schema 
   asks for, by libpq's rules (\`read-write\`: no standby, and transactions write by default). It stays there: when the
   server dies the session ends with its error, and the client connects again. Cancels and the gateway's own look at the
   catalog go to the very server that a session is on. A host name with several addresses counts as one host.
+- A pooler before the server has to give each session a server process of its own: PgBouncer with
+  \`pool_mode = session\`. Where one stands there the gateway sees it by the session's key, tries it with two connections
+  of its own before the first session and every minute, and refuses sessions when it takes processes away between
+  transactions (\`pool_mode = transaction\` or \`statement\`), because whatever they set there would be another's. It
+  can't see a pooler that passes on the server's own keys; when a session's process is another one the next time that
+  its settings are read, the session ends. Give the pool room for three connections more than there are sessions, and
+  PgBouncer's \`max_client_conn\` as well. A PgBouncer in front of the gateway works in session mode too: the token is
+  the \`password\` of its server, and everybody who comes through it is one principal.
 - SIGHUP reads \`connections\` anew; everything else is read at the start.
 
 \`\`\`yaml

@@ -24,7 +24,13 @@ import { PINNED_AT_STARTUP } from "./session/settings.ts";
 import { PostgresSession } from "./session.ts";
 import { type Negotiated, negotiate, refuse } from "./startup/index.ts";
 import { type StartupSettings, startupSettings } from "./startup-settings.ts";
-import { cancelUpstream, connectUpstream, type UpstreamSession } from "./upstream/index.ts";
+import {
+	cancelUpstream,
+	connectUpstream,
+	giveSettings,
+	PoolerWatch,
+	type UpstreamSession,
+} from "./upstream/index.ts";
 
 export interface PostgresListenerConfig {
 	readonly host: string;
@@ -67,6 +73,7 @@ class PostgresListener implements Listener, Analyses {
 	#local: LocalSocket | null = null;
 	readonly #secure: SecureContext | null;
 	readonly #databases: Databases;
+	readonly #poolers = new PoolerWatch();
 	readonly #cancelKeys = new CancelKeys<PostgresSession>();
 	readonly #clientLimits: LengthLimits;
 	readonly #upstreamLimits: LengthLimits;
@@ -201,10 +208,12 @@ class PostgresListener implements Listener, Analyses {
 			const { connection, database: name } = target as unknown as Target;
 			const upstream = await this.#connect(connection, name, settings, session);
 			undo.push(() => upstream.socket.destroy());
+			const serverProcess = await this.#poolers.confirm(upstream, name, connection.upstream.pooler);
+			await giveSettings(upstream);
 			// The picture of the catalog is of the very server that the session is on.
 			const lease = await this.#databases.acquire(connection, name, upstream.server);
 			undo.push(lease.release);
-			const running = this.#run(negotiated, settings, session, lease, upstream);
+			const running = this.#run(negotiated, settings, session, lease, upstream, serverProcess);
 			undo.length = 0; // from here on the session cleans up behind itself
 			await running;
 		} catch (thrown) {
@@ -264,6 +273,7 @@ class PostgresListener implements Listener, Analyses {
 		session: GatedSession,
 		lease: DatabaseLease,
 		upstream: UpstreamSession,
+		serverProcess: number,
 	): Promise<void> {
 		const { socket: client } = negotiated;
 		let key: CancelKey | undefined;
@@ -274,6 +284,7 @@ class PostgresListener implements Listener, Analyses {
 			client,
 			upstream: upstream.socket,
 			parameters: upstream.parameters,
+			serverProcess,
 			ownSettings: settings.own,
 			clientLimits: this.#clientLimits,
 			upstreamLimits: this.#upstreamLimits,

@@ -31,6 +31,8 @@ export interface SessionOptions {
 	readonly upstream: Socket;
 	/** What the server reported at start-up. */
 	readonly parameters: ReadonlyMap<string, string>;
+	/** The process of the server's that the session is on, as `pg_backend_pid()` has it. */
+	readonly serverProcess: number;
 	readonly ownSettings: readonly (readonly [string, string])[];
 	readonly clientLimits: LengthLimits;
 	readonly upstreamLimits: LengthLimits;
@@ -69,6 +71,7 @@ export class PostgresSession {
 		this.#options = options;
 		this.#parts = assemble(options, {
 			drifted: (name) => this.#drifted(name),
+			switched: () => this.#fail(new ProtocolError("server_switched")),
 			flushClient: () => this.#flushClient(),
 			listen: () => options.client.resume(),
 			cancelUpstream: () => this.#cancelUpstream(),

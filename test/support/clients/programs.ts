@@ -4,9 +4,9 @@ import { delimiter, join } from "node:path";
 const DEBIAN = "/usr/lib/postgresql";
 
 /** Where a program is: on PATH, or among what Debian installs beside it; undefined when it is nowhere. */
-export function findProgram(name: string): string | undefined {
+export function findProgram(name: string, elsewhere: readonly string[] = []): string | undefined {
 	const onPath = (process.env["PATH"] ?? "").split(delimiter).filter((directory) => directory !== "");
-	return [...onPath, ...debianVersions()]
+	return [...onPath, ...debianVersions(), ...elsewhere]
 		.map((directory) => join(directory, name))
 		.find((path) => existsSync(path));
 }

@@ -1,3 +1,4 @@
+import { pgbouncerProgram } from "./pgbouncer.ts";
 import { pgxProgram } from "./pgx.ts";
 import { ensurePostgres15 } from "./postgres-15.ts";
 import { psqlProgram } from "./psql.ts";
@@ -12,4 +13,5 @@ export async function ensureClients(): Promise<void> {
 	await psqlProgram();
 	await pythonWithPsycopg();
 	await pgxProgram();
+	await pgbouncerProgram();
 }

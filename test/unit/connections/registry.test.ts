@@ -19,6 +19,7 @@ function orders(
 			port: 5432,
 			target_session_attrs: "any",
 			connect_timeout: 10_000,
+			pooler: "detect",
 			database: "orders",
 			user: "app",
 			password: new Secret("s"),

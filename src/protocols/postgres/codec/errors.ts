@@ -58,6 +58,11 @@ export const PROTOCOL_ERRORS = {
 		remedy:
 			"connect again, and find what changes the setting: a function, or a default of the role or database",
 	},
+	server_switched: {
+		cause:
+			"another server process answers than the session began with, so that its state isn't known any more",
+		remedy: "set the pooler before the database server to session mode, then connect again",
+	},
 	too_many_entries: {
 		cause: "the session holds as many prepared statements or portals as it may",
 		remedy:
@@ -86,6 +91,7 @@ const SQLSTATES: Readonly<Record<ProtocolErrorCode, string>> = {
 	in_failed_transaction: "25P02",
 	upstream_lost: "08006",
 	setting_drifted: "55P02",
+	server_switched: "08006",
 	too_many_entries: "53400",
 	row_shape_unexpected: "08P01",
 };

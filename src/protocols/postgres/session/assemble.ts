@@ -20,6 +20,7 @@ export interface AssemblyOptions {
 	readonly session: GatedSession;
 	readonly database: Database;
 	readonly upstream: Sink;
+	readonly serverProcess: number;
 	/** How many prepared statements and portals the client may hold. */
 	readonly limits: { readonly statements: number; readonly portals: number };
 }
@@ -28,6 +29,8 @@ export interface AssemblyOptions {
 export interface SessionHooks extends Pick<Parts, "cancelUpstream" | "awaitCopy"> {
 	/** A pinned setting has another value: the session has to end. */
 	drifted(name: string): void;
+	/** Another server process answers: the session has to end. */
+	switched(): void;
 	flushClient(): void;
 	/** Reads the client's socket on, so that its going away is noticed. */
 	listen(): void;
@@ -35,7 +38,7 @@ export interface SessionHooks extends Pick<Parts, "cancelUpstream" | "awaitCopy"
 
 /** Makes the organs of one session and joins them. */
 export function assemble(options: AssemblyOptions, hooks: SessionHooks): Parts {
-	const { gate, session, database, limits } = options;
+	const { gate, session, database, limits, serverProcess } = options;
 	const state = new ProtocolState();
 	const pipeline = new Pipeline();
 	const client = new OutputBatch();
@@ -53,8 +56,19 @@ export function assemble(options: AssemblyOptions, hooks: SessionHooks): Parts {
 		prepared: (name) => heldByStatement(registry, scope, name),
 		cursor: (name) => heldByCursor(registry, scope, name),
 	});
-	const { drifted, flushClient, listen, cancelUpstream, awaitCopy } = hooks;
-	const steps = new Steps({ session, state, pipeline, upstream, own: queries, settings, scope, drifted });
+	const { drifted, switched, flushClient, listen, cancelUpstream, awaitCopy } = hooks;
+	const steps = new Steps({
+		session,
+		state,
+		pipeline,
+		upstream,
+		own: queries,
+		settings,
+		scope,
+		serverProcess,
+		drifted,
+		switched,
+	});
 	const refusal = new Refusal(session, state, pipeline, upstream, client);
 	const holding = new Holding({
 		session,

@@ -14,12 +14,17 @@ export interface StepsParts {
 	readonly own: OwnQueries;
 	readonly settings: SessionSettings;
 	readonly scope: SessionScope;
+	readonly serverProcess: number;
 	/** A pinned setting has another value: the session has to end. */
 	drifted(name: string): void;
+	/** Another server process answers than the session is on: it has to end. */
+	switched(): void;
 }
 
 /** All that is read after something that may have changed any setting. */
 const ALL_SETTINGS = [...TRACKED, ...PINNED.keys()];
+
+const PROCESS = "SELECT pg_catalog.pg_backend_pid()";
 
 /** Something that has to be over; known at once when it is, so that nobody waits a turn for nothing. */
 class Wait {
@@ -87,7 +92,9 @@ export class Steps {
 			await this.drained();
 			if (!this.#mustRead) return;
 			this.#unread = [];
-			const answers = await this.#parts.own.run(names.map((name) => `SHOW ${name}`));
+			const answers = await this.#parts.own.run([...names.map((name) => `SHOW ${name}`), PROCESS]);
+			if (Number(answers[names.length]?.[0]?.[0]) !== this.#parts.serverProcess)
+				return this.#parts.switched();
 			for (const [index, name] of names.entries()) {
 				const drift = this.#parts.settings.report(name, answers[index]?.[0]?.[0] ?? "");
 				if (drift !== null) this.#parts.drifted(drift);

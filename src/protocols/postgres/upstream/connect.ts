@@ -11,7 +11,7 @@ import {
 import { Deadline, type Encryption, encryptionsOf, mayFallBack, withDeadline } from "./attempt.ts";
 import { authenticate } from "./authenticate.ts";
 import { asUpstreamError, UpstreamError } from "./errors.ts";
-import { refusal, StartupAnswers } from "./messages.ts";
+import { askOnce, refusal, StartupAnswers } from "./messages.ts";
 import type { PostgresServer } from "./server.ts";
 import { openSocket, secureSocket } from "./transport.ts";
 
@@ -38,6 +38,8 @@ export interface UpstreamSession {
 	readonly backendKey: BackendKey | null;
 	readonly transactionStatus: TransactionStatus;
 	readonly tls: boolean;
+	/** Settings that a pooler did not take at start-up: for `giveSettings`, once it is known who gets them. */
+	readonly settingsLeft: Readonly<Record<string, string>>;
 	/** The server that it is on, its address included. */
 	readonly server: PostgresServer;
 }
@@ -57,10 +59,57 @@ export async function connectServer(
 			return await tryConnect(server, options, encryption, deadline);
 		} catch (error) {
 			if (deadline.signal.aborted) throw deadline.error();
+			if (refusesSettings(error)) return await connectPlainly(server, options, deadline);
 			if (index === ways.length - 1 || !(error instanceof UpstreamError) || !mayFallBack(error)) throw error;
 		}
 	}
 	throw new UpstreamError("upstream_unreachable");
+}
+
+/** PgBouncer's words for a setting in the StartupMessage that it doesn't keep track of. */
+function refusesSettings(error: unknown): boolean {
+	return error instanceof UpstreamError && (error.operator ?? "").includes("unsupported startup parameter");
+}
+
+/** What every pooler takes at start-up. */
+const PLAIN_SETTINGS = new Set([
+	"client_encoding",
+	"datestyle",
+	"timezone",
+	"standard_conforming_strings",
+	"application_name",
+]);
+
+/** Once more, without the settings that are not plain: they are left for later. */
+async function connectPlainly(
+	server: PostgresServer,
+	options: ConnectOptions,
+	deadline: Deadline,
+): Promise<UpstreamSession> {
+	const all = Object.entries(options.startupParameters ?? {});
+	const isPlain = ([name]: [string, string]) => PLAIN_SETTINGS.has(name.toLowerCase());
+	const plain = Object.fromEntries(all.filter(isPlain));
+	const settingsLeft = Object.fromEntries(all.filter((setting) => !isPlain(setting)));
+	if (Object.keys(settingsLeft).length === 0) throw new UpstreamError("upstream_refused");
+	const session = await connectServer(server, {
+		...options,
+		startupParameters: plain,
+		signal: deadline.signal,
+	});
+	return { ...session, settingsLeft };
+}
+
+/** Gives a session what its start-up could not. @throws UpstreamError */
+export async function giveSettings({ socket, settingsLeft }: UpstreamSession): Promise<void> {
+	const calls = Object.entries(settingsLeft).map(
+		([name, value]) => `pg_catalog.set_config(${literal(name)}, ${literal(value)}, false)`,
+	);
+	if (calls.length > 0) await askOnce(socket, `SELECT ${calls.join(", ")}`);
+}
+
+/** In a form that means the same whatever `standard_conforming_strings` is. */
+function literal(text: string): string {
+	return `E'${text.replaceAll("\\", "\\\\").replaceAll("'", "''")}'`;
 }
 
 async function tryConnect(
@@ -78,7 +127,7 @@ async function tryConnect(
 			await authenticate(socket, answers, server);
 			const session = await readSession(answers);
 			answers.end();
-			return { socket, tls, server: addressed(server, raw), ...session };
+			return { socket, tls, server: addressed(server, raw), settingsLeft: {}, ...session };
 		} catch (error) {
 			raw.destroy();
 			throw asUpstreamError(error);
@@ -102,7 +151,7 @@ function startupParameters(server: PostgresServer, options: ConnectOptions): Rec
 
 async function readSession(
 	answers: StartupAnswers,
-): Promise<Omit<UpstreamSession, "socket" | "tls" | "server">> {
+): Promise<Omit<UpstreamSession, "socket" | "tls" | "server" | "settingsLeft">> {
 	const parameters = new Map<string, string>();
 	let backendKey: BackendKey | null = null;
 	for (;;) {

@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import { DatabaseError, parse, serialize } from "pg-protocol";
-import { type ConnectOptions, connectServer } from "./connect.ts";
+import { type ConnectOptions, connectServer, giveSettings } from "./connect.ts";
 import { UpstreamError } from "./errors.ts";
 import type { PostgresServer } from "./server.ts";
 
@@ -46,6 +46,7 @@ export class ControlConnection {
 	/** @throws UpstreamError */
 	static async open(server: PostgresServer, options: ConnectOptions = {}): Promise<ControlConnection> {
 		const session = await connectServer(server, options);
+		await giveSettings(session);
 		return new ControlConnection(session.socket, session.parameters);
 	}
 

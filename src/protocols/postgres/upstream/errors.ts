@@ -11,6 +11,18 @@ export const UPSTREAM_ERRORS = {
 		remedy:
 			"wait for the failover to end; if none is on its way, check upstream.target_session_attrs and the servers",
 	},
+	upstream_pooled: {
+		cause:
+			"a pooler in front of the database server gives each transaction another server process, so that the session's state can't be known",
+		remedy:
+			"set the pooler to session mode (PgBouncer: pool_mode = session), or lead the connection around it",
+	},
+	upstream_pooler_unknown: {
+		cause:
+			"something stands before the database server, and whether sessions keep their server process can't be told",
+		remedy:
+			"give the pooler room for three more server connections; if it is one in session mode, say so with connections[].upstream.pooler",
+	},
 	upstream_timeout: {
 		cause: "the database server did not answer in time",
 		remedy: "check the server's load and the network between gateway and server",
