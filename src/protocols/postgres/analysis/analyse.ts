@@ -4,6 +4,7 @@ import { type ParsedSql, sliceBytes } from "../grammar/index.ts";
 import { isTooDeep } from "./depth.ts";
 import { MAX_NODES, rootEnv } from "./environment.ts";
 import { Findings } from "./findings.ts";
+import { unknownNode } from "./known-nodes.ts";
 import type { AnalysedStatement, Scope } from "./model.ts";
 import { finish, type Result, tagOnly } from "./result.ts";
 import { changesMeaning } from "./settings.ts";
@@ -30,6 +31,8 @@ export function analyse(parsed: ParsedSql, scope: Scope): readonly AnalysedState
 			parsed.text.length > HARMLESS && isTooDeep(raw.stmt)
 				? tooDeep(findings)
 				: analyseStatement(raw.stmt, env);
+		const unknown = unknownNode(raw.stmt);
+		if (unknown !== undefined) findings.opaque(`the analysis does not know ${unknown}`);
 		if (moved !== null) findings.opaque(`it follows a statement that changes ${moved}`);
 		const later = index > 0 && findings.unresolved !== null;
 		if (later) findings.unresolved = null;

@@ -27,15 +27,7 @@ export function assignments(nodes: readonly Node[] | undefined, target: Target, 
 		const item = as(node, "ResTarget");
 		const name = item?.name ?? "";
 		checkColumn(name, item?.location, target, env);
-		for (const step of item?.indirection ?? []) {
-			const indices = as(step, "A_Indices");
-			if (indices !== undefined)
-				env.findings.use(
-					derived([expression(indices.lidx, env), expression(indices.uidx, env)]),
-					"assignment",
-					{ stored: true },
-				);
-		}
+		subscripts(item?.indirection, env);
 		if (as(item?.val, "SetToDefault") !== undefined) {
 			assign(target, name, plain(), env);
 			return `${name}=default`;
@@ -45,6 +37,16 @@ export function assignments(nodes: readonly Node[] | undefined, target: Target, 
 		assign(target, name, value, env);
 		return name;
 	});
+}
+
+/** `a[1].b` on the left side: what stands in brackets is evaluated. */
+export function subscripts(steps: readonly Node[] | undefined, env: Env): void {
+	for (const step of steps ?? []) {
+		const indices = as(step, "A_Indices");
+		if (indices === undefined) continue;
+		const value = derived([expression(indices.lidx, env), expression(indices.uidx, env)]);
+		env.findings.use(value, "assignment", { stored: true });
+	}
 }
 
 /** One column of `(a, b) = source`; the source is read once for all of them. */

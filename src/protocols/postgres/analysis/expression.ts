@@ -13,10 +13,10 @@ import { as, type Body, type Constant, children, constant, type Kind, take, text
 import { constantValue, derived, EXPRESSION, type Field, plain, rowOf, TYPE, type Value } from "./value.ts";
 import { windowValue } from "./windows.ts";
 
-type Handler<K extends Kind> = (body: Body<K>, env: Env) => Value;
+type Handlers = { readonly [K in Kind]?: (body: Body<K>, env: Env) => Value };
 
 /** Expressions whose value is made of all their parts, with nothing else to know: kind and type of the result. */
-const COMPUTED: Partial<Record<Kind, number>> = {
+export const COMPUTED: Partial<Record<Kind, number>> = {
 	NullTest: TYPE.bool,
 	BooleanTest: TYPE.bool,
 	XmlExpr: TYPE.xml,
@@ -84,7 +84,7 @@ function parameter(ref: ParamRef, env: Env): Value {
 	return constantValue(declared === 0 ? TYPE.unknown : declared);
 }
 
-const EXPRESSIONS: { readonly [K in Kind]?: Handler<K> } = {
+export const EXPRESSIONS = {
 	ColumnRef: columnReference,
 	ParamRef: parameter,
 	A_Const: (body) => {
@@ -116,7 +116,7 @@ const EXPRESSIONS: { readonly [K in Kind]?: Handler<K> } = {
 	TypeName: (body, env) => castTo(body, plain(), env),
 	JsonArrayQueryConstructor: (body, env) => queryValues(body.query, env),
 	MultiAssignRef: (body, env) => expression(body.source, env),
-};
+} satisfies Handlers;
 
 /**
  * What is known of an expression's value; on the way reports the functions, relations and columns that it names.
@@ -128,7 +128,7 @@ export function expression(node: Node | undefined, env: Env): Value {
 	if (found === undefined) return plain();
 	const [kind, body] = found;
 	return deeper(env, UNREAD, () => {
-		const handler = EXPRESSIONS[kind] as ((body: unknown, env: Env) => Value) | undefined;
+		const handler = (EXPRESSIONS as Handlers)[kind] as ((body: unknown, env: Env) => Value) | undefined;
 		if (handler !== undefined) return handler(body, env);
 		const type = COMPUTED[kind];
 		if (type === undefined) env.findings.opaque(`the analysis does not know the expression ${kind}`);

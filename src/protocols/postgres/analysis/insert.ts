@@ -1,5 +1,5 @@
 import type { InsertStmt, Node, OnConflictClause, SelectStmt } from "libpg-query-18";
-import { assignments, checkColumn } from "./assignments.ts";
+import { assignments, checkColumn, subscripts } from "./assignments.ts";
 import { withClause } from "./ctes.ts";
 import { type Env, innerEnv, type RangeItem } from "./environment.ts";
 import { expression } from "./expression.ts";
@@ -50,6 +50,7 @@ function insertedColumns(stmt: InsertStmt, target: Target | undefined, env: Env)
 	return stmt.cols.map((node) => {
 		const column = as(node, "ResTarget");
 		checkColumn(column?.name ?? "", column?.location, target, env);
+		subscripts(column?.indirection, env);
 		return column?.name ?? "";
 	});
 }

@@ -1,5 +1,5 @@
 import type { MergeStmt, MergeWhenClause } from "libpg-query-18";
-import { assignments } from "./assignments.ts";
+import { assignments, subscripts } from "./assignments.ts";
 import { withClause } from "./ctes.ts";
 import type { Env, RangeItem } from "./environment.ts";
 import { expression } from "./expression.ts";
@@ -83,7 +83,9 @@ function when(
 }
 
 function insert(clause: MergeWhenClause, target: Target | undefined, env: Env): void {
-	const named = (clause.targetList ?? []).flatMap((node) => as(node, "ResTarget")?.name ?? []);
+	const columns = (clause.targetList ?? []).flatMap((node) => as(node, "ResTarget") ?? []);
+	for (const column of columns) subscripts(column.indirection, env);
+	const named = columns.flatMap((column) => column.name ?? []);
 	const names = named.length > 0 ? named : (target?.item.columns.map((field) => field.name) ?? []);
 	const given: string[] = [];
 	for (const [index, node] of (clause.values ?? []).entries()) {

@@ -21,9 +21,10 @@ import type { Field } from "./value.ts";
 import { refreshStatement, runsEventTriggers, viewStatement } from "./views.ts";
 import { deleteStatement, updateStatement } from "./write.ts";
 
+/** Statements that more is to be said of than a table can say; `UTILITIES` describes the others. */
 type Handlers = { readonly [K in Kind]?: (body: Body<K>, env: Env) => Result };
 
-const STATEMENTS: Handlers = {
+export const STATEMENTS = {
 	SelectStmt: selectInto,
 	InsertStmt: insertStatement,
 	UpdateStmt: updateStatement,
@@ -52,7 +53,7 @@ const STATEMENTS: Handlers = {
 		env.findings.effect("read");
 		return { ...tagOnly("return"), returns: "rows", fields: [{ name: "?column?", value }] };
 	},
-};
+} satisfies Handlers;
 
 /**
  * One statement, at the top of a text or within another. `env` is a level of its own with findings of its own; what
@@ -63,7 +64,7 @@ export function analyseStatement(node: Node | undefined, env: Env): Result {
 	if (found === undefined) return unknown("empty", env);
 	const [kind, body] = found;
 	return deeper(env, tagOnly("unknown"), () => {
-		const handler = STATEMENTS[kind] as ((body: unknown, env: Env) => Result) | undefined;
+		const handler = (STATEMENTS as Handlers)[kind] as ((body: unknown, env: Env) => Result) | undefined;
 		if (handler !== undefined) return handler(body, env);
 		const utility = UTILITIES[kind];
 		return utility === undefined ? unknown(kind, env, node) : utilityStatement(kind, utility, body, env);

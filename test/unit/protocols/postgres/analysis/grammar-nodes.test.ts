@@ -3,9 +3,18 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { analyse } from "../../../../../src/protocols/postgres/analysis/index.ts";
+import { unknownNode } from "../../../../../src/protocols/postgres/analysis/known-nodes.ts";
+import {
+	PLPGSQL_NODES,
+	PLPGSQL_OTHERS,
+} from "../../../../../src/protocols/postgres/analysis/plpgsql/nodes.ts";
 import type { ParsedSql } from "../../../../../src/protocols/postgres/grammar/index.ts";
+import { nodeNames } from "../../../../../tools/docs/grammar-names.ts";
+import { postgresAnalysisPage } from "../../../../../tools/docs/postgres-analysis-page.ts";
+import { grammarNodes } from "../../../../../tools/docs/postgres-nodes.ts";
 import { CASES, openWorld, type World } from "./world.ts";
 
+const DOCS = resolve(import.meta.dirname, "../../../../../docs/postgres-analysis.md");
 const TYPES = resolve(import.meta.dirname, "../../../../../node_modules/@pgsql/types/types.d.ts");
 
 /** Statement nodes that never stand at the top of a text: wrappers, and those of later stages of the server. */
@@ -59,6 +68,47 @@ describe("the grammar's nodes", () => {
 			assert.ok(!reasons.includes(`does not know the statement ${kind}`), reasons);
 		});
 	}
+
+	for (const major of [14, 15, 16, 17, 18]) {
+		it(`every node of the grammar of ${major} is handled or listed as opaque`, () => {
+			const accounts = grammarNodes();
+			const names = nodeNames(major);
+			assert.ok(names.length > 230, `${names.length} names`);
+			for (const name of names.filter((each) => !each.startsWith("PLpgSQL_"))) {
+				const account = accounts.get(name);
+				assert.ok(account !== undefined, `${name} is neither handled nor listed as opaque`);
+				assert.equal(unknownNode({ [name]: {} }), account.read === "opaque" ? name : undefined);
+			}
+		});
+	}
+
+	it("every node of PL/pgSQL is handled or listed as opaque", () => {
+		const names = nodeNames(18).filter((each) => each.startsWith("PLpgSQL_"));
+		assert.ok(names.length > 40);
+		const known = new Set<string>([...Object.keys(PLPGSQL_NODES), ...PLPGSQL_OTHERS]);
+		assert.deepEqual(
+			names.filter((name) => !known.has(name)),
+			[],
+		);
+	});
+
+	it("the page lists them all", () => {
+		const page = readFileSync(DOCS, "utf8");
+		assert.equal(postgresAnalysisPage(page), page, "run: node tools/generate-docs.ts");
+	});
+
+	it("what only the server makes is opaque wherever it stands", () => {
+		for (const [kind, { read }] of grammarNodes()) {
+			if (read !== "opaque") continue;
+			for (const stmt of [
+				{ [kind]: {} },
+				{ SelectStmt: { targetList: [{ [kind]: {} }], op: "SETOP_NONE" } },
+			]) {
+				const [statement] = analyse(tree(stmt), world.scope);
+				assert.equal(statement?.policy.opaque, true, kind);
+			}
+		}
+	});
 
 	it("a statement that the grammar may learn is opaque, and what it names is seen", () => {
 		const stmt = {
