@@ -130,6 +130,8 @@ export class Gate {
 			case "deny":
 				return this.#deny(session, request, command, id, evaluation);
 			case "require_approval":
+				// What the target refuses anyway is nothing to ask people about.
+				if (command.unresolved !== null) return this.#deny(session, request, command, id, evaluation);
 				return this.#hold(session, request, command, id, evaluation);
 			case "allow":
 				return this.#discharge(session, request, command, id, evaluation);

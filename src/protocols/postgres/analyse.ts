@@ -1,10 +1,10 @@
 import type { AnalysedCommand, SqlStatement, SqlWrite } from "../../commands/index.ts";
-import { type AnalysedStatement, analyse, type Scope } from "./analysis/index.ts";
+import { type AnalysedStatement, analyse, analyseRefused, type Scope } from "./analysis/index.ts";
 import type { Catalog } from "./catalog/index.ts";
 import type { RowField } from "./codec/index.ts";
 import { factsOf } from "./facts.ts";
-import type { ParsedSql } from "./grammar/index.ts";
-import { redactionsOf, speaksOfPassword } from "./redactions.ts";
+import type { GrammarError, ParsedSql } from "./grammar/index.ts";
+import { redactionOfAll, redactionsOf, speaksOfPassword } from "./redactions.ts";
 import { isShapely } from "./shapes.ts";
 import { sureOfNames } from "./uncertain.ts";
 
@@ -72,6 +72,14 @@ export class SqlAnalyser {
 		return analysed;
 	}
 
+	/** A text that the grammar refuses: whether the server may be asked about it is up to the policy. */
+	refused(text: string, error: GrammarError, scope: Scope, scopeKey: string): AnalysedSql {
+		const { sqlstate, message, position } = error;
+		const statements = analyseRefused(text, { sqlstate, message, hint: null, position });
+		const sql = assemble({ text, fingerprint: "" }, statements, text, scope, scopeKey);
+		return { ...sql, command: { ...sql.command, redactions: redactionOfAll(text) } };
+	}
+
 	#keepShape(shape: string, analysed: AnalysedSql, parsed: ParsedSql): void {
 		const { command, statements, scopeKey } = analysed;
 		if (analysed.text !== command.text || command.unresolved !== null || command.redactions.length > 0)
@@ -130,7 +138,16 @@ export function asCall(sql: AnalysedSql): AnalysedSql {
 }
 
 function analyseSql(parsed: ParsedSql, original: string, scope: Scope, scopeKey: string): AnalysedSql {
-	const statements = analyse(parsed, scope).map(sureOfNames);
+	return assemble(parsed, analyse(parsed, scope).map(sureOfNames), original, scope, scopeKey);
+}
+
+function assemble(
+	parsed: Pick<ParsedSql, "text" | "fingerprint">,
+	statements: readonly AnalysedStatement[],
+	original: string,
+	scope: Scope,
+	scopeKey: string,
+): AnalysedSql {
 	const policy = statements.map((statement) => statement.policy);
 	const writes = statements.flatMap((statement) => statement.writes);
 	const unresolved = statements.find((statement) => statement.unresolved !== null)?.unresolved ?? null;

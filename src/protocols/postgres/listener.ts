@@ -6,7 +6,7 @@ import type { GatedSession } from "../../gate/index.ts";
 import type { Peer } from "../../identity/index.ts";
 import { isLoopback, type Log } from "../../lib/index.ts";
 import type { Analyses, GateDoor, Listener } from "../protocol.ts";
-import { type CancelKey, CancelKeys } from "./cancel-keys.ts";
+import { CancelKeys } from "./cancel-keys.ts";
 import {
 	AUTHENTICATION_OK,
 	backendLimits,
@@ -276,7 +276,7 @@ class PostgresListener implements Listener, Analyses {
 		serverProcess: number,
 	): Promise<void> {
 		const { socket: client } = negotiated;
-		let key: CancelKey | undefined;
+		let processId = 0;
 		const running = new PostgresSession({
 			gate: this.#door.gate,
 			session,
@@ -298,13 +298,13 @@ class PostgresListener implements Listener, Analyses {
 					: cancelUpstream(upstream.server, upstream.backendKey, { tls: upstream.tls }),
 			log: this.#config.log,
 			onClosed: (reason, message) => {
-				if (key !== undefined) this.#cancelKeys.revoke(key);
+				this.#cancelKeys.revoke(processId);
 				lease.release();
 				this.#door.authoriser.leave(session, reason, message);
 			},
 		});
-		const serversId = upstream.backendKey?.processId ?? null;
-		key = this.#cancelKeys.issue(running, negotiated.protocol.minor, serversId);
+		const key = this.#cancelKeys.issue(running, negotiated.protocol.minor);
+		processId = key.processId;
 		return running.start([
 			AUTHENTICATION_OK,
 			...[...upstream.parameters].map(([parameter, value]) => encodeParameterStatus(parameter, value)),

@@ -35,3 +35,8 @@ export function redactionsOf(text: string, statements: readonly SqlStatement[]):
 	}
 	return redactions;
 }
+
+/** Of a text that can't be parsed nobody knows where its literals end. */
+export function redactionOfAll(text: string): Redaction[] {
+	return speaksOfPassword(text) ? [{ start: 0, length: Buffer.byteLength(text) }] : [];
+}

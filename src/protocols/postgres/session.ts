@@ -60,8 +60,6 @@ export class PostgresSession {
 	#copyBegun: (() => void) | null = null;
 	#closing: { readonly reason: string; readonly message: string | null } | null = null;
 	#end: SessionEnd | null = null;
-	/** A cancel is on its way to the server. */
-	#cancelling = false;
 	#graceTimer: NodeJS.Timeout | undefined;
 	/** Something waits for the end of this turn of the event loop to leave, and whether the client began it. */
 	#leaving = false;
@@ -220,7 +218,6 @@ export class PostgresSession {
 		this.#state.copyingIn = true;
 		this.#copyBegun?.();
 		this.#copyBegun = null;
-		if (this.#cancelling) this.#cancelCopy();
 	}
 
 	#ready(): void {
@@ -233,8 +230,12 @@ export class PostgresSession {
 
 	#cancelUpstream(): void {
 		if (this.#pipeline.empty) return;
-		if (this.#state.copyingIn) return this.#cancelCopy();
-		this.#cancelling = true;
+		if (this.#state.copyingIn) {
+			// The server would not look at the signal before it gets more data.
+			failCopy(this.#parts, "canceling statement due to user request");
+			this.#parts.upstream.flush();
+			return;
+		}
 		// The signal may come late: nothing new goes up until it was delivered, and one round trip after.
 		const delivered = this.#options
 			.cancelUpstream()
@@ -242,17 +243,8 @@ export class PostgresSession {
 				this.#options.log.warn({ session: this.#options.session.id, err: thrown }, "cancel failed"),
 			)
 			.then(() => this.#parts.steps.drained())
-			.then(() => this.#parts.steps.roundTrip())
-			.finally(() => {
-				this.#cancelling = false;
-			});
+			.then(() => this.#parts.steps.roundTrip());
 		this.#parts.steps.waitFor(delivered);
-	}
-
-	/** The server would not look at a signal before it gets more data, and no more goes up while one is on its way. */
-	#cancelCopy(): void {
-		failCopy(this.#parts, "canceling statement due to user request");
-		this.#parts.upstream.flush();
 	}
 
 	#endBy(end: SessionEnd): void {

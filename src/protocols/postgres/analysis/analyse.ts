@@ -5,7 +5,7 @@ import { isTooDeep } from "./depth.ts";
 import { MAX_NODES, rootEnv } from "./environment.ts";
 import { Findings } from "./findings.ts";
 import { unknownNode } from "./known-nodes.ts";
-import type { AnalysedStatement, Scope } from "./model.ts";
+import type { AnalysedStatement, ResolutionError, Scope } from "./model.ts";
 import { finish, type Result, tagOnly } from "./result.ts";
 import { changesMeaning } from "./settings.ts";
 import { analyseStatement } from "./statement.ts";
@@ -49,6 +49,18 @@ function withText(result: Result, text: string, start: number, length: number): 
 	const { control } = result;
 	if (control.type !== "prepare" && control.type !== "declare") return result;
 	return { ...result, control: { ...control, text: sliceBytes(text, start, length).trim() } };
+}
+
+/**
+ * A text that the grammar refuses. The server refuses it too, or else it reads something that nobody here understands:
+ * so it is one statement that may do anything, and whose error is known.
+ */
+export function analyseRefused(text: string, error: ResolutionError): readonly AnalysedStatement[] {
+	const findings = new Findings();
+	findings.opaque(`it is not valid SQL: ${error.message}`);
+	findings.unresolved = error;
+	const result = { ...tagOnly("unknown"), returns: "rows" as const, complete: false };
+	return [finish(result, findings, 0, Buffer.byteLength(text))];
 }
 
 /** Not looked into at all: it may do anything. */

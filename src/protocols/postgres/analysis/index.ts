@@ -7,7 +7,7 @@
  * that a superuser made, implicit casts to users' types that work without a function, what a value's length, a row
  * count or time gives away, and whatever the data itself makes true.
  */
-export { analyse, flattenWrites } from "./analyse.ts";
+export { analyse, analyseRefused, flattenWrites } from "./analyse.ts";
 export { objectName, UTILITIES, type UtilityKind } from "./kinds.ts";
 export type {
 	AnalysedStatement,

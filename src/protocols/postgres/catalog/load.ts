@@ -5,7 +5,7 @@ import { Objects } from "./objects.ts";
 import type { CatalogQuery } from "./query.ts";
 import { readBareFunctions, readFunctions, readObjects, readTypes } from "./read-objects.ts";
 import { readBareRelations, readRelations } from "./read-relations.ts";
-import { rows } from "./rows.ts";
+import { type Row, rows } from "./rows.ts";
 import { CatalogSnapshot } from "./snapshot.ts";
 import * as sql from "./sql.ts";
 
@@ -93,16 +93,18 @@ export async function readSchemas(query: CatalogQuery): Promise<ReadonlyMap<numb
 /**
  * Runs `work` with each statement of it on an empty search path. The path is set within the very statement that needs
  * it, because outside a block it would not last until the next, and for the transaction only; OFFSET is worked out
- * before the first row is. Each answer carries a witness that it held; afterwards the path is what it was.
+ * before the first row is. Each answer carries a witness that it held; afterwards the path is what it was. Without JIT:
+ * a session that has turned off kinds of plans makes them look expensive enough to be compiled, for a second each.
  */
 export async function withEmptySearchPath<T>(
 	query: CatalogQuery,
 	work: (query: CatalogQuery) => Promise<T>,
 ): Promise<T> {
-	const before = (await rows(query, "SELECT pg_catalog.current_setting('search_path')"))[0]?.text(0) ?? "";
+	const [before] = await rows(query, SETTINGS);
 	const pinned: CatalogQuery = async (statement) => {
-		const answer = await query(`SELECT x.*, pg_catalog.current_setting('search_path') FROM (${statement}
-OFFSET (SELECT pg_catalog.length(pg_catalog.set_config('search_path', '', true)))) AS x`);
+		const pinnedStatement = `SELECT x.*, pg_catalog.current_setting('search_path') FROM (${statement}
+OFFSET (SELECT pg_catalog.length(pg_catalog.set_config('search_path', '', true)))) AS x`;
+		const answer = await query(pinnedStatement, WITHOUT_JIT);
 		return answer.map((row) => {
 			if (row.at(-1) === "") return row.slice(0, -1);
 			throw new CatalogError("catalog_unreadable", undefined, { operator: "the search path was not empty" });
@@ -112,10 +114,16 @@ OFFSET (SELECT pg_catalog.length(pg_catalog.set_config('search_path', '', true))
 		return await work(pinned);
 	} finally {
 		// A failed transaction refuses this, and has lost the setting already.
-		await query(restoring(before)).catch(() => {});
+		if (before !== undefined) await query(restoring(before)).catch(() => {});
 	}
 }
 
-function restoring(searchPath: string): string {
-	return `SELECT pg_catalog.set_config('search_path', '${searchPath.replaceAll("'", "''")}', true)`;
+const SETTINGS = "SELECT pg_catalog.current_setting('search_path'), pg_catalog.current_setting('jit')";
+const WITHOUT_JIT = "SELECT pg_catalog.set_config('jit', 'off', true)";
+
+/** To what `SETTINGS` gave. */
+function restoring(before: Row): string {
+	const set = (name: string, value: string) =>
+		`pg_catalog.set_config('${name}', '${value.replaceAll("'", "''")}', true)`;
+	return `SELECT ${set("search_path", before.text(0))}, ${set("jit", before.text(1))}`;
 }

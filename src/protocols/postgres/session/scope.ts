@@ -1,5 +1,5 @@
 import type { AnalysedStatement, Scope } from "../analysis/index.ts";
-import type { Catalog, CatalogKeeper } from "../catalog/index.ts";
+import type { Catalog, CatalogKeeper, CatalogQuery } from "../catalog/index.ts";
 import type { Grammar, ParseTree } from "../grammar/index.ts";
 import type { OwnQueries } from "./own-queries.ts";
 import type { SessionSettings } from "./settings.ts";
@@ -160,9 +160,9 @@ export class SessionScope {
 		return rows.map(([schema]) => schema ?? "");
 	}
 
-	readonly #query = async (sql: string) => {
-		const [rows = []] = await this.#sources.own.run([sql]);
-		return rows;
+	readonly #query: CatalogQuery = async (sql, setUp) => {
+		const answers = await this.#sources.own.run(setUp === undefined ? [sql] : [setUp, sql]);
+		return answers.at(-1) ?? [];
 	};
 }
 

@@ -1,5 +1,4 @@
 import type { TargetError } from "../../../commands/index.ts";
-import { TargetRefusal } from "../../../gate/index.ts";
 import { chain } from "../../../lib/index.ts";
 import type { AnalysedSql } from "../analyse.ts";
 import type { AnalysedStatement, Scope } from "../analysis/index.ts";
@@ -12,8 +11,7 @@ import { isPinnedValue, matters, OWN_PREFIX, PINNED } from "./settings.ts";
 
 /**
  * From a text to what it means in this session now, its parameters being of the types declared for them. Throws
- * TargetRefusal for what is no SQL, ProtocolError for a setting that is pinned, GrammarError for a text that is too
- * much.
+ * ProtocolError for a setting that is pinned, GrammarError for a text that is too much.
  */
 export function understand(
 	parts: Parts,
@@ -28,6 +26,7 @@ export function understand(
 		const known = shape === null ? undefined : database.analyser.ofShape(text, shape, key);
 		if (known !== undefined) return known;
 		return chain(parse(parts, text), (parsed) => {
+			if (parsed instanceof GrammarError) return database.analyser.refused(text, parsed, current, key);
 			const place = declaring(current, parameterTypes);
 			const analysed = database.analyser.analyse(parsed, text, place, key, shape);
 			for (const statement of analysed.statements) refusePinned(statement);
@@ -83,14 +82,16 @@ export function meansTheSame(one: AnalysedSql, other: AnalysedSql): boolean {
 }
 
 /** The server takes nothing but the end of the block, and that needs no names. */
-function inFailedBlock(parts: Parts, parsed: ParsedSql, text: string): AnalysedSql {
+function inFailedBlock(parts: Parts, parsed: ParsedSql | GrammarError, text: string): AnalysedSql {
 	const { scope, key } = parts.scope.last;
-	const analysed = parts.database.analyser.analyse(parsed, text, scope, key);
+	const { analyser } = parts.database;
+	if (parsed instanceof GrammarError) return analyser.refused(text, parsed, scope, key);
+	const analysed = analyser.analyse(parsed, text, scope, key);
 	if (analysed.statements.length === 0 || neverDenied(analysed.statements, true)) return analysed;
 	throw blockFailed();
 }
 
-/** ROLLBACK and its like, which are never denied; COMMIT only where the block has failed. */
+/** ROLLBACK and its like, which are never denied; COMMIT and PREPARE TRANSACTION where they are one: the block failed. */
 export function neverDenied(statements: readonly AnalysedStatement[], blockFailed: boolean): boolean {
 	return statements.length > 0 && statements.every((statement) => endsBlock(statement, blockFailed));
 }
@@ -98,26 +99,21 @@ export function neverDenied(statements: readonly AnalysedStatement[], blockFaile
 function endsBlock({ control }: AnalysedStatement, blockFailed: boolean): boolean {
 	if (control.type !== "transaction") return false;
 	if (control.operation === "rollback" || control.operation === "rollback_to") return true;
-	return blockFailed && control.operation === "commit";
+	return blockFailed && (control.operation === "commit" || control.operation === "prepare");
 }
 
-function parse(parts: Parts, text: string): ParsedSql | Promise<ParsedSql> {
+/** The error is the answer where the text is no SQL. */
+function parse(parts: Parts, text: string): ParsedSql | GrammarError | Promise<ParsedSql | GrammarError> {
 	try {
 		const parsed = parts.database.grammar.parse(text);
-		return parsed instanceof Promise ? parsed.catch((thrown) => refuseSyntax(thrown)) : parsed;
+		return parsed instanceof Promise ? parsed.catch(syntaxError) : parsed;
 	} catch (thrown) {
-		return refuseSyntax(thrown);
+		return syntaxError(thrown);
 	}
 }
 
-function refuseSyntax(thrown: unknown): never {
-	if (thrown instanceof GrammarError && thrown.code === "sql_syntax")
-		throw new TargetRefusal({
-			code: "42601",
-			message: thrown.message,
-			hint: null,
-			position: thrown.position,
-		});
+function syntaxError(thrown: unknown): GrammarError {
+	if (thrown instanceof GrammarError && thrown.code === "sql_syntax") return thrown;
 	throw thrown;
 }
 
