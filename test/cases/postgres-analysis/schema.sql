@@ -169,3 +169,11 @@ CREATE FUNCTION sized_as(x bigint) RETURNS text LANGUAGE sql AS 'SELECT sized(x)
 CREATE FUNCTION pick(a text, b text DEFAULT next_label()) RETURNS text LANGUAGE sql AS 'SELECT a';
 CREATE FUNCTION named_like(customers text) RETURNS text LANGUAGE sql AS 'SELECT customers::text FROM customers LIMIT 1';
 CREATE FUNCTION first_of(p parcel) RETURNS text LANGUAGE sql AS 'SELECT p.owner::text';
+
+-- Policies that lead back to their own tables, which the server finds out when it plans.
+CREATE TABLE there (id int);
+CREATE TABLE back (id int);
+CREATE POLICY onward ON there USING (id IN (SELECT id FROM back));
+CREATE POLICY again ON back USING (id IN (SELECT id FROM there));
+ALTER TABLE there ENABLE ROW LEVEL SECURITY;
+ALTER TABLE back ENABLE ROW LEVEL SECURITY;

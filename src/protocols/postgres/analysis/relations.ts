@@ -195,7 +195,10 @@ function definition(relation: Relation, env: Env, findings: Findings): readonly 
 	}));
 }
 
-/** Row security: what its expressions call and read. The policies are their owner's, so columns are only named. */
+/**
+ * Row security: what its expressions call and read. The policies are their owner's, so columns are only named. Those
+ * that lead back to their own relation the server refuses (42P17), but to whom they don't apply.
+ */
 export function policies(
 	relation: Relation,
 	fields: readonly Field[],
@@ -203,12 +206,17 @@ export function policies(
 	findings: Findings,
 	command: string,
 ): void {
+	if (env.stack.includes(relation.oid) && relation.policies.length > 0) {
+		findings.opaque(`the policies of ${qualified(relation.schema, relation.name)} lead back to it`);
+		return;
+	}
+	const within = { ...env, stack: [...env.stack, relation.oid] };
 	for (const policy of relation.policies) {
 		if (policy.command !== command && policy.command !== "all" && policy.command !== "*") continue;
 		for (const text of command === "select" || command === "delete"
 			? [policy.using]
 			: [policy.using, policy.check]) {
-			if (text !== null) ownExpression(text, relation, fields, env, findings, "policy");
+			if (text !== null) ownExpression(text, relation, fields, within, findings, "policy");
 		}
 	}
 }
