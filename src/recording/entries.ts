@@ -18,9 +18,11 @@ export class EntryMaker {
 		return this.#time.now();
 	}
 
-	of(event: RecordEvent): Entry {
-		const body = serialise(event, this.#options);
-		return { time: this.now(), session: event.session, body, ends: event.type === "session_end" };
+	/** @param forwarded when the command of a `forwarded` or an `outcome` went up */
+	of(event: RecordEvent, forwarded?: string): Entry {
+		const body = serialise(event, this.#options, forwarded);
+		const time = event.type === "forwarded" && forwarded !== undefined ? forwarded : this.now();
+		return { time, session: event.session, body, ends: event.type === "session_end" };
 	}
 
 	/** Keeps an event of a session that isn't open, outside of any session's chain. */

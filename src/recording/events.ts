@@ -97,7 +97,10 @@ export interface ApprovalEvent {
 	readonly reason: string | null;
 }
 
-/** The command's first byte is handed to the upstream after this. */
+/**
+ * The command's first message is handed to the upstream. In the files it is the field `forwarded` (the time) of the
+ * command's first outcome, where that came within some milliseconds.
+ */
 export interface ForwardedEvent {
 	readonly type: "forwarded";
 	readonly session: string;

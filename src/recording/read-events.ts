@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { RecordingError } from "./errors.ts";
+import { textOf } from "./fields.ts";
 import { parseFileName } from "./format.ts";
 import { printable } from "./printable.ts";
 import { type FileLine, readLines } from "./read-lines.ts";
@@ -43,12 +44,22 @@ export async function* sessionEvents(directory: string, session: string): AsyncG
 	for await (const event of readEvents(directory, (line) => line.bytes.includes(needle))) {
 		if (event.session !== session) continue;
 		known = true;
+		const forwarded = forwardedWith(event);
+		if (forwarded !== null) yield forwarded;
 		yield event;
 		if (event.type === "session_end") return;
 	}
 	if (!known) {
 		throw new RecordingError("record_session_unknown", `the record holds no session ${printable(session)}`);
 	}
+}
+
+/** What an outcome's line says of its command's having been forwarded, as the event that it is. */
+function forwardedWith(event: ReadEvent): ReadEvent | null {
+	if (event.type !== "outcome") return null;
+	const time = textOf(event.fields, "forwarded");
+	if (time === null) return null;
+	return { ...event, type: "forwarded", time, fields: { command: event.fields["command"] } };
 }
 
 /** The same, all at once. */

@@ -4,6 +4,7 @@ import { type RecordingsConfig, recordDirectory } from "./config.ts";
 import { EntryMaker } from "./entries.ts";
 import { RecordingError } from "./errors.ts";
 import type { RecordEvent, SessionStartEvent } from "./events.ts";
+import { type Forwarded, ForwardedCommands } from "./forwarded.ts";
 import { type CheckpointReason, type Entry, Journal } from "./journal.ts";
 import { SigningKey } from "./key.ts";
 import { describeEvent, OpenSessions } from "./open-sessions.ts";
@@ -41,6 +42,7 @@ export class Recorder {
 	readonly #entries: EntryMaker;
 	readonly #sessions = new OpenSessions();
 	readonly #outbox = new Outbox();
+	readonly #forwarded = new ForwardedCommands();
 	#outage: Outage | undefined;
 	#checkpointTimer: NodeJS.Timeout | undefined;
 	#flushTimer: NodeJS.Timeout | undefined;
@@ -90,6 +92,7 @@ export class Recorder {
 	append(event: RecordEvent): undefined | Promise<void> {
 		if (this.#closed) throw new RecordingError("record_closed");
 		if (this.#outage !== undefined) throw this.#outage.refuse();
+		if (event.type === "session_end") this.#tellForwarded(...this.#forwarded.takeAll(event.session));
 		const entry = this.#entries.of(event);
 		this.#sessions.admit(event);
 		this.#outbox.add(entry);
@@ -107,8 +110,10 @@ export class Recorder {
 
 	/**
 	 * Appends an event that nothing waits for (outcomes, rows, `session_end`): it is written with the next `append`,
-	 * or within FLUSH_DELAY_MS, in order; that is what a process that is killed may lose. Never throws. While the record can't be written the event is
-	 * kept, up to a bound, and written when it can be again; what was lost is then counted in a `recovered` event.
+	 * or within FLUSH_DELAY_MS, in order; that is what a process that is killed may lose. `forwarded` becomes a part of
+	 * its command's outcome if that comes first, else a line within twice that time. Never throws. While the record
+	 * can't be written the event is kept, up to a bound, and written when it can be again; what was lost is then
+	 * counted in a `recovered` event.
 	 * An event of a session that is not open is kept as a `late` event of no session, and told to the operator.
 	 */
 	appendLater(event: Exclude<RecordEvent, SessionStartEvent>): void {
@@ -116,14 +121,14 @@ export class Recorder {
 			this.#complain(new RecordingError("record_closed", undefined, { operator: describeEvent(event) }));
 			return;
 		}
-		const entry = this.#admitted(event);
-		if (entry.ends) this.#sessionEnded = true;
-		if (this.#outage !== undefined) {
-			this.#outbox.hold(entry);
-			return;
+		if (event.type === "forwarded") {
+			this.#forwarded.add(event, this.#entries.now());
+			return this.#flushSoon();
 		}
-		this.#outbox.add(entry);
-		this.#flushSoon();
+		if (event.type === "outcome") return this.#keep(event, this.#forwarded.take(event.command)?.time);
+		if (event.type === "rows") this.#tellForwarded(this.#forwarded.take(event.command));
+		if (event.type === "session_end") this.#tellForwarded(...this.#forwarded.takeAll(event.session));
+		this.#keep(event);
 	}
 
 	/** Prepares a command's text: the ranges are of UTF-8 bytes where a password stands. To be kept with the text. */
@@ -141,6 +146,7 @@ export class Recorder {
 	async close(): Promise<void> {
 		if (this.#closed) return;
 		this.#recover();
+		this.#tellForwarded(...this.#forwarded.takeAll());
 		this.#closed = true;
 		this.#outage?.end();
 		try {
@@ -154,7 +160,23 @@ export class Recorder {
 		}
 	}
 
-	#admitted(event: RecordEvent): Entry {
+	/** @param forwarded when the command of an outcome went up, if no line says so yet */
+	#keep(event: RecordEvent, forwarded?: string): void {
+		const entry = this.#admitted(event, forwarded);
+		if (entry.ends) this.#sessionEnded = true;
+		if (this.#outage !== undefined) {
+			this.#outbox.hold(entry);
+			return;
+		}
+		this.#outbox.add(entry);
+		this.#flushSoon();
+	}
+
+	#tellForwarded(...commands: readonly (Forwarded | undefined)[]): void {
+		for (const command of commands) if (command !== undefined) this.#keep(command.event, command.time);
+	}
+
+	#admitted(event: RecordEvent, forwarded?: string): Entry {
 		try {
 			this.#sessions.admit(event);
 		} catch (error) {
@@ -162,7 +184,7 @@ export class Recorder {
 			this.#complain(error);
 			return this.#entries.late(event);
 		}
-		return this.#entries.of(event);
+		return this.#entries.of(event, forwarded);
 	}
 
 	#write(): void {
@@ -189,8 +211,10 @@ export class Recorder {
 	}
 
 	#flush(): void {
+		if (this.healthy) this.#tellForwarded(...this.#forwarded.takeOld());
 		this.#flushTimer = undefined;
 		if (!this.healthy) return;
+		if (!this.#forwarded.empty) this.#flushSoon();
 		try {
 			this.#write();
 		} catch (error) {

@@ -11,15 +11,16 @@ export interface SerialiseOptions {
 /**
  * The event as JSON from `"type":` on, without braces and session. Written by hand where events are many: what was
  * serialised before is taken over as it is.
+ * @param forwarded of an outcome: when its command went up, where no line of its own says so
  */
-export function serialise(event: RecordEvent, options: SerialiseOptions): string {
+export function serialise(event: RecordEvent, options: SerialiseOptions, forwarded?: string): string {
 	switch (event.type) {
 		case "command":
 			return command(event, options);
 		case "forwarded":
 			return `"type":"forwarded","command":${quoted(event.command)}`;
 		case "outcome":
-			return outcome(event);
+			return outcome(event, forwarded);
 		case "rows":
 			return rows(event);
 		case "session_start":
@@ -46,9 +47,10 @@ function command(event: CommandEvent, options: SerialiseOptions): string {
 	);
 }
 
-function outcome(event: OutcomeEvent): string {
+function outcome(event: OutcomeEvent, forwarded: string | undefined): string {
+	const sent = forwarded === undefined ? "" : `"forwarded":"${forwarded}",`;
 	return (
-		`"type":"outcome","command":${quoted(event.command)},"statement":${event.statement},` +
+		`"type":"outcome","command":${quoted(event.command)},${sent}"statement":${event.statement},` +
 		`"status":"${event.status}","tag":${quoted(event.tag)},"rows":${event.rows},"bytes":${event.bytes},` +
 		`"duration_us":${event.duration_us},"sqlstate":${quoted(event.sqlstate)}`
 	);

@@ -8,8 +8,10 @@ import {
 	jsonText,
 	Recorder,
 	type RecordingError,
+	readSession,
 	verifyRecord,
 } from "../../../src/recording/index.ts";
+import { until } from "./recording-process.ts";
 import {
 	ALLOW,
 	command,
@@ -223,6 +225,51 @@ test("text that would break a line, or is no Unicode, stays inside its line", as
 	assert.equal(lines(dataDir).length, 4);
 	const { ok, sessions } = await verifyRecord(recordDir(dataDir), { publicKey: recorder.publicKey });
 	assert.deepEqual([ok, sessions], [true, 1]);
+});
+
+test("that a command was forwarded stands in its outcome's line, or in its own when the outcome takes its time", async (context) => {
+	const dataDir = scratch(context);
+	const recorder = await openRecorder(dataDir);
+	const forward = (id: string) => recorder.appendLater({ type: "forwarded", session: "s1", command: id });
+	recorder.append(start("s1"));
+	for (const id of ["quick", "slow", "rows", "lost"])
+		recorder.append(command(recorder, "s1", id, "SELECT 1"));
+	forward("quick");
+	recorder.appendLater(outcome("s1", "quick"));
+	recorder.appendLater({ ...outcome("s1", "quick"), statement: 1 });
+	forward("slow");
+	await until(async () => lines(dataDir).some((line) => line["type"] === "forwarded"));
+	recorder.appendLater(outcome("s1", "slow"));
+	forward("rows");
+	const rows = recorder.rows("s1", "rows", ["id"]);
+	rows.add(["7"]);
+	rows.finish();
+	recorder.appendLater(outcome("s1", "rows"));
+	forward("lost");
+	recorder.append(end("s1"));
+	await recorder.close();
+
+	const told = lines(dataDir).filter((line) => line["session"] === "s1" && line["type"] !== "command");
+	assert.deepEqual(
+		told.map((line) => [line["type"], line["command"], line["forwarded"] !== undefined]),
+		[
+			["session_start", undefined, false],
+			["outcome", "quick", true],
+			["outcome", "quick", false],
+			["forwarded", "slow", false],
+			["outcome", "slow", false],
+			["forwarded", "rows", false],
+			["rows", "rows", false],
+			["outcome", "rows", false],
+			["forwarded", "lost", false],
+			["session_end", undefined, false],
+		],
+	);
+	const read = await readSession(recordDir(dataDir), "s1");
+	assert.deepEqual(
+		read.flatMap(({ type, fields }) => (type === "forwarded" ? [fields["command"]] : [])),
+		["quick", "slow", "rows", "lost"],
+	);
 });
 
 test("a file is closed at its size and the next goes on where it ended", async (context) => {
