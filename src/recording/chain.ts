@@ -4,6 +4,8 @@ import { quoted } from "./quoted.ts";
 interface Link {
 	readonly n: number;
 	readonly hash: string;
+	/** The session's name as JSON. */
+	readonly name: string;
 }
 
 /**
@@ -42,9 +44,9 @@ export class Chain {
 		const start = `{"seq":${this.#seq + 1},"time":"${time}","session":`;
 		if (session === null) return `${start}null,"n":null,"prev":null,"chain":"${this.#head}",`;
 		const link = this.#sessions.get(session);
-		const prev = link === undefined ? sessionRoot(session, this.log) : link.hash;
-		const n = link === undefined ? 1 : link.n + 1;
-		return `${start}${quoted(session)},"n":${n},"prev":"${prev}","chain":"${this.#head}",`;
+		if (link === undefined)
+			return `${start}${quoted(session)},"n":1,"prev":"${sessionRoot(session, this.log)}","chain":"${this.#head}",`;
+		return `${start}${link.name},"n":${link.n + 1},"prev":"${link.hash}","chain":"${this.#head}",`;
 	}
 
 	advance(session: string | null, lineHash: string, ends: boolean): void {
@@ -54,7 +56,12 @@ export class Chain {
 		const link = this.#sessions.get(session);
 		this.#undo.push({ session, link });
 		if (ends) this.#sessions.delete(session);
-		else this.#sessions.set(session, { n: (link?.n ?? 0) + 1, hash: lineHash });
+		else
+			this.#sessions.set(session, {
+				n: (link?.n ?? 0) + 1,
+				hash: lineHash,
+				name: link?.name ?? quoted(session),
+			});
 	}
 
 	commit(): void {

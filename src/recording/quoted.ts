@@ -1,8 +1,14 @@
-/** Letters, digits, spaces and `_`: what identifiers and tags are made of needs no escapes. */
-const PLAIN = /^[\w ]*$/;
-
 /** A short text as JSON; a call into the engine's own serialiser costs more than all the rest of a line. */
 export function quoted(text: string | null): string {
 	if (text === null) return "null";
-	return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
+	return isPlain(text) ? `"${text}"` : JSON.stringify(text);
+}
+
+/** Printable ASCII but the quote and the backslash, as in identifiers and tags, needs no escapes. */
+function isPlain(text: string): boolean {
+	for (let at = 0; at < text.length; at++) {
+		const code = text.charCodeAt(at);
+		if (code < 0x20 || code > 0x7e || code === 0x22 || code === 0x5c) return false;
+	}
+	return true;
 }
