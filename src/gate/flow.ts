@@ -29,18 +29,27 @@ export interface FlowJournal {
 	outcome(commandId: string, outcome: Outcome, startedAt: number): void;
 }
 
+/** A command's event on its way into the record. */
+export interface Recorded {
+	/** Sees to it that the event is there. Throws when it can't be. */
+	settle(): void;
+}
+
 /** A permitted command on its way: from its first message upstream to its completion. */
 export class CommandFlow {
 	readonly commandId: string;
 	readonly obligations: Obligations;
 	readonly #journal: FlowJournal;
+	readonly #recorded: Recorded | null;
 	#startedAt = 0;
 	#state: "permitted" | "running" | "finished" = "permitted";
 
-	constructor(commandId: string, obligations: Obligations, journal: FlowJournal) {
+	/** @param recorded null when the record holds the command already */
+	constructor(commandId: string, obligations: Obligations, journal: FlowJournal, recorded: Recorded | null) {
 		this.commandId = commandId;
 		this.obligations = obligations;
 		this.#journal = journal;
+		this.#recorded = recorded;
 	}
 
 	/** Nothing more of the command may be sent once it is finished. */
@@ -48,9 +57,18 @@ export class CommandFlow {
 		return this.#state !== "finished";
 	}
 
-	/** The command's first message goes up. */
+	/**
+	 * The command's first message is about to leave: not before the record holds the command. Throws when it can't;
+	 * then the command is over, and nothing of it may leave.
+	 */
 	forward(): void {
 		if (this.#state !== "permitted") return;
+		try {
+			this.#recorded?.settle();
+		} catch (thrown) {
+			this.#state = "finished";
+			throw thrown;
+		}
 		this.#state = "running";
 		this.#startedAt = performance.now();
 		this.#journal.forwarded(this.commandId);

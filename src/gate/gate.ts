@@ -4,7 +4,7 @@ import { type CommandDecision, type Evaluation, PolicyError, type PolicyRuntime 
 import { type Approval, bindingOf } from "./approval.ts";
 import { type Denial, failureDenial, policyDenial } from "./denial.ts";
 import { GateError } from "./errors.ts";
-import { CommandFlow } from "./flow.ts";
+import { CommandFlow, type Recorded } from "./flow.ts";
 import { inputJson } from "./input.ts";
 import type { Decided, Journal } from "./journal.ts";
 import type { Meter } from "./meter.ts";
@@ -224,7 +224,10 @@ export class Gate {
 		return this.#release(session, request, command, id, evaluation, obligations);
 	}
 
-	/** The record first; a permit only when it holds the command as durably as configured. */
+	/**
+	 * The record first: the permit comes when it holds the command, or is sure to before the command's first byte goes
+	 * up, which the flow sees to.
+	 */
 	#release(
 		session: GatedSession,
 		request: CommandRequest,
@@ -234,7 +237,7 @@ export class Gate {
 		obligations: Obligations,
 	): Verdict | Promise<Verdict> {
 		const { journal } = this.#rooms;
-		const written = this.#record(session, {
+		const decided: Decided = {
 			id,
 			stage: "execute",
 			command,
@@ -242,22 +245,24 @@ export class Gate {
 			parametersJson: request.parametersJson,
 			evaluation,
 			action: obligations.masked ? "mask" : "allow",
-		});
-		const release = (): Verdict => {
-			session.assertOpen();
-			return {
-				kind: "permit",
-				permit: new CommandPermit(new CommandFlow(id, obligations, journal.of(session))),
-				obligations,
-			};
 		};
-		return written === undefined ? release() : written.then(release);
+		this.#count(decided);
+		const written = journal.released(session, decided);
+		const release = (recorded: Recorded | null): Verdict => {
+			session.assertOpen();
+			const flow = new CommandFlow(id, obligations, journal.of(session), recorded);
+			return { kind: "permit", permit: new CommandPermit(flow), obligations };
+		};
+		return written instanceof Promise ? written.then(() => release(null)) : release(written);
 	}
 
 	#record(session: GatedSession, decided: Decided): Promise<void> | undefined {
-		const { meter, journal } = this.#rooms;
-		meter.decided(decided.action, decided.evaluation?.micros ?? 0, decided.evaluation?.cost ?? 0);
-		return journal.decided(session, decided);
+		this.#count(decided);
+		return this.#rooms.journal.decided(session, decided);
+	}
+
+	#count({ action, evaluation }: Decided): void {
+		this.#rooms.meter.decided(action, evaluation?.micros ?? 0, evaluation?.cost ?? 0);
 	}
 
 	/** Turns whatever was thrown into a denial, and tells record and log, neither of which may stop the answer. */

@@ -1,8 +1,15 @@
 import type { AnalysedCommand, SqlParameter } from "../commands/index.ts";
 import type { AccessDecision, CommandDecision, Evaluation } from "../policy/index.ts";
-import { type JsonText, jsonText, type RecordedText, type Recorder } from "../recording/index.ts";
+import {
+	type CommandEvent,
+	type JsonText,
+	jsonText,
+	type RecordedText,
+	type Recorder,
+	type Staged,
+} from "../recording/index.ts";
 import type { Denial } from "./denial.ts";
-import type { FlowJournal } from "./flow.ts";
+import type { FlowJournal, Outcome, RowSink } from "./flow.ts";
 import type { GatedSession } from "./session.ts";
 
 /** A decision to be recorded. */
@@ -68,11 +75,20 @@ export class Journal {
 		this.#recorder.appendLater({ type: "session_end", session: session.id, reason, message });
 	}
 
-	/** A decided command; undefined when it already is as durable as configured. */
+	/** A command that does not go on, or not yet; undefined when it already is as durable as configured. */
 	decided(session: GatedSession, decided: Decided): Promise<void> | undefined {
+		return this.#write(this.#command(session, decided));
+	}
+
+	/** A command that goes on as soon as what this returns is settled, or has resolved. */
+	released(session: GatedSession, decided: Decided): Staged | Promise<void> {
+		return this.#recorder.stage(this.#command(session, decided));
+	}
+
+	#command(session: GatedSession, decided: Decided): CommandEvent {
 		session.commands += 1;
 		const { command, evaluation } = decided;
-		return this.#write({
+		return {
 			type: "command",
 			session: session.id,
 			id: decided.id,
@@ -83,7 +99,7 @@ export class Journal {
 			parametersJson: decided.parametersJson,
 			level: evaluation?.decision.record ?? "commands",
 			decision: evaluation === null ? NOT_ASKED : this.#decision(evaluation, decided.action),
-		});
+		};
 	}
 
 	/** A command that was denied because something failed on the way to a decision. */
@@ -118,24 +134,7 @@ export class Journal {
 
 	/** The journal of one session's flows; their events need not be durable before anything goes on. */
 	of(session: GatedSession): FlowJournal {
-		const recorder = this.#recorder;
-		return {
-			forwarded: (command) => recorder.appendLater({ type: "forwarded", session: session.id, command }),
-			rows: (command, columns) => recorder.rows(session.id, command, columns),
-			outcome: (command, { statement, status, tag, rows, bytes, sqlstate }, startedAt) =>
-				recorder.appendLater({
-					type: "outcome",
-					session: session.id,
-					command,
-					statement,
-					status,
-					tag,
-					rows,
-					bytes,
-					duration_us: Math.round((performance.now() - startedAt) * 1000),
-					sqlstate,
-				}),
-		};
+		return new SessionJournal(this.#recorder, session.id);
 	}
 
 	#write(event: Parameters<Recorder["append"]>[0]): Promise<void> | undefined {
@@ -176,6 +175,43 @@ export class Journal {
 			kept.set(key, json);
 		}
 		return json;
+	}
+}
+
+class SessionJournal implements FlowJournal {
+	readonly #recorder: Recorder;
+	readonly #session: string;
+
+	constructor(recorder: Recorder, session: string) {
+		this.#recorder = recorder;
+		this.#session = session;
+	}
+
+	forwarded(command: string): void {
+		this.#recorder.appendLater({ type: "forwarded", session: this.#session, command });
+	}
+
+	rows(command: string, columns: readonly string[]): RowSink {
+		return this.#recorder.rows(this.#session, command, columns);
+	}
+
+	outcome(
+		command: string,
+		{ statement, status, tag, rows, bytes, sqlstate }: Outcome,
+		startedAt: number,
+	): void {
+		this.#recorder.appendLater({
+			type: "outcome",
+			session: this.#session,
+			command,
+			statement,
+			status,
+			tag,
+			rows,
+			bytes,
+			duration_us: Math.round((performance.now() - startedAt) * 1000),
+			sqlstate,
+		});
 	}
 }
 

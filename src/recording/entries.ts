@@ -18,11 +18,26 @@ export class EntryMaker {
 		return this.#time.now();
 	}
 
-	/** @param forwarded when the command of a `forwarded` or an `outcome` went up */
+	/** An event that something waits for. */
+	awaited(event: RecordEvent): Entry {
+		return {
+			time: this.now(),
+			session: event.session,
+			body: serialise(event, this.#options),
+			ends: event.type === "session_end",
+			awaited: true,
+		};
+	}
+
+	/** An event that nothing waits for. @param forwarded when the command of a `forwarded` or an `outcome` went up */
 	of(event: RecordEvent, forwarded?: string): Entry {
-		const body = serialise(event, this.#options, forwarded);
-		const time = event.type === "forwarded" && forwarded !== undefined ? forwarded : this.now();
-		return { time, session: event.session, body, ends: event.type === "session_end" };
+		return {
+			time: event.type === "forwarded" && forwarded !== undefined ? forwarded : this.now(),
+			session: event.session,
+			body: serialise(event, this.#options, forwarded),
+			ends: event.type === "session_end",
+			awaited: false,
+		};
 	}
 
 	/** Keeps an event of a session that isn't open, outside of any session's chain. */
@@ -36,6 +51,6 @@ export class EntryMaker {
 	}
 
 	#own(body: string): Entry {
-		return { time: this.now(), session: null, body, ends: false };
+		return { time: this.now(), session: null, body, ends: false, awaited: false };
 	}
 }

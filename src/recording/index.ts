@@ -10,6 +10,7 @@ export { type ReplayStep, replay } from "./replay.ts";
 export { RowsRecorder } from "./rows.ts";
 export { type RecordQuery, searchRecord } from "./search.ts";
 export { listSessions, type SessionFilter, type SessionSummary, summariseSession } from "./sessions.ts";
+export type { Staged } from "./staged.ts";
 export type { StoredEvent } from "./stored-event.ts";
 export type {
 	Anchor,

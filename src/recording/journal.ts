@@ -15,6 +15,8 @@ export interface Entry {
 	/** JSON from `"type":` on, without the braces. */
 	readonly body: string;
 	readonly ends: boolean;
+	/** Something waits for it, and is refused when it can't be written: then it must not be written later either. */
+	readonly awaited: boolean;
 }
 
 export interface JournalOptions {

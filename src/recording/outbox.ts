@@ -22,7 +22,7 @@ export class Outbox {
 		return this.#lost;
 	}
 
-	/** For an event that is written in this turn. */
+	/** For an event that is written soon. */
 	add(entry: Entry): void {
 		this.#entries.push(entry);
 	}
@@ -37,9 +37,11 @@ export class Outbox {
 		this.#entries.push(entry);
 	}
 
-	/** Takes back what was added last. */
-	removeLast(): void {
-		this.#entries.pop();
+	/** Takes back what can't be written now and was waited for. */
+	dropAwaited(): void {
+		const kept = this.#entries.filter(({ awaited }) => !awaited);
+		this.#entries.length = 0;
+		for (const entry of kept) this.#entries.push(entry);
 	}
 
 	clear(): void {

@@ -3,7 +3,7 @@ import { type Clock, type Log, systemClock } from "../lib/index.ts";
 import { type RecordingsConfig, recordDirectory } from "./config.ts";
 import { EntryMaker } from "./entries.ts";
 import { RecordingError } from "./errors.ts";
-import type { RecordEvent, SessionStartEvent } from "./events.ts";
+import type { CommandEvent, RecordEvent, SessionStartEvent } from "./events.ts";
 import { type Forwarded, ForwardedCommands } from "./forwarded.ts";
 import { type CheckpointReason, type Entry, Journal } from "./journal.ts";
 import { SigningKey } from "./key.ts";
@@ -12,6 +12,7 @@ import { Outage, unwritable } from "./outage.ts";
 import { Outbox } from "./outbox.ts";
 import { type ByteRange, RecordedText } from "./recorded-text.ts";
 import { RowsRecorder } from "./rows.ts";
+import { type Staged, StagedEvents } from "./staged.ts";
 
 export interface RecorderOptions {
 	/** Holds `record/`, unless `config.url` names another directory, and `keys/`. */
@@ -46,6 +47,7 @@ export class Recorder {
 	#outage: Outage | undefined;
 	#checkpointTimer: NodeJS.Timeout | undefined;
 	#flushTimer: NodeJS.Timeout | undefined;
+	#staged: StagedEvents | undefined;
 	#sessionEnded = false;
 	#closed = false;
 
@@ -90,22 +92,38 @@ export class Recorder {
 	 * (`record_unwritable`) when it can't be written; every later call throws too until a write works again.
 	 */
 	append(event: RecordEvent): undefined | Promise<void> {
-		if (this.#closed) throw new RecordingError("record_closed");
-		if (this.#outage !== undefined) throw this.#outage.refuse();
+		this.#assertWritable();
 		if (event.type === "session_end") this.#tellForwarded(...this.#forwarded.takeAll(event.session));
-		const entry = this.#entries.of(event);
+		const entry = this.#entries.awaited(event);
 		this.#sessions.admit(event);
 		this.#outbox.add(entry);
 		try {
 			this.#write();
 		} catch (error) {
-			this.#outbox.removeLast();
 			this.#sessions.undo(event);
-			throw this.#fail(error);
+			throw error;
 		}
 		if (entry.ends) this.#sessionEnded = true;
 		if (this.#sessionEnded) this.#flushSoon();
 		return this.#durable ? this.#synced() : undefined;
+	}
+
+	/**
+	 * Appends a command that is about to go on: it is in the record when what this returns was settled (`write`), which
+	 * one turn of the event loop does for all commands that came in it, or has resolved (`fsync`). Throws as `append`.
+	 */
+	stage(event: CommandEvent): Staged | Promise<void> {
+		if (this.#durable) return this.append(event) ?? Promise.resolve();
+		this.#assertWritable();
+		const entry = this.#entries.awaited(event);
+		this.#sessions.admit(event);
+		this.#outbox.add(entry);
+		if (this.#staged === undefined) {
+			const staged = new StagedEvents(() => this.#write());
+			this.#staged = staged;
+			setImmediate(() => this.#settle(staged));
+		}
+		return this.#staged;
 	}
 
 	/**
@@ -155,6 +173,7 @@ export class Recorder {
 		} catch (error) {
 			throw this.#outage?.error ?? unwritable(error);
 		} finally {
+			this.#outage?.end();
 			clearTimeout(this.#checkpointTimer);
 			clearTimeout(this.#flushTimer);
 		}
@@ -187,12 +206,38 @@ export class Recorder {
 		return this.#entries.of(event, forwarded);
 	}
 
+	#assertWritable(): void {
+		if (this.#closed) throw new RecordingError("record_closed");
+		if (this.#outage !== undefined) throw this.#outage.refuse();
+	}
+
+	/** Writes all that waits. When it can't, what was awaited is refused and the rest goes on waiting. */
 	#write(): void {
 		if (this.#outbox.empty) return;
-		this.#journal.write(this.#outbox.entries);
+		const staged = this.#staged;
+		this.#staged = undefined;
+		try {
+			if (this.#outage !== undefined) throw this.#outage.error;
+			this.#journal.write(this.#outbox.entries);
+		} catch (thrown) {
+			this.#outbox.dropAwaited();
+			const error = this.#fail(thrown);
+			staged?.failed(error);
+			throw error;
+		}
+		staged?.written();
 		this.#outbox.clear();
 		const interval = this.#options.config.checkpoint_interval;
 		this.#checkpointTimer ??= setTimeout(() => this.#checkpoint("interval"), interval).unref();
+	}
+
+	/** For commands that never went on. */
+	#settle(staged: Staged): void {
+		try {
+			staged.settle();
+		} catch {
+			// told to the operator already
+		}
 	}
 
 	async #synced(): Promise<void> {
@@ -217,9 +262,8 @@ export class Recorder {
 		if (!this.#forwarded.empty) this.#flushSoon();
 		try {
 			this.#write();
-		} catch (error) {
-			this.#fail(error);
-			return;
+		} catch {
+			return; // told to the operator already
 		}
 		if (this.#sessionEnded) this.#checkpoint("session_end");
 	}

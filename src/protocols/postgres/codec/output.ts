@@ -39,6 +39,14 @@ export class OutputBatch {
 		this.#end = end;
 	}
 
+	/** Takes back what was added behind the first so many bytes. */
+	keepFirst(bytes: number): void {
+		this.#closePiece();
+		const pieces = this.#pieces.splice(0);
+		this.bytes = 0;
+		for (const piece of pieces) this.add(piece, 0, Math.min(piece.length, bytes - this.bytes));
+	}
+
 	/** Hands everything to the sink. False: it is full; wait for its `drain`. */
 	flush(sink: Sink): boolean {
 		if (this.bytes === 0) return true;

@@ -39,6 +39,11 @@ export interface Expected {
 	skipped?(): void;
 }
 
+/** What the server answers up to a ReadyForQuery, error or not. */
+export function endsWithReady({ kind }: Expected): boolean {
+	return kind === "sync" || kind === "query" || kind === "call";
+}
+
 const COMPACT_AT = 64;
 
 /**
@@ -49,9 +54,30 @@ export class Pipeline {
 	#queue: Expected[] = [];
 	#first = 0;
 	#drained: (() => void)[] = [];
+	readonly #exchanged = new Map<Expected, Buffer>();
+	/** How many messages have been asked in all. */
+	asked = 0;
 
 	push(expected: Expected): void {
+		this.asked += 1;
 		this.#queue.push(expected);
+	}
+
+	/** The messages behind the first so many, none of which may have been answered. */
+	askedSince(asked: number): readonly Expected[] {
+		return this.#queue.slice(this.#queue.length - (this.asked - asked));
+	}
+
+	/** The server is made to fail at this message: the client gets this error in place of the server's. */
+	exchange(expected: Expected, error: Buffer): void {
+		this.#exchanged.set(expected, error);
+	}
+
+	takeExchange(expected: Expected): Buffer | undefined {
+		if (this.#exchanged.size === 0) return undefined;
+		const error = this.#exchanged.get(expected);
+		this.#exchanged.delete(expected);
+		return error;
 	}
 
 	get head(): Expected | undefined {

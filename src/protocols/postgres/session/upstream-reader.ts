@@ -14,7 +14,7 @@ import {
 	ProtocolError,
 	sanitizeErrorFields,
 } from "../codec/index.ts";
-import type { Expected, Pipeline } from "./pipeline.ts";
+import { type Expected, endsWithReady, type Pipeline } from "./pipeline.ts";
 import type { ResultStream } from "./results.ts";
 import { PINNED } from "./settings.ts";
 import type { ProtocolState } from "./state.ts";
@@ -258,8 +258,9 @@ export class UpstreamReader {
 	}
 
 	#answerError(head: Expected, error: ErrorFields, reader: MessageReader): void {
+		const refused = this.#pipeline.takeExchange(head);
 		if (!head.visible && head.showErrors !== true) return;
-		const exchanged = head.exchange ?? head.exchangeError?.(error);
+		const exchanged = refused ?? head.exchange ?? head.exchangeError?.(error);
 		if (exchanged != null) return this.#out.add(exchanged);
 		if (this.#hidesTexts(head)) return this.#out.add(encodeErrorFields("error", sanitizeErrorFields(error)));
 		this.#out.add(reader.buffer, reader.start, reader.end);
@@ -319,11 +320,6 @@ export class UpstreamReader {
 		if (head?.results === undefined || head.kind === "call") throw unexpected(type);
 		return head as Expected & { readonly results: ResultStream };
 	}
-}
-
-/** What the server answers up to a ReadyForQuery, error or not. */
-function endsWithReady({ kind }: Expected): boolean {
-	return kind === "sync" || kind === "query" || kind === "call";
 }
 
 function unexpected(type: number): ProtocolError {

@@ -22,6 +22,7 @@ import {
 import type { RowCollector } from "./own-queries.ts";
 import type { Expected, Pipeline } from "./pipeline.ts";
 import type { ProtocolState } from "./state.ts";
+import { UnsentCommands } from "./unsent.ts";
 
 type Hooks = Omit<Expected, "kind">;
 type ResultHooks = Hooks & { readonly results: NonNullable<Expected["results"]> };
@@ -41,17 +42,21 @@ export class UpstreamWriter {
 	readonly #sink: Sink;
 	readonly #pipeline: Pipeline;
 	readonly #state: ProtocolState;
-	readonly #marker: string;
+	/** An Execute of a portal that can't exist. */
+	readonly #failing: Buffer;
+	readonly #unsent: UnsentCommands;
 
 	constructor(sink: Sink, pipeline: Pipeline, state: ProtocolState, marker: string) {
 		this.#sink = sink;
 		this.#pipeline = pipeline;
 		this.#state = state;
-		this.#marker = marker;
+		this.#failing = encodeExecute(marker);
+		this.#unsent = new UnsentCommands(this.#batch, pipeline, this.#failing);
 	}
 
 	/** False: the server reads slower than we write; wait for the sink's `drain`. */
 	flush(): boolean {
+		this.#unsent.release();
 		return this.#batch.flush(this.#sink);
 	}
 
@@ -62,7 +67,7 @@ export class UpstreamWriter {
 		expected: (flow: CommandFlow) => NotedResults<"query" | "call">,
 	): void {
 		const flow = permit.spend();
-		flow.forward();
+		this.#unsent.begin(flow);
 		this.#batch.add(message);
 		this.#pipeline.push(expected(flow));
 		this.#state.synced();
@@ -70,7 +75,7 @@ export class UpstreamWriter {
 
 	/** The first half of a simple query that is run in steps: Parse and Describe under the command's own permit. */
 	prepareSteps(flow: CommandFlow, text: string, described: (row: Buffer | null) => void): void {
-		flow.forward();
+		this.#unsent.begin(flow);
 		this.#send(encodeParse("", text), { kind: "parse", visible: false, showErrors: true });
 		this.#send(encodeDescribe("statement", ""), {
 			kind: "describe",
@@ -104,7 +109,7 @@ export class UpstreamWriter {
 	/** Bind already plans, folds functions and takes the snapshot: it is the first message of the command. */
 	bind(flow: CommandFlow, buffer: Buffer, start: number, end: number, expected: Noted<"bind">): void {
 		this.#assertOpen(flow);
-		flow.forward();
+		this.#unsent.begin(flow);
 		this.#state.worked = true;
 		this.#sendRange(buffer, start, end, expected);
 	}
@@ -175,7 +180,7 @@ export class UpstreamWriter {
 	 * client gets as ours.
 	 */
 	marker(_permit: ProtocolPermit, exchange: Buffer): void {
-		this.#send(encodeExecute(this.#marker), { kind: "execute", visible: true, exchange });
+		this.#send(this.#failing, { kind: "execute", visible: true, exchange });
 	}
 
 	/** One of the gateway's own texts, from Parse to Close, under a name of its own. */
