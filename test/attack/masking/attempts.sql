@@ -349,3 +349,23 @@ COPY customers (id, shout) TO STDOUT
 COPY contacts TO STDOUT
 COPY members TO STDOUT
 COPY mailing TO STDOUT
+BEGIN;;ALTER DOMAIN mail ADD CHECK (VALUE < 'm');;ROLLBACK
+BEGIN;;ALTER DOMAIN mail ADD CHECK (VALUE < 'm') NOT VALID;;ROLLBACK
+BEGIN;;ALTER TABLE customers ALTER COLUMN ssn TYPE int;;ROLLBACK
+BEGIN;;DELETE FROM customers WHERE id > 1;;CREATE TABLE pa (LIKE customers) PARTITION BY LIST (flag);;ALTER TABLE pa ATTACH PARTITION customers FOR VALUES IN (true);;ROLLBACK
+BEGIN;;CREATE TRIGGER z BEFORE UPDATE ON customers FOR EACH ROW WHEN (OLD.flag) EXECUTE FUNCTION suppress_redundant_updates_trigger();;UPDATE customers SET name = name;;ROLLBACK
+BEGIN;;CREATE TRIGGER z BEFORE UPDATE ON customers FOR EACH ROW WHEN (NEW.email < 'm') EXECUTE FUNCTION suppress_redundant_updates_trigger();;UPDATE customers SET name = name;;ROLLBACK
+BEGIN;;CREATE RULE r AS ON UPDATE TO customers WHERE OLD.flag DO INSTEAD NOTHING;;UPDATE customers SET name = name;;ROLLBACK
+BEGIN;;ALTER SCHEMA public RENAME TO p2;;SELECT email FROM p2.customers;;ROLLBACK
+BEGIN;;CREATE INDEX i ON customers (id) WHERE flag;;SELECT reltuples FROM pg_class WHERE relname = 'i';;ROLLBACK
+BEGIN;;ALTER TABLE customers ADD CONSTRAINT x CHECK (ssn < 500000000000000000) NOT VALID;;ALTER TABLE customers VALIDATE CONSTRAINT x;;ROLLBACK
+BEGIN;;UPDATE customers SET ssn = ssn - 500000000000000000 WHERE id = 1;;ROLLBACK
+BEGIN;;CREATE DOMAIN low AS text CHECK (VALUE < 'm');;SELECT email::text::low FROM customers WHERE id = 1;;ROLLBACK
+MERGE INTO shelf s USING customers c ON s.id = c.id AND c.flag WHEN MATCHED THEN UPDATE SET label = label
+MERGE INTO shelf s USING customers c ON s.id = c.id WHEN MATCHED AND c.flag THEN UPDATE SET label = label
+SELECT setval('counter', ssn % 1000 + 1) FROM customers WHERE id = 1;;SELECT last_value FROM counter
+SELECT attmissingval FROM pg_attribute WHERE attmissingval IS NOT NULL
+DO $$BEGIN IF (SELECT flag FROM customers WHERE id = 1) THEN RAISE NOTICE 'yes'; END IF; END$$
+BEGIN;;CREATE FUNCTION pg_temp.f() RETURNS int LANGUAGE plpgsql AS 'DECLARE x int := 0; r record; BEGIN FOR r IN SELECT flag FROM customers ORDER BY id LOOP x := x * 2; IF r.flag THEN x := x + 1; END IF; END LOOP; RETURN x; END';;SELECT pg_temp.f();;ROLLBACK
+BEGIN;;CREATE FUNCTION pg_temp.f(x boolean) RETURNS int LANGUAGE plpgsql AS 'BEGIN IF x THEN RAISE EXCEPTION USING ERRCODE = ''P0042''; END IF; RETURN 2; END';;SELECT pg_temp.f(flag) FROM customers;;ROLLBACK
+BEGIN;;CREATE FUNCTION pg_temp.f(x text) RETURNS int LANGUAGE plpgsql AS 'BEGIN ASSERT x < ''m''; RETURN 2; END';;SELECT pg_temp.f(email) FROM customers WHERE id = 1;;ROLLBACK

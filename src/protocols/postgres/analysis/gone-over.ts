@@ -3,6 +3,7 @@ import type { Relation } from "../catalog/model.ts";
 import { typeUsed } from "./casts.ts";
 import type { Env, RangeItem } from "./environment.ts";
 import { lookUpType } from "./names.ts";
+import { descendants } from "./relations.ts";
 import { goesOver } from "./targets-written.ts";
 import { as, type Kind, texts } from "./tree.ts";
 
@@ -19,6 +20,24 @@ export function rowsGoneOver(node: Kind, body: unknown, named: readonly RangeIte
 	const all: Iterable<Relation> =
 		tables.length === 0 && WITHOUT_TABLE.has(node) ? env.context.catalog.userRelations() : tables;
 	for (const relation of all) goesOver(relation, env);
+	columnsTried(node, body, tables, env);
+}
+
+/**
+ * Values that are held against something, so that the statement fails by what they are: those of a partition key
+ * against new bounds, those of a column against another type.
+ */
+function columnsTried(node: Kind, body: unknown, tables: readonly Relation[], env: Env): void {
+	const names = new Set<string>();
+	for (const command of node === "AlterTableStmt" ? ((body as AlterTableStmt).cmds ?? []) : []) {
+		const { subtype, name } = as(command, "AlterTableCmd") ?? {};
+		if (subtype === "AT_AlterColumnType" && name !== undefined) names.add(name);
+	}
+	for (const { partitionKey, columns } of tables)
+		for (const { number, name } of columns)
+			if (partitionKey.includes(number) || partitionKey.includes(0)) names.add(name);
+	for (const table of tables.flatMap((each) => [each, ...descendants(each, env.context.catalog)]))
+		for (const { name } of table.columns) if (names.has(name)) env.findings.column(table, name, "predicate");
 }
 
 const WITHOUT_TABLE = new Set<Kind>(["ClusterStmt", "ReindexStmt", "VacuumStmt"]);
@@ -43,5 +62,26 @@ const LEAVES_ROWS =
 /** A new check of a domain, and one that is to be validated, are evaluated for every value that is stored. */
 function domainGoneOver({ typeName }: AlterDomainStmt, env: Env): void {
 	const type = lookUpType(texts(typeName), env);
-	if (type !== undefined) typeUsed(type, [], env, "cast");
+	if (type === undefined) return;
+	typeUsed(type, [], env, "cast");
+	for (const relation of env.context.catalog.userRelations()) {
+		const holding = relation.columns.filter(({ typeOid }) => isMadeOf(typeOid, type.oid, env));
+		if (holding.length === 0 || relation.kind === "composite_type") continue;
+		env.findings.relation(relation, "select");
+		for (const { name } of holding) env.findings.column(relation, name, "predicate");
+	}
 }
+
+/** True when values of the type are, or hold, values of the other one. */
+function isMadeOf(oid: number, part: number, env: Env, depth = 0): boolean {
+	if (oid === part) return true;
+	const type = env.context.catalog.typeByOid(oid);
+	if (type === undefined || depth > MAX_DEPTH) return false;
+	const fields = type.kind === "composite" ? env.context.catalog.relationByOid(type.relationOid) : undefined;
+	return [type.baseType, type.elementType, ...(fields?.columns ?? []).map(({ typeOid }) => typeOid)].some(
+		(each) => each !== 0 && isMadeOf(each, part, env, depth + 1),
+	);
+}
+
+/** Types within types; the server allows no type within itself. */
+const MAX_DEPTH = 16;

@@ -48,6 +48,7 @@ export function utilityStatement(node: Kind, utility: UtilityKind, body: unknown
 	if (made !== undefined) named(made, "create", place);
 	if (node === "DropStmt" || node === "CommentStmt" || node === "SecLabelStmt")
 		byName(body, kind.split("_")[0] ?? kind, place);
+	if (node === "CreateTrigStmt") seen.push(...oldAndNew(relationOf(body), env));
 	walk(made === undefined ? body : withoutRelation(body), accessOf(kind), place);
 	schemasChanged(body, accessOf(kind), env);
 	rowsGoneOver(node, body, seen, env);
@@ -71,6 +72,14 @@ function referenced(names: readonly string[], env: Env): void {
 	for (const candidate of schemasFor(schema, env))
 		for (const each of env.context.catalog.functions(candidate, name))
 			env.findings.function(each, ["reference"]);
+}
+
+/** The rows that a trigger's WHEN names. */
+function oldAndNew(range: RangeVar | undefined, env: Env): RangeItem[] {
+	const relation =
+		range === undefined ? undefined : lookUpRelation(range.schemaname, range.relname ?? "", env);
+	if (relation === undefined) return [];
+	return ["old", "new"].map((alias) => relationItem(relation, fieldsOf(relation, env), alias));
 }
 
 /** ALTER TABLE's parts that say who may do what: owner and row security. */
