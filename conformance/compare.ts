@@ -31,7 +31,7 @@ async function hunks(before: string, after: string): Promise<string[][]> {
 		writeFileSync(files[0], before, "latin1");
 		writeFileSync(files[1], after, "latin1");
 		const [, ...parts] = (await diff(...files)).split(/^@@ .*\n/m);
-		return parts.map((part) => part.split("\n").filter((line) => line !== ""));
+		return parts.map((part) => part.split("\n").filter((line) => /^[-+]/.test(line)));
 	} finally {
 		rmSync(directory, { recursive: true, force: true });
 	}

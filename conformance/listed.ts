@@ -4,16 +4,18 @@ import type { Difference } from "./compare.ts";
 
 const PAGE = join(import.meta.dirname, "..", "docs", "postgres-differences.md");
 
-/** What the page stands for in `diff` blocks, a heading each: `## SUITE: TEST`, a reason, and the lines. */
+/** What the page says of one test: `### SUITE: TEST`, a reason, and `diff` blocks. */
 interface Entry {
 	readonly suite: string;
 	readonly test: string;
 	readonly lines: RegExp;
 }
 
-/** Tells which differences `docs/postgres-differences.md` lists. */
-export function listedDifferences(): (suite: string, difference: Difference) => boolean {
-	const entries = entriesOf(readFileSync(PAGE, "utf8"));
+/** Tells which differences a page lists; that of PostgreSQL's unless another is given. */
+export function listedDifferences(
+	page = readFileSync(PAGE, "utf8"),
+): (suite: string, difference: Difference) => boolean {
+	const entries = entriesOf(page);
 	return (suite, { test, lines }) =>
 		entries.some(
 			(entry) => entry.suite === suite && entry.test === test && entry.lines.test(lines.join("\n")),
@@ -21,7 +23,7 @@ export function listedDifferences(): (suite: string, difference: Difference) => 
 }
 
 function entriesOf(page: string): Entry[] {
-	const sections = page.split(/^## /m).slice(1);
+	const sections = page.split(/^### /m).slice(1);
 	return sections.flatMap((section) => {
 		const [, suite = "", test = ""] = /^([^:\n]+): (.+)$/m.exec(section) ?? [];
 		const blocks = [...section.matchAll(/^```diff\n([\s\S]*?)\n```$/gm)];

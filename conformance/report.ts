@@ -18,12 +18,20 @@ export function report(rows: readonly Row[]): string {
 		suite,
 		direct.summary,
 		through.summary,
-		`${listed.length + unlisted.length}${listed.length > 0 ? ` (${listed.length} listed)` : ""}`,
+		differences(listed, unlisted),
 	]);
 	const table = [[...HEADINGS], ...cells];
 	const widths = HEADINGS.map((_, column) => Math.max(...table.map((line) => line[column]?.length ?? 0)));
 	const lines = table.map((line) => line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  "));
 	return [...rows.flatMap(unlistedOf), ...lines.map((line) => line.trimEnd())].join("\n");
+}
+
+/** Counted by test: one cause shows in many places of one output. */
+function differences(listed: readonly Difference[], unlisted: readonly Difference[]): string {
+	const count = (places: readonly Difference[]) => new Set(places.map(({ test }) => test)).size;
+	const [all, open] = [count([...listed, ...unlisted]), count(unlisted)];
+	if (all === 0) return "0";
+	return open === 0 ? `${all} (all listed)` : `${all} (${open} not listed)`;
 }
 
 const unlistedOf = ({ suite, unlisted }: Row): string[] =>

@@ -243,7 +243,9 @@ suite("settings that change what a text means", () => {
 				assert.equal(outline(await client.ask([query(text)])), "E(55P02) ZI", text);
 				assert.match(outline(await client.ask([...run(text), SYNC])), /^E\((55P02|42601)\) ZI$/, text);
 			}
-			assert.equal(outline(await client.ask([query(`SET ${name} = '${same}'`)])), "C(SET) ZI");
+			for (const text of [`SET ${name} = '${same}'`, `SET ${name} TO DEFAULT`])
+				assert.equal(outline(await client.ask([query(text)])), "C(SET) ZI");
+			assert.equal(outline(await client.ask([query(`RESET ${name}`)])), "C(RESET) ZI");
 			client.close();
 		});
 

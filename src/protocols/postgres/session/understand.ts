@@ -121,8 +121,9 @@ function syntaxError(thrown: unknown): GrammarError {
 function refusePinned(statement: AnalysedStatement): void {
 	const { control } = statement;
 	if (control.type === "prepare" || control.type === "declare") return refusePinned(control.statement);
-	if (control.type !== "set" || !PINNED.has(control.name) || isPinnedValue(control.name, control.value))
-		return;
+	if (control.type !== "set" || !PINNED.has(control.name)) return;
+	// RESET brings back what the session began with, which was checked; the setting is read afterwards all the same.
+	if (control.value === null || isPinnedValue(control.name, control.value)) return;
 	throw new ProtocolError(
 		"setting_pinned",
 		`the setting "${control.name}" is pinned to ${PINNED.get(control.name)} by the gateway`,
@@ -144,6 +145,7 @@ export function makesUncertain(statement: AnalysedStatement): "nothing" | "track
 	const { control, changes } = statement;
 	switch (control.type) {
 		case "set":
+			if (PINNED.has(control.name) && control.value === null) return "all";
 			return matters(control.name) ? "tracked" : "nothing";
 		case "reset_all":
 			return "tracked";
