@@ -91,6 +91,7 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
 		{
 			...postgresAddress,
 			local: localSocket(config),
+			oauth: oauthOffer(config),
 			tls: readTls(config.listeners.postgres.tls),
 			connections,
 			log,
@@ -186,6 +187,13 @@ function addressOf(address: string): { host: string; port: number } {
 function localSocket({ listeners: { postgres } }: Config): PostgresListenerConfig["local"] {
 	const { path, permissions } = postgres;
 	return path === undefined ? null : { directory: path, permissions: Number.parseInt(permissions, 8) };
+}
+
+function oauthOffer({ listeners: { postgres }, identity }: Config): PostgresListenerConfig["oauth"] {
+	const { oauth } = postgres;
+	const provider = identity.providers.find(({ name }) => name === oauth?.provider);
+	if (oauth === undefined || provider === undefined) return null;
+	return { issuer: provider.issuer, scope: oauth.scope, users: new Set(oauth.users) };
 }
 
 function controlUrl({ listeners: { control } }: Config): string {

@@ -14,6 +14,7 @@ export function checkRules(config: Config): RuleProblem[] {
 	return [
 		...listenerProblems(config),
 		...socketProblems(config),
+		...oauthProblems(config),
 		...staticTokenProblems(config),
 		...hostProblems(config),
 		...duplicateNames(config.connections, "connections", "connection"),
@@ -78,6 +79,18 @@ function socketProblems({ listeners: { postgres }, connections }: Config): RuleP
 				tooLong(one.host) ? [problem(["connections", index, "upstream", "hosts", at, "host"])] : [],
 			),
 		]),
+	];
+}
+
+function oauthProblems({ listeners: { postgres }, identity }: Config): RuleProblem[] {
+	const provider = postgres.oauth?.provider;
+	if (provider === undefined || identity.providers.some(({ name }) => name === provider)) return [];
+	return [
+		{
+			path: ["listeners", "postgres", "oauth", "provider"],
+			message: `There is no provider \`${provider}\`.`,
+			remedy: "Name one of `identity.providers`.",
+		},
 	];
 }
 

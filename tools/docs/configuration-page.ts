@@ -15,6 +15,11 @@ line, column and remedy, and \`sallyport config schema\` prints its JSON Schema 
   this machine, so that a token is taken without TLS, a static one too, and a policy sees \`[local]\` as the client's
   address. Which of the system's users it is, the gateway doesn't know: who may connect is said by \`permissions\` and by
   the directory, which only the gateway's own user should be able to write to.
+- A PostgreSQL server asks for one kind of authentication before it knows what the client can do, so the gateway tells
+  by the user's name, which says nothing else here: with \`listeners.postgres.oauth\` the users that it lists are asked
+  for their token by OAUTHBEARER (libpq 18: \`user=oauth oauth_issuer=... oauth_client_id=...\`), all others for a
+  password. The token is checked as one that comes as a password is, under the same condition: TLS, or this machine.
+  Clients that bring none, or one that isn't taken, are led to the provider's discovery document.
 - With \`upstream.hosts\` a session goes to the first server that can be reached and is what \`target_session_attrs\`
   asks for, by libpq's rules (\`read-write\`: no standby, and transactions write by default). It stays there: when the
   server dies the session ends with its error, and the client connects again. Cancels and the gateway's own look at the

@@ -27,6 +27,24 @@ const ControlListener = Closed({
 	),
 });
 
+const Oauth = Closed({
+	provider: Type.String({
+		minLength: 1,
+		description: "The provider of `identity.providers` whose issuer clients without a token are led to.",
+	}),
+	scope: Type.String({
+		pattern: '^[^\\s"\\\\]+( [^\\s"\\\\]+)*$',
+		default: "openid",
+		description: "What they are to ask the issuer for.",
+	}),
+	users: Type.Unsafe<string[]>({
+		type: "array",
+		items: { type: "string", minLength: 1 },
+		default: ["oauth"],
+		description: "Users who are asked for their token by OAUTHBEARER; all others are asked for a password.",
+	}),
+});
+
 const PostgresListener = Closed({
 	address: address("127.0.0.1:15432", "PostgreSQL clients connect"),
 	path: Type.Optional(
@@ -40,6 +58,7 @@ const PostgresListener = Closed({
 		default: "0700",
 		description: "Who may connect to that socket: the gateway's own user, its group too, or anybody here.",
 	}),
+	oauth: Type.Optional(Oauth),
 	tls: Type.Optional(ListenerTls),
 });
 

@@ -3,7 +3,7 @@ import { createSecureContext, type SecureContext } from "node:tls";
 import type { AnalysedCommand } from "../../commands/index.ts";
 import type { Connection, ConnectionRegistry, Target } from "../../connections/index.ts";
 import type { GatedSession } from "../../gate/index.ts";
-import type { Peer } from "../../identity/index.ts";
+import { IdentityError, type Peer } from "../../identity/index.ts";
 import { isLoopback, type Log } from "../../lib/index.ts";
 import type { Analyses, GateDoor, Listener } from "../protocol.ts";
 import { CancelKeys } from "./cancel-keys.ts";
@@ -22,7 +22,7 @@ import { LocalSocket } from "./listening/index.ts";
 import { inEmptySession } from "./offline.ts";
 import { PINNED_AT_STARTUP } from "./session/settings.ts";
 import { PostgresSession } from "./session.ts";
-import { type Negotiated, negotiate, refuse } from "./startup/index.ts";
+import { type Negotiated, negotiate, type OauthOffer, refuse, refuseBearer } from "./startup/index.ts";
 import { type StartupSettings, startupSettings } from "./startup-settings.ts";
 import {
 	cancelUpstream,
@@ -37,6 +37,8 @@ export interface PostgresListenerConfig {
 	readonly port: number;
 	/** A Unix socket besides; null for none. */
 	readonly local: { readonly directory: string; readonly permissions: number } | null;
+	/** Who is asked for a token by OAUTHBEARER; null for nobody. */
+	readonly oauth: OauthOffer | null;
 	/** PEM texts; null without TLS. */
 	readonly tls: { readonly cert: string; readonly key: string } | null;
 	readonly connections: ConnectionRegistry;
@@ -177,6 +179,7 @@ class PostgresListener implements Listener, Analyses {
 		try {
 			const negotiation = await negotiate(socket, {
 				peer,
+				oauth: this.#config.oauth,
 				tls: local ? null : this.#secure, // as the server, which has none there
 				timeoutMs: this.#config.limits.handshakeTimeoutMs,
 				onCancel: (processId, secret) => this.#cancelKeys.find(processId, secret)?.cancel(),
@@ -219,6 +222,8 @@ class PostgresListener implements Listener, Analyses {
 		} catch (thrown) {
 			for (const step of undo.reverse()) step();
 			this.#config.log.info({ session: session?.id, address: peer.address, err: thrown }, "session refused");
+			if (negotiated.oauth !== null && thrown instanceof IdentityError)
+				refuseBearer(socket, negotiated.oauth);
 			const { sqlstate, message, detail, hint } = thrownReport(thrown, "FATAL");
 			refuse(socket, { sqlstate, message, detail: detail ?? null, hint: hint ?? null });
 		}

@@ -178,6 +178,14 @@ describe("what has to hold between the sections", () => {
 		assert.match((await problems("listeners: { postgres: { permissions: 0700 } }"))[0] ?? "", /permissions/);
 	});
 
+	it("leads clients to a provider that there is", async () => {
+		const oauth = (provider: string) => `listeners: { postgres: { oauth: { provider: ${provider} } } }\n`;
+		const corp =
+			"identity: { providers: [{ name: corp, type: jwt, issuer: https://id.example, audience: sallyport }] }";
+		assert.deepEqual(await problems(oauth("corp") + corp), []);
+		assert.match((await problems(oauth("other") + corp))[0] ?? "", /^1:.*no provider `other`/);
+	});
+
 	it("wants one server of an upstream or a list of them", async () => {
 		const connection = (servers: string) =>
 			`connections: [{ name: a, type: postgres, upstream: { ${servers} database: d, user: u } }]`;

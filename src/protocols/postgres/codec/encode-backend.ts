@@ -69,6 +69,16 @@ export function encodeReadyForQuery(status: TransactionStatus): Buffer {
 export const AUTHENTICATION_OK = new MessageWriter(Backend.Authentication).int32(0).finish();
 export const AUTHENTICATION_CLEARTEXT = new MessageWriter(Backend.Authentication).int32(3).finish();
 
+export function encodeAuthenticationSasl(mechanisms: readonly string[]): Buffer {
+	const writer = new MessageWriter(Backend.Authentication).int32(10);
+	for (const mechanism of mechanisms) writer.cString(mechanism);
+	return writer.cString("").finish();
+}
+
+export function encodeAuthenticationSaslContinue(data: Uint8Array): Buffer {
+	return new MessageWriter(Backend.Authentication).int32(11).bytes(data).finish();
+}
+
 export function encodeBackendKeyData(processId: number, secret: Uint8Array): Buffer {
 	return new MessageWriter(Backend.BackendKeyData).int32(processId).bytes(secret).finish();
 }

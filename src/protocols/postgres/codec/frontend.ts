@@ -27,6 +27,26 @@ export interface ExecuteMessage {
 	readonly maxRows: number;
 }
 
+/** @returns the mechanism that the client chose, and what it begins with: null when it waits for the server to begin */
+export function decodeSaslInitialResponse(
+	buffer: Buffer,
+	start: number,
+	end: number,
+): { readonly mechanism: string; readonly data: Buffer | null } {
+	const body = new BodyReader(buffer, start + HEADER, end, "SASLInitialResponse");
+	const mechanism = body.string();
+	const length = body.int32();
+	if (length < -1) throw body.malformed(`a response of ${length} bytes`);
+	const data = length === -1 ? null : body.bytes(length);
+	body.finish();
+	return { mechanism, data };
+}
+
+export function decodeSaslResponse(buffer: Buffer, start: number, end: number): Buffer {
+	const body = new BodyReader(buffer, start + HEADER, end, "SASLResponse");
+	return body.bytes(body.left);
+}
+
 /** What Bind and the fast path have in common. */
 export interface ParameterValues {
 	readonly parameterCount: number;

@@ -9,6 +9,7 @@ import {
 	type StartupPacket,
 	StreamEnded,
 } from "../codec/index.ts";
+import { askForBearer, type OauthOffer } from "./bearer.ts";
 import { StartupError } from "./errors.ts";
 import { readPassword, readStartupPacket } from "./packets.ts";
 import { refuse } from "./refuse.ts";
@@ -25,6 +26,8 @@ export interface NegotiateOptions {
 	readonly peer: Peer;
 	/** The listener's certificate; null where it has none: SSLRequest is answered with N then. */
 	readonly tls: SecureContext | null;
+	/** Null where tokens are taken as passwords only. */
+	readonly oauth: OauthOffer | null;
 	/** From accept to token, in milliseconds. */
 	readonly timeoutMs?: number;
 	/** Called for a CancelRequest, whose connection is closed without an answer, as the server does. */
@@ -42,6 +45,8 @@ export interface Negotiated {
 	readonly protocol: { readonly major: 3; readonly minor: number };
 	readonly tls: boolean;
 	readonly token: string;
+	/** Set when the token came by OAUTHBEARER: a refusal of it is told by `refuseBearer` first. */
+	readonly oauth: OauthOffer | null;
 }
 
 export type Negotiation =
@@ -159,12 +164,27 @@ async function askForToken(state: State, packet: StartupPacket & { type: "startu
 	if (replication !== undefined && !REPLICATION_OFF.has(replication.toLowerCase())) {
 		throw new StartupError("startup_replication_unsupported");
 	}
-	if ((parameters.get("user") ?? "") === "") throw new StartupError("startup_user_missing");
+	const user = parameters.get("user") ?? "";
+	if (user === "") throw new StartupError("startup_user_missing");
 	if (!state.tls && !state.options.peer.loopback) throw new StartupError("startup_token_in_clear");
+	const oauth = state.options.oauth?.users.has(user) === true ? state.options.oauth : null;
+	const token = oauth === null ? await askForPassword(socket) : await askForBearer(socket, oauth);
+	return {
+		outcome: "ready",
+		socket,
+		parameters,
+		protocol: { major: 3, minor },
+		tls: state.tls,
+		token,
+		oauth,
+	};
+}
+
+async function askForPassword(socket: Socket): Promise<string> {
 	socket.write(AUTHENTICATION_CLEARTEXT);
 	const token = await readPassword(socket);
 	if (token === "") throw new StartupError("startup_token_missing");
-	return { outcome: "ready", socket, parameters, protocol: { major: 3, minor }, tls: state.tls, token };
+	return token;
 }
 
 function refused(state: State, error: unknown): Negotiation {

@@ -23,6 +23,12 @@ export async function readStartupPacket(socket: Socket): Promise<StartupPacket> 
 
 /** Reads a PasswordMessage. @throws ProtocolError, StreamEnded */
 export async function readPassword(socket: Socket): Promise<string> {
+	const message = await readAuthentication(socket);
+	return decodePassword(message, 0, message.length);
+}
+
+/** Reads a message of type `p` of whatever kind, whole. @throws ProtocolError, StreamEnded */
+export async function readAuthentication(socket: Socket): Promise<Buffer> {
 	const head = await readExactly(socket, 5);
 	if (head[0] !== Frontend.Password) {
 		throw new ProtocolError(
@@ -34,6 +40,5 @@ export async function readPassword(socket: Socket): Promise<string> {
 	if (length < 5) throw new ProtocolError("message_length_invalid", `invalid message length ${length}`);
 	if (length > PASSWORD_LIMIT)
 		throw new ProtocolError("message_too_large", "the token is longer than 16 KiB");
-	const message = Buffer.concat([head, await readExactly(socket, length - 4)]);
-	return decodePassword(message, 0, message.length);
+	return Buffer.concat([head, await readExactly(socket, length - 4)]);
 }

@@ -54,7 +54,7 @@ describe("libpq's start-up", () => {
 		writeFileSync(ca, authority.ca);
 		const tls = createSecureContext(authority.issue());
 		server = createServer({ pauseOnConnect: true }, async (socket: Socket) => {
-			const negotiation = await negotiate(socket, { peer: HERE, tls, onCancel: () => {} });
+			const negotiation = await negotiate(socket, { peer: HERE, oauth: null, tls, onCancel: () => {} });
 			if (negotiation.outcome !== "ready") return;
 			outcomes.push(negotiation);
 			greet(negotiation);

@@ -36,12 +36,16 @@ class Listener {
 		this.#server = createServer({ pauseOnConnect: true }, (socket) => {
 			const onCancel = (processId: number, secret: Buffer) =>
 				this.cancels.push([processId, secret.toString("hex")]);
-			void negotiate(socket, { peer: HERE, tls: secureContext, timeoutMs: TIMEOUT_MS, onCancel }).then(
-				(outcome) => {
-					this.outcomes.push(outcome);
-					onReady(outcome);
-				},
-			);
+			void negotiate(socket, {
+				peer: HERE,
+				oauth: null,
+				tls: secureContext,
+				timeoutMs: TIMEOUT_MS,
+				onCancel,
+			}).then((outcome) => {
+				this.outcomes.push(outcome);
+				onReady(outcome);
+			});
 		});
 	}
 
@@ -399,7 +403,7 @@ describe("a client's start-up", () => {
 		const remote = await new Promise<Negotiation>((resolve) => {
 			const elsewhere = createServer({ pauseOnConnect: true }, (socket) => {
 				const peer = { address: "192.0.2.7", loopback: false };
-				void negotiate(socket, { peer, tls: null, onCancel: () => {} }).then(resolve);
+				void negotiate(socket, { peer, oauth: null, tls: null, onCancel: () => {} }).then(resolve);
 				elsewhere.close();
 			}).listen(0, "127.0.0.1", () => {
 				const { port } = elsewhere.address() as { port: number };
