@@ -62,10 +62,16 @@ export class WireClient {
 	static async connect(address: WireAddress): Promise<WireClient> {
 		const client = await WireClient.open(address);
 		const { user, database, parameters } = address;
-		client.send(encodeStartup({ user, database, ...parameters }));
-		const last = (await client.until("Z", "E")).at(-1);
-		if (last?.type !== "Z") throw new Error(`not let in: ${last === undefined ? "closed" : outline([last])}`);
-		return client;
+		try {
+			client.send(encodeStartup({ user, database, ...parameters }));
+			const last = (await client.until("Z", "E")).at(-1);
+			if (last?.type !== "Z")
+				throw new Error(`not let in: ${last === undefined ? "closed" : outline([last])}`);
+			return client;
+		} catch (error) {
+			client.close();
+			throw error;
+		}
 	}
 
 	/** The same without a StartupMessage: the socket only. */

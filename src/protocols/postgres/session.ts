@@ -58,6 +58,7 @@ export class PostgresSession {
 	readonly #fromClient: ClientReader;
 	readonly #fromUpstream: UpstreamReader;
 	#copyBegun: (() => void) | null = null;
+	#cancelling = false;
 	#closing: { readonly reason: string; readonly message: string | null } | null = null;
 	#end: SessionEnd | null = null;
 	#graceTimer: NodeJS.Timeout | undefined;
@@ -236,12 +237,18 @@ export class PostgresSession {
 			this.#parts.upstream.flush();
 			return;
 		}
+		// One on its way meets whatever runs: nothing new goes up before it. More would only be more connections.
+		if (this.#cancelling) return;
+		this.#cancelling = true;
 		// The signal may come late: nothing new goes up until it was delivered, and one round trip after.
 		const delivered = this.#options
 			.cancelUpstream()
 			.catch((thrown) =>
 				this.#options.log.warn({ session: this.#options.session.id, err: thrown }, "cancel failed"),
 			)
+			.finally(() => {
+				this.#cancelling = false;
+			})
 			.then(() => this.#parts.steps.drained())
 			.then(() => this.#parts.steps.roundTrip());
 		this.#parts.steps.waitFor(delivered);
