@@ -61,12 +61,12 @@ async function readBare(
 	{ relations, functions, types }: Changes,
 ): Promise<Bare & { readonly schemas: ReadonlyMap<number, string> }> {
 	const schemas = await readSchemas(query);
-	return {
-		schemas,
-		types: types.size === 0 ? [] : await readTypes(query, [...types], schemas),
-		functions: functions.size === 0 ? [] : await readBareFunctions(query, [...functions], schemas),
-		relations: relations.size === 0 ? [] : await readBareRelations(query, [...relations], schemas),
-	};
+	const [newTypes, newFunctions, newRelations] = await Promise.all([
+		types.size === 0 ? [] : readTypes(query, [...types], schemas),
+		functions.size === 0 ? [] : readBareFunctions(query, [...functions], schemas),
+		relations.size === 0 ? [] : readBareRelations(query, [...relations], schemas),
+	]);
+	return { schemas, types: newTypes, functions: newFunctions, relations: newRelations };
 }
 
 /** Not when all of it is other sessions' temporary objects. */

@@ -50,25 +50,32 @@ export async function readHangers(
 	part: sql.Part,
 	definitions: Definitions,
 ): Promise<Hangers> {
+	const by = (text: string) => rowsByOid(query, text);
+	const [inheritance, triggers, rules, policies, checks, indexes, statistics, ...others] = await Promise.all([
+		rows(query, sql.inheritance(part)),
+		by(sql.triggers(part)),
+		by(sql.rules(part)),
+		by(sql.policies(part)),
+		by(sql.tableChecks(part)),
+		by(sql.indexes(part)),
+		by(sql.statistics(part)),
+		by(sql.partitionKeys(part)),
+		by(sql.partitionColumns(part)),
+		by(sql.relationComparisons(part)),
+		by(sql.cascades(part)),
+	]);
+	const [partitionKeys, partitionColumns, comparisons, cascades] = others;
 	const parents = new Map<number, number[]>();
 	const children = new Map<number, number[]>();
-	for (const row of await rows(query, sql.inheritance(part))) {
+	for (const row of inheritance) {
 		const [parent, child] = [row.number(0), row.number(1)];
 		children.set(parent, [...(children.get(parent) ?? []), child]);
 		parents.set(child, [...(parents.get(child) ?? []), parent]);
 	}
-	const triggers = await rowsByOid(query, sql.triggers(part));
-	const rules = await rowsByOid(query, sql.rules(part));
-	const policies = await rowsByOid(query, sql.policies(part));
-	const checks = await rowsByOid(query, sql.tableChecks(part));
-	const indexes = await rowsByOid(query, sql.indexes(part));
-	const statistics = await rowsByOid(query, sql.statistics(part));
-	const partitionKeys = await rowsByOid(query, sql.partitionKeys(part));
-	const partitionColumns = await rowsByOid(query, sql.partitionColumns(part));
 	const conditional = wanted(triggers, (row) => row.boolean(6));
 	return {
 		...{ triggers, rules, policies, checks, indexes, statistics, partitionColumns, partitionKeys },
-		...{ parents, children, comparisons: await rowsByOid(query, sql.relationComparisons(part)) },
+		...{ parents, children, comparisons, cascades },
 		triggerDefinitions: await definitions.read("trigger", conditional, sql.triggerDefinitions),
 		ruleDefinitions: await definitions.read("rule", wanted(rules), sql.ruleDefinitions),
 		policyExpressions: await definitions.read("policy", wanted(policies), sql.policyExpressions),
@@ -84,7 +91,6 @@ export async function readHangers(
 			wanted(partitionKeys),
 			sql.partitionExpressions,
 		),
-		cascades: await rowsByOid(query, sql.cascades(part)),
 	};
 }
 

@@ -111,8 +111,11 @@ export async function readTypes(
 	part: sql.Part,
 	schemas: Schemas,
 ): Promise<CatalogType[]> {
-	const checks = await rowsByOid(query, sql.domainChecks(part));
-	return (await rows(query, sql.types(part))).flatMap((row) => {
+	const [checks, found] = await Promise.all([
+		rowsByOid(query, sql.domainChecks(part)),
+		rows(query, sql.types(part)),
+	]);
+	return found.flatMap((row) => {
 		const schema = schemas.get(row.number(1));
 		return schema === undefined ? [] : [type(row, schema, checks)];
 	});

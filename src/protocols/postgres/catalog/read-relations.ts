@@ -56,9 +56,12 @@ export async function readBareRelations(
 	part: sql.Part,
 	schemas: ReadonlyMap<number, string>,
 ): Promise<BareRelation[]> {
-	const columns = await rowsByOid(query, sql.columns(part));
+	const [columns, relations] = await Promise.all([
+		rowsByOid(query, sql.columns(part)),
+		rows(query, sql.relations(part)),
+	]);
 	const found: BareRelation[] = [];
-	for (const row of await rows(query, sql.relations(part))) {
+	for (const row of relations) {
 		const schema = schemas.get(row.number(1));
 		if (schema === undefined) continue;
 		const oid = row.number(0);

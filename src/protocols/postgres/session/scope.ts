@@ -1,7 +1,7 @@
 import type { AnalysedStatement, Scope } from "../analysis/index.ts";
 import type { Catalog, CatalogKeeper, CatalogQuery } from "../catalog/index.ts";
 import type { Grammar, ParseTree } from "../grammar/index.ts";
-import type { OwnQueries } from "./own-queries.ts";
+import type { OwnQueries, Rows } from "./own-queries.ts";
 import type { SessionSettings } from "./settings.ts";
 
 export interface ScopeSources {
@@ -39,6 +39,12 @@ export class SessionScope {
 	#changedInTransaction = false;
 	/** Something happened after which the own view has to be read again. */
 	#ownStale = false;
+
+	#asking: {
+		readonly texts: string[];
+		readonly setUp: string | undefined;
+		readonly answers: Promise<Rows[]>;
+	} | null = null;
 
 	constructor(sources: ScopeSources) {
 		this.#sources = sources;
@@ -160,10 +166,20 @@ export class SessionScope {
 		return rows.map(([schema]) => schema ?? "");
 	}
 
-	readonly #query: CatalogQuery = async (sql, setUp) => {
-		const answers = await this.#sources.own.run(setUp === undefined ? [sql] : [setUp, sql]);
-		return answers.at(-1) ?? [];
+	/** What is asked in one turn goes up together, and makes one transaction of its own where no block is open. */
+	readonly #query: CatalogQuery = (sql, setUp) => {
+		this.#asking ??= { texts: [], setUp, answers: Promise.resolve().then(() => this.#askAll()) };
+		const { texts, answers } = this.#asking;
+		const place = texts.push(sql) - 1;
+		return answers.then((all) => all[place] ?? []);
 	};
+
+	async #askAll(): Promise<Rows[]> {
+		const { texts, setUp } = this.#asking ?? { texts: [] };
+		this.#asking = null;
+		if (setUp === undefined) return this.#sources.own.run(texts);
+		return (await this.#sources.own.run([setUp, ...texts])).slice(1);
+	}
 }
 
 const TEMPORARY_SCHEMA =
