@@ -3,10 +3,11 @@ import { once } from "node:events";
 import { copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { ensureBuilt } from "../../tools/setup/build.mjs";
+import { keptPolicy } from "./policies.ts";
 import { unreferenced, watchdog } from "./watchdog.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
@@ -178,19 +179,14 @@ async function putPolicy(bundle: string, policy: TestPolicy | undefined): Promis
 
 /** Runs `sallyport bundle build`; throws with what it said when it fails. */
 export async function buildPolicy(policy: TestPolicy, output: string): Promise<void> {
-	const scratch = mkdtempSync(join(tmpdir(), "sallyport-policy-"));
-	try {
-		const files = "files" in policy ? policy.files : {};
-		for (const [name, text] of Object.entries(files)) {
-			mkdirSync(dirname(join(scratch, name)), { recursive: true });
-			writeFileSync(join(scratch, name), text);
-		}
-		const dirs = "dirs" in policy ? policy.dirs : [scratch];
-		const { code, stderr } = await runCli(["bundle", "build", ...dirs, "-o", output]);
-		if (code !== 0) throw new Error(`the policy can't be built:\n${stderr}`);
-	} finally {
-		rmSync(scratch, { recursive: true, force: true });
-	}
+	await ensureBuilt();
+	if ("dirs" in policy) await build(policy.dirs, output);
+	else await keptPolicy(policy.files, (directory, bundle) => build([directory], bundle), output);
+}
+
+async function build(dirs: readonly string[], output: string): Promise<void> {
+	const { code, stderr } = await runCli(["bundle", "build", ...dirs, "-o", output]);
+	if (code !== 0) throw new Error(`the policy can't be built:\n${stderr}`);
 }
 
 async function launch(
