@@ -6,7 +6,7 @@ import type { GatedSession } from "../../gate/index.ts";
 import { IdentityError, type Peer } from "../../identity/index.ts";
 import { isLoopback, type Log } from "../../lib/index.ts";
 import type { Analyses, GateDoor, Listener } from "../protocol.ts";
-import { CancelKeys } from "./cancel-keys.ts";
+import { type CancelKey, CancelKeys } from "./cancel-keys.ts";
 import {
 	AUTHENTICATION_OK,
 	backendLimits,
@@ -281,7 +281,7 @@ class PostgresListener implements Listener, Analyses {
 		serverProcess: number,
 	): Promise<void> {
 		const { socket: client } = negotiated;
-		let processId = 0;
+		let key: CancelKey | undefined;
 		const running = new PostgresSession({
 			gate: this.#door.gate,
 			session,
@@ -303,13 +303,13 @@ class PostgresListener implements Listener, Analyses {
 					: cancelUpstream(upstream.server, upstream.backendKey, { tls: upstream.tls }),
 			log: this.#config.log,
 			onClosed: (reason, message) => {
-				this.#cancelKeys.revoke(processId);
+				if (key !== undefined) this.#cancelKeys.revoke(key);
 				lease.release();
 				this.#door.authoriser.leave(session, reason, message);
 			},
 		});
-		const key = this.#cancelKeys.issue(running, negotiated.protocol.minor);
-		processId = key.processId;
+		const serversId = upstream.backendKey?.processId ?? null;
+		key = this.#cancelKeys.issue(running, negotiated.protocol.minor, serversId);
 		return running.start([
 			AUTHENTICATION_OK,
 			...[...upstream.parameters].map(([parameter, value]) => encodeParameterStatus(parameter, value)),

@@ -58,7 +58,10 @@ export class PostgresSession {
 	readonly #fromClient: ClientReader;
 	readonly #fromUpstream: UpstreamReader;
 	#copyBegun: (() => void) | null = null;
+	/** A cancel is on its way to the server. */
 	#cancelling = false;
+	/** Cancels after which nothing new goes up yet, but for what ends a COPY. */
+	#cancels = 0;
 	#closing: { readonly reason: string; readonly message: string | null } | null = null;
 	#end: SessionEnd | null = null;
 	#graceTimer: NodeJS.Timeout | undefined;
@@ -219,6 +222,7 @@ export class PostgresSession {
 		this.#state.copyingIn = true;
 		this.#copyBegun?.();
 		this.#copyBegun = null;
+		if (this.#cancels > 0) this.#cancelCopy();
 	}
 
 	#ready(): void {
@@ -231,15 +235,11 @@ export class PostgresSession {
 
 	#cancelUpstream(): void {
 		if (this.#pipeline.empty) return;
-		if (this.#state.copyingIn) {
-			// The server would not look at the signal before it gets more data.
-			failCopy(this.#parts, "canceling statement due to user request");
-			this.#parts.upstream.flush();
-			return;
-		}
+		if (this.#state.copyingIn) return this.#cancelCopy();
 		// One on its way meets whatever runs: nothing new goes up before it. More would only be more connections.
 		if (this.#cancelling) return;
 		this.#cancelling = true;
+		this.#cancels += 1;
 		// The signal may come late: nothing new goes up until it was delivered, and one round trip after.
 		const delivered = this.#options
 			.cancelUpstream()
@@ -250,8 +250,17 @@ export class PostgresSession {
 				this.#cancelling = false;
 			})
 			.then(() => this.#parts.steps.drained())
-			.then(() => this.#parts.steps.roundTrip());
+			.then(() => this.#parts.steps.roundTrip())
+			.finally(() => {
+				this.#cancels -= 1;
+			});
 		this.#parts.steps.waitFor(delivered);
+	}
+
+	/** The server would not look at a signal before it gets more data, and no more goes up while one is on its way. */
+	#cancelCopy(): void {
+		failCopy(this.#parts, "canceling statement due to user request");
+		this.#parts.upstream.flush();
 	}
 
 	#endBy(end: SessionEnd): void {

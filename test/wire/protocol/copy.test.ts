@@ -133,6 +133,17 @@ suite("COPY FROM STDIN", () => {
 		assert.deepEqual(await copied(), ["0", null]);
 	});
 
+	test("a cancel on its way when the server begins to ask for data ends it", async () => {
+		// The server is held still with the COPY before it, so that the signal is there first and comes to nothing.
+		process.kill(client.key?.processId ?? 0, "SIGSTOP");
+		client.send(query("COPY t FROM STDIN"), copyData("1\n"), copyFail("given up"));
+		await client.cancel();
+		process.kill(client.key?.processId ?? 0, "SIGCONT");
+		assert.match(outline(await client.ready()), /^(G )?E\(57014\) ZI$/);
+		await alive();
+		assert.deepEqual(await copied(), ["0", null]);
+	});
+
 	test("a client that goes away in the middle of it leaves nothing behind", async () => {
 		client.send(query("COPY t FROM STDIN"), copyData("1\n"));
 		await client.until("G");

@@ -66,6 +66,23 @@ export const SEQUENCES: Readonly<Record<string, readonly Step[]>> = {
 	"with Flush in between": [
 		one(parse("SELECT $1::int"), describe.statement(), FLUSH, bind("", "", ["3"]), execute(), FLUSH, SYNC),
 	],
+	"FETCH and EXECUTE, prepared before what they run": [
+		one(parse("FETCH ALL IN later", "f"), describe.statement("f"), SYNC),
+		...simple("BEGIN; DECLARE later CURSOR FOR SELECT 1 AS a, 'x' AS b"),
+		one(bind("f"), describe.portal(), execute(), SYNC),
+		...simple("CLOSE later; DECLARE later CURSOR FOR SELECT 2 AS c"),
+		one(bind("f"), describe.portal(), execute(), SYNC),
+		...simple("COMMIT", "PREPARE p AS SELECT 1 AS a"),
+		one(parse("EXECUTE p", "e"), describe.statement("e"), bind("e"), execute(), SYNC),
+		...simple("DEALLOCATE p; PREPARE p AS SELECT 2 AS b, 3 AS c"),
+		one(bind("e"), describe.portal(), execute(), SYNC),
+	],
+	"a portal that has failed, in the block that it failed": [
+		...simple("BEGIN"),
+		one(parse("SELECT 1 / (g - 1) FROM generate_series(1, 2) g"), bind("", "p"), execute("p"), SYNC),
+		one(execute("p"), SYNC),
+		one(describe.portal("p"), SYNC),
+	],
 	"unknown names": [
 		one(bind("nothing"), execute(), SYNC),
 		one(execute("nothing"), SYNC),

@@ -1,8 +1,10 @@
 import type { CatalogFunction } from "../catalog/index.ts";
 import { builtin } from "../catalog/index.ts";
 import type { Env } from "./environment.ts";
-import { changesMeaning } from "./settings.ts";
+import { changesMeaning, onlyPlans } from "./settings.ts";
 import type { Value } from "./value.ts";
+
+const PLANNING = ["session"] as const;
 
 /**
  * One of the server's own functions runs: its deeds are those of the reviewed table, and a missing line is opaque. True
@@ -16,17 +18,19 @@ export function builtinCalled(called: CatalogFunction, values: readonly Value[],
 		findings.opaque(`the built-in function ${called.name} is not in the reviewed table`);
 		return true;
 	}
-	findings.effect(...reviewed.effects);
+	// A setting's name that is written out says whether any other name depends on it, and what the call amounts to.
+	const setting = reviewed.changesSettings ? values[0]?.literal?.toLowerCase() : undefined;
+	const tunes = setting !== undefined && onlyPlans(setting);
+	const effects = tunes ? PLANNING : reviewed.effects;
+	findings.effect(...effects);
 	if (reviewed.opaque !== null) findings.opaque(`the function ${called.name}: ${reviewed.opaque}`);
-	// A setting's name that is written out says whether any other name depends on it.
-	const setting = values[0]?.literal?.toLowerCase();
 	if (reviewed.changesSettings && (setting === undefined || changesMeaning(setting))) {
 		findings.change({ settings: true });
 		findings.moving = true;
 	}
 	// How many rows come back tells of the arguments.
 	if (called.returnsSet) for (const value of values) findings.use(value, "predicate");
-	const acts = reviewed.opaque !== null || reviewed.effects.some((effect) => effect !== "read");
+	const acts = reviewed.opaque !== null || effects.some((effect) => effect !== "read");
 	if (acts) for (const value of values) findings.use(value, "assignment", { stored: true });
 	return reviewed.opaque !== null || reviewed.statistics;
 }

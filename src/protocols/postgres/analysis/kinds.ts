@@ -8,6 +8,8 @@ export interface UtilityKind {
 	readonly effects: readonly Effect[];
 	/** Why it can't be judged from its text alone. */
 	readonly opaque?: string;
+	/** Whatever it does, it leaves every setting and name as it is. */
+	readonly changesNothing?: boolean;
 }
 
 const SCHEMA: readonly Effect[] = ["schema"];
@@ -111,7 +113,7 @@ export const UTILITIES: Readonly<Partial<Record<Kind, UtilityKind>>> = {
 	ListenStmt: { kind: "listen", effects: ["session"] },
 	LoadStmt: { kind: "load", effects: ["execute"], opaque: "a library's code runs" },
 	LockStmt: { kind: "lock", effects: ["lock"] },
-	NotifyStmt: { kind: "notify", effects: ["execute"] },
+	NotifyStmt: { kind: "notify", effects: ["execute"], changesNothing: true },
 	ReassignOwnedStmt: { kind: "reassign_owned", effects: ["privilege", "schema"] },
 	ReindexStmt: { kind: "reindex", effects: ["maintenance"] },
 	RenameStmt: { kind: "rename", effects: SCHEMA },

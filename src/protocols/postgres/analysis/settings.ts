@@ -25,6 +25,25 @@ const MEANING = new Set([
 /** True when names or texts may mean something else after this setting changed; extensions' own are in doubt. */
 export const changesMeaning = (name: string): boolean => MEANING.has(name) || name.includes("plpgsql.");
 
+/**
+ * Settings that only choose how a query is run, never what it gives: "Query Tuning" of `pg_settings`, 14 to 18, without
+ * the one that ANALYZE goes by. To set one of them by a function is no more than to SET it.
+ */
+const PLANNER = new Set(
+	`constraint_exclusion cpu_index_tuple_cost cpu_operator_cost cpu_tuple_cost cursor_tuple_fraction
+	effective_cache_size enable_async_append enable_bitmapscan enable_distinct_reordering enable_gathermerge
+	enable_group_by_reordering enable_hashagg enable_hashjoin enable_incremental_sort enable_indexonlyscan
+	enable_indexscan enable_material enable_memoize enable_mergejoin enable_nestloop enable_parallel_append
+	enable_parallel_hash enable_partition_pruning enable_partitionwise_aggregate enable_partitionwise_join
+	enable_presorted_aggregate enable_self_join_elimination enable_seqscan enable_sort enable_tidscan
+	from_collapse_limit geqo geqo_effort geqo_generations geqo_pool_size geqo_seed geqo_selection_bias geqo_threshold
+	jit jit_above_cost jit_inline_above_cost jit_optimize_above_cost join_collapse_limit min_parallel_index_scan_size
+	min_parallel_table_scan_size parallel_setup_cost parallel_tuple_cost plan_cache_mode random_page_cost
+	recursive_worktable_factor seq_page_cost`.split(/\s+/),
+);
+
+export const onlyPlans = (name: string): boolean => PLANNER.has(name);
+
 export function setStatement(body: VariableSetStmt, env: Env): Result {
 	const name = (body.name ?? "").toLowerCase();
 	const { findings } = env;

@@ -34,8 +34,8 @@ export function utilityStatement(node: Kind, utility: UtilityKind, body: unknown
 	if (utility.opaque !== undefined) findings.opaque(utility.opaque);
 	if (utility.effects.includes("schema")) findings.change({ schema: true });
 	if (utility.effects.includes("schema") || utility.effects.includes("privilege")) runsEventTriggers(env);
-	if (utility.effects.includes("privilege") || utility.effects.includes("execute"))
-		findings.change({ settings: true, schema: true });
+	const acts = utility.effects.includes("privilege") || utility.effects.includes("execute");
+	if (acts && utility.changesNothing !== true) findings.change({ settings: true, schema: true });
 	const temporary = madeTemporary(body);
 	if (temporary) {
 		findings.effect("session");

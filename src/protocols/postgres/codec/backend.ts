@@ -57,11 +57,17 @@ export function decodeRowDescription(buffer: Buffer, start: number, end: number)
 	return fields;
 }
 
-/** @returns the types' OIDs */
+/**
+ * The server describes statements of more parameters than can be bound as well, and cuts their count to 16 bits.
+ *
+ * @returns the types' OIDs
+ */
 export function decodeParameterDescription(buffer: Buffer, start: number, end: number): readonly number[] {
 	const body = new BodyReader(buffer, start + HEADER, end, "ParameterDescription");
 	const types: number[] = [];
-	for (let left = body.uint16(); left > 0; left--) types.push(body.uint32());
+	const said = body.uint16();
+	const held = (end - start - HEADER - 2) / 4;
+	for (let left = held % 65_536 === said ? held : said; left > 0; left--) types.push(body.uint32());
 	body.finish();
 	return types;
 }

@@ -51,8 +51,13 @@ export function describedBefore(parts: Parts, name: string, wire: WireStatement)
 	});
 }
 
-/** True while the statement has the columns that it had at first. The server refuses to run one that has others. */
-export function keepsPromise({ promised, description }: WireStatement): boolean {
+/**
+ * True while the statement has the columns that it had at first. The server refuses to run one that has others, but for
+ * FETCH and EXECUTE: their columns are those of what the name stands for when they run.
+ */
+export function keepsPromise({ promised, description, analysed }: WireStatement): boolean {
+	if (analysed.statements.every(({ control }) => control.type === "fetch" || control.type === "execute"))
+		return true;
 	if (promised === null || description === null || promised.fields === description.fields) return true;
 	const now = description.fields;
 	return (

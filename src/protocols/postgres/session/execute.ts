@@ -1,10 +1,12 @@
 import { chain } from "../../../lib/index.ts";
 import { decodeClose, decodeDescribe, decodeExecute, encodeExecute } from "../codec/index.ts";
+import { targetReport } from "../errors.ts";
 import { callsUsers } from "../uncertain.ts";
 import { findStatement } from "./bind.ts";
 import { takeDescription } from "./describe.ts";
 import { exchangeLimit, limitReport, TimeLimit } from "./limits.ts";
 import { unknownPortal, unknownStatement } from "./names.ts";
+import { blockFailed } from "./own-queries.ts";
 import type { Parts } from "./parts.ts";
 import type { Portal, WirePortal } from "./registry.ts";
 import { asOfNow, isBarrier, meansTheSame } from "./understand.ts";
@@ -16,7 +18,7 @@ export function execute(parts: Parts, buffer: Buffer, start: number, end: number
 		if (portal === undefined) return parts.refusal.extended(unknownPortal(name));
 		const { wire } = portal;
 		if (wire === null) return parts.refusal.extended(cursorOverWire(name));
-		if (!wire.flow.open) return parts.refusal.extended(finished(name));
+		if (!wire.flow.open) return parts.refusal.extended(finished(parts, name));
 		return chain(asBound(parts, wire), (same) => {
 			if (!same) return parts.refusal.extended(boundOtherwise(name));
 			const left = wire.results.rowsLeft;
@@ -127,7 +129,7 @@ function describePortal(
 			return parts.upstream.describeCursor(parts.session.protocolPermit, buffer.subarray(start, end), {
 				visible: true,
 			});
-		if (!wire.flow.open) return parts.refusal.extended(finished(name));
+		if (!wire.flow.open) return parts.refusal.extended(finished(parts, name));
 		parts.upstream.describePortal(wire.flow, buffer, start, end, { kind: "describe", visible: true });
 	});
 }
@@ -153,7 +155,9 @@ function findPortal(parts: Parts, name: string): Portal | undefined | Promise<Po
 	return steps.drained().then(() => registry.portals.get(name));
 }
 
-function finished(name: string) {
+/** In a failed block the server does not come to ask whether the portal could be run. */
+function finished({ state }: Parts, name: string) {
+	if (state.status === "E") return targetReport(blockFailed().target);
 	return { severity: "ERROR", sqlstate: "55000", message: `portal "${name}" cannot be run` } as const;
 }
 
