@@ -1,5 +1,11 @@
 import { chain } from "../../../lib/index.ts";
-import { decodeClose, decodeDescribe, decodeExecute, encodeExecute } from "../codec/index.ts";
+import {
+	decodeClose,
+	decodeDescribe,
+	decodeExecute,
+	encodeCommandComplete,
+	encodeExecute,
+} from "../codec/index.ts";
 import { targetReport } from "../errors.ts";
 import { callsUsers } from "../uncertain.ts";
 import { findStatement } from "./bind.ts";
@@ -18,7 +24,7 @@ export function execute(parts: Parts, buffer: Buffer, start: number, end: number
 		if (portal === undefined) return parts.refusal.extended(unknownPortal(name));
 		const { wire } = portal;
 		if (wire === null) return parts.refusal.extended(cursorOverWire(name));
-		if (!wire.flow.open) return parts.refusal.extended(finished(parts, name));
+		if (!wire.flow.open) return runAgain(parts, portal, wire);
 		return chain(asBound(parts, wire), (same) => {
 			if (!same) return parts.refusal.extended(boundOtherwise(name));
 			const left = wire.results.rowsLeft;
@@ -28,6 +34,20 @@ export function execute(parts: Parts, buffer: Buffer, start: number, end: number
 			const message = encodeExecute(name, left + 1);
 			run(parts, portal, wire, message, 0, message.length);
 		});
+	});
+}
+
+/**
+ * A portal that has run to its end. The server says of a query's that there are no more rows, and drivers that fetch
+ * until there are none ask for that; it runs nothing, and so the gateway answers it.
+ */
+function runAgain(parts: Parts, portal: Portal, { results }: WirePortal): void | Promise<void> {
+	const { state, steps, client } = parts;
+	const { tag, limitReached } = results;
+	const ended = tag !== null && limitReached === null && portal.statement?.returns === "rows";
+	if (!ended || state.status === "E") return parts.refusal.extended(finished(parts, portal.name));
+	return chain(steps.drained(), () => {
+		if (!state.failed) client.add(encodeCommandComplete(tag.replace(/\d+$/, "0")));
 	});
 }
 

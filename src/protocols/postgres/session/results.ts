@@ -46,6 +46,7 @@ export class ResultStream {
 	#rowsInAll = 0;
 	#sink: RowSink | null = null;
 	#limit: LimitReached | null = null;
+	#tag: string | null = null;
 
 	constructor(plan: ResultPlan) {
 		this.#plan = plan;
@@ -58,6 +59,11 @@ export class ResultStream {
 
 	get statement(): AnalysedStatement | undefined {
 		return this.#plan.statements[this.#statement];
+	}
+
+	/** What the server said at the end of the last statement; null while none has come to its end. */
+	get tag(): string | null {
+		return this.#tag;
 	}
 
 	/** How many rows may still come before `max_rows` is exceeded; null without a limit. */
@@ -175,6 +181,7 @@ export class ResultStream {
 	): { statement: AnalysedStatement | undefined; tag: string } {
 		const statement = this.statement;
 		const { tag } = decodeCommandComplete(buffer, start, end);
+		this.#tag = tag;
 		this.#report("completed", tag, null);
 		this.#next();
 		return { statement, tag };
