@@ -7,3 +7,22 @@ declare module "oidc-provider" {
 		callback(): (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 	}
 }
+
+declare module "pg-cursor" {
+	import type { Submittable } from "pg";
+
+	export default class Cursor implements Submittable {
+		constructor(text: string, values?: readonly unknown[]);
+		submit: Submittable["submit"];
+		read(rows: number): Promise<readonly unknown[]>;
+		close(): Promise<void>;
+	}
+}
+
+declare module "pg-copy-streams" {
+	import type { Readable, Writable } from "node:stream";
+	import type { Submittable } from "pg";
+
+	export function from(text: string): Writable & Submittable;
+	export function to(text: string): Readable & Submittable;
+}

@@ -108,7 +108,7 @@ const DRIVERS: readonly Driver[] = [
 	{
 		name: "psycopg",
 		run: async (world, version, texts) => {
-			const program = join(import.meta.dirname, "psycopg", "texts.py");
+			const program = join(import.meta.dirname, "drivers", "psycopg", "texts.py");
 			const input = JSON.stringify(texts);
 			const ran = await run(await pythonWithPsycopg(), [program, world.through(version).url], { input });
 			return JSON.parse(ran.stdout) as { rows: unknown[][]; error: Told | null };

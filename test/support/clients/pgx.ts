@@ -6,9 +6,9 @@ import { withLock } from "../../../tools/setup/lock.mjs";
 import { cache } from "../../../tools/setup/places.mjs";
 import { during } from "../../../tools/setup/progress.mjs";
 
-const SOURCES = resolve(import.meta.dirname, "../../wire/pgx");
+const SOURCES = resolve(import.meta.dirname, "../../wire/drivers/pgx");
 
-/** The program in `test/wire/pgx`, built once a version of its sources. Throws with what to do when there is no Go. */
+/** The program in `test/wire/drivers/pgx`, built once a version of its sources. Throws with what to do when there is no Go. */
 export async function pgxProgram(): Promise<string> {
 	const directory = cache("pgx", sourcesHash());
 	const program = join(directory, "pgx-client");

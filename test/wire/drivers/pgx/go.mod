@@ -1,4 +1,4 @@
-module sallyport/test/wire/pgx
+module sallyport/test/wire/drivers/pgx
 
 go 1.25.0
 

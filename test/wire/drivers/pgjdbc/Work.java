@@ -72,10 +72,15 @@ public final class Work {
 		List<String> rows = new ArrayList<>();
 		while (found.next()) {
 			List<String> row = new ArrayList<>();
-			for (int column = 1; column <= found.getMetaData().getColumnCount(); column++) row.add(found.getString(column));
+			for (int column = 1; column <= found.getMetaData().getColumnCount(); column++) row.add(text(found, column));
 			rows.add(row.toString());
 		}
 		return rows;
+	}
+
+	private static String text(ResultSet found, int column) throws SQLException {
+		boolean bytes = found.getMetaData().getColumnTypeName(column).equals("bytea");
+		return bytes ? Arrays.toString(found.getBytes(column)) : found.getString(column);
 	}
 
 	private static List<String> query(Connection connection, String sql) throws SQLException {
@@ -129,7 +134,7 @@ public final class Work {
 	private static Object batch(Connection connection) throws SQLException {
 		try (Statement statement = connection.createStatement()) {
 			statement.addBatch("CREATE TEMP TABLE b (n int, t text)");
-			statement.addBatch("INSERT INTO b VALUES (1, 'one'), (2, 'two'); INSERT INTO b VALUES (3, 'three')");
+			statement.addBatch("INSERT INTO b VALUES (1, 'one'), (2, 'two'), (3, 'three')");
 			statement.addBatch("UPDATE b SET t = 'many' WHERE n > 1");
 			int[] counts = statement.executeBatch();
 			statement.execute("INSERT INTO b VALUES (4, 'four') RETURNING n", Statement.RETURN_GENERATED_KEYS);
