@@ -152,6 +152,9 @@ function assemble(
 	const writes = statements.flatMap((statement) => statement.writes);
 	const unresolved = statements.find((statement) => statement.unresolved !== null)?.unresolved ?? null;
 	const tail = tailOf(parsed.fingerprint, policy, writes);
+	// What is kept with a text outlives the session whose scope this is, and must not keep it.
+	const { catalog, role, searchPath, parameterTypes } = scope;
+	const names = { catalog, role, searchPath };
 	const command: AnalysedCommand = {
 		text: original,
 		fingerprint: parsed.fingerprint,
@@ -175,16 +178,17 @@ function assemble(
 					},
 		redactions: redactionsOf(original, policy),
 		runs: statements.flatMap((statement) => statement.runs),
-		scope: () => definitionsOf(policy, scope),
-		relation: (schema, name) => factsOf(scope.catalog, schema, name),
+		scope: () => definitionsOf(policy, names),
+		relation: (schema, name) => factsOf(catalog, schema, name),
 	};
-	const { parameterTypes } = scope;
 	return { command, statements, text: parsed.text, scopeKey, parameterTypes, descriptions: new Map() };
 }
 
 /** What the names stood for: role, search path, and every relation and function reached, as the catalog has them. */
-export function definitionsOf(statements: readonly SqlStatement[], scope: Scope): string {
-	const { catalog } = scope;
+export function definitionsOf(
+	statements: readonly SqlStatement[],
+	{ catalog, role, searchPath }: Pick<Scope, "catalog" | "role" | "searchPath">,
+): string {
 	const all = statements.flatMap(withNested);
 	const relations = all.flatMap(({ relations }) =>
 		relations.map(({ schema, name }) => catalog.relation(schema, name) ?? `${schema}.${name}`),
@@ -193,13 +197,7 @@ export function definitionsOf(statements: readonly SqlStatement[], scope: Scope)
 	const functions = all.flatMap(({ functions }) =>
 		functions.map(({ schema, name }) => userFunctions(catalog, schema, name)),
 	);
-	return JSON.stringify([
-		scope.role,
-		scope.searchPath,
-		relations,
-		viewDefinitions(catalog, views),
-		functions,
-	]);
+	return JSON.stringify([role, searchPath, relations, viewDefinitions(catalog, views), functions]);
 }
 
 function withNested(statement: SqlStatement): SqlStatement[] {
