@@ -1,17 +1,13 @@
 import type { RawStmt } from "libpg-query-18";
 import type { SqlWrite } from "../../../commands/index.ts";
 import { type ParsedSql, sliceBytes } from "../grammar/index.ts";
-import { isTooDeep } from "./depth.ts";
 import { MAX_NODES, rootEnv } from "./environment.ts";
 import { Findings } from "./findings.ts";
-import { unknownNode } from "./known-nodes.ts";
+import { survey } from "./known-nodes.ts";
 import type { AnalysedStatement, ResolutionError, Scope } from "./model.ts";
 import { finish, type Result, tagOnly } from "./result.ts";
 import { changesMeaning } from "./settings.ts";
 import { analyseStatement } from "./statement.ts";
-
-/** A text of so many characters can't make a tree of more than about as many levels, whatever it holds. */
-const HARMLESS = 800;
 
 /**
  * What each statement of a text means in a session's scope, in the order of the text. Never throws on anything that
@@ -27,11 +23,8 @@ export function analyse(parsed: ParsedSql, scope: Scope): readonly AnalysedState
 	return statements.map((raw, index) => {
 		const findings = new Findings();
 		const env = rootEnv({ scope, catalog: scope.catalog, text: parsed.text, budget }, findings);
-		const result =
-			parsed.text.length > HARMLESS && isTooDeep(raw.stmt)
-				? tooDeep(findings)
-				: analyseStatement(raw.stmt, env);
-		const unknown = unknownNode(raw.stmt);
+		const { tooDeep, unknown } = survey(raw.stmt);
+		const result = tooDeep ? notFollowed(findings) : analyseStatement(raw.stmt, env);
 		if (unknown !== undefined) findings.opaque(`the analysis does not know ${unknown}`);
 		if (moved !== null) findings.opaque(`it follows a statement that changes ${moved}`);
 		const later = index > 0 && findings.unresolved !== null;
@@ -64,7 +57,7 @@ export function analyseRefused(text: string, error: ResolutionError): readonly A
 }
 
 /** Not looked into at all: it may do anything. */
-function tooDeep(findings: Findings): Result {
+function notFollowed(findings: Findings): Result {
 	findings.opaque("the statement nests deeper than the analysis follows");
 	findings.change({ settings: true, schema: true, temporary: true });
 	return { ...tagOnly("unknown"), returns: "rows", complete: false };

@@ -123,15 +123,14 @@ export function findTable(
 	const database = parts.at(-3);
 	if (database !== undefined && database !== env.context.scope.database) return null;
 	for (let level: Env | null = env; level !== null; level = level.outer) {
-		const found = level.items.filter(
-			(item) =>
-				item.tableVisible &&
-				(!item.lateralOnly || level?.lateral === true) &&
-				item.alias === name &&
-				(schema === undefined || sameSchema(item, schema, env)),
-		);
-		if (found.length > 1) fail(env, "42P09", `table reference "${name}" is ambiguous`, location);
-		if (found[0] !== undefined) return found[0];
+		let found: RangeItem | undefined;
+		for (const item of level.items) {
+			if (item.alias !== name || !item.tableVisible || (item.lateralOnly && !level.lateral)) continue;
+			if (schema !== undefined && !sameSchema(item, schema, env)) continue;
+			if (found === undefined) found = item;
+			else fail(env, "42P09", `table reference "${name}" is ambiguous`, location);
+		}
+		if (found !== undefined) return found;
 	}
 	return null;
 }

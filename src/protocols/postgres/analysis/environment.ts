@@ -95,8 +95,8 @@ export interface Env {
 
 /** Levels of the tree that are followed; the server itself gives up (54001) not far beyond on its default stack. */
 export const MAX_DEPTH = 1_000;
-/** Nodes that one analysis visits, function bodies and views included. */
-export const MAX_NODES = 400_000;
+/** Nodes that one analysis visits, function bodies and views included; constants are none. */
+export const MAX_NODES = 200_000;
 /** The server's own bound on a target list (54011). */
 export const MAX_COLUMNS = 1_664;
 

@@ -1,4 +1,4 @@
-import type { CaseExpr, Node, ParamRef, SubLink, TypeCast } from "libpg-query-18";
+import type { A_Const, CaseExpr, Node, ParamRef, SubLink, TypeCast } from "libpg-query-18";
 import { castTo } from "./casts.ts";
 import { isSimple } from "./coercion.ts";
 import { columnReference } from "./columns.ts";
@@ -87,7 +87,7 @@ function parameter(ref: ParamRef, env: Env): Value {
 export const EXPRESSIONS = {
 	ColumnRef: columnReference,
 	ParamRef: parameter,
-	A_Const: (body) => {
+	A_Const: (body: A_Const) => {
 		const written = constant(body);
 		const value = constantValue(typeOfConstant(written));
 		return written.type === "string" ? { ...value, literal: written.value } : value;
@@ -127,15 +127,16 @@ export function expression(node: Node | undefined, env: Env): Value {
 	const found = take(node);
 	if (found === undefined) return plain();
 	const [kind, body] = found;
+	if (kind === "A_Const") return EXPRESSIONS.A_Const(body as A_Const); // as many as there may be
 	return deeper(env, UNREAD, () => {
 		const handler = (EXPRESSIONS as Handlers)[kind] as ((body: unknown, env: Env) => Value) | undefined;
 		if (handler !== undefined) return handler(body, env);
 		const type = COMPUTED[kind];
 		if (type === undefined) env.findings.opaque(`the analysis does not know the expression ${kind}`);
-		const value = derived(
-			[...children(body)].map((child) => expression(child, env)),
-			type ?? 0,
-		);
+		const parts: Value[] = [];
+		for (const child of children(body))
+			if (as(child, "A_Const") === undefined) parts.push(expression(child, env));
+		const value = derived(parts, type ?? 0);
 		return type === undefined ? { ...value, opaque: true } : value;
 	});
 }

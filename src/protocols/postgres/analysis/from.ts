@@ -15,12 +15,15 @@ import { EXPRESSION, type Field, rowOf } from "./value.ts";
 
 /** Fills a level's names from its FROM clause, item by item: each LATERAL one sees those before it. */
 export function fromClause(nodes: readonly Node[] | undefined, env: Env, what = "table name"): void {
+	const items = [...env.items];
+	const names = namesOf(items);
+	env.items = items;
 	for (const node of nodes ?? []) {
 		const found = fromItem(node, env);
-		checkNames(env.items, found, env, what);
-		env.items = [...env.items, ...found.map((item) => ({ ...item, lateralOnly: true }))];
+		checkNames(names, found, env, what);
+		for (const item of found) items.push({ ...item, lateralOnly: true });
 	}
-	env.items = env.items.map((item) => (item.lateralOnly ? { ...item, lateralOnly: false } : item));
+	env.items = items.map((item) => (item.lateralOnly ? { ...item, lateralOnly: false } : item));
 }
 
 /**
@@ -121,21 +124,36 @@ function renamed(item: RangeItem, alias: Alias | undefined, env: Env, what = "ta
 	return { ...item, columns, row: { ...item.row, fields: columns } };
 }
 
+/** The items of a level by the names that they go by. */
+export type ItemNames = Map<string, RangeItem[]>;
+
+export function namesOf(items: readonly RangeItem[]): ItemNames {
+	const names: ItemNames = new Map();
+	for (const item of items) nameItem(names, item);
+	return names;
+}
+
+function nameItem(names: ItemNames, item: RangeItem): void {
+	if (!item.tableVisible || item.alias === null) return;
+	const known = names.get(item.alias);
+	if (known === undefined) names.set(item.alias, [item]);
+	else known.push(item);
+}
+
 /** Two items of one level may not go by the same name, unless both are relations of different schemas. */
 export function checkNames(
-	before: readonly RangeItem[],
+	names: ItemNames,
 	added: readonly RangeItem[],
 	env: Env,
 	what = "table name",
 ): void {
 	for (const item of added) {
 		if (!item.tableVisible || item.alias === null) continue;
-		const clash = before.some(
+		const clash = (names.get(item.alias) ?? []).some(
 			(other) =>
-				other.tableVisible &&
-				other.alias === item.alias &&
 				!(item.schema !== null && other.schema !== null && item.relation?.oid !== other.relation?.oid),
 		);
 		if (clash) fail(env, "42712", `${what} "${item.alias}" specified more than once`, undefined);
 	}
+	for (const item of added) nameItem(names, item);
 }

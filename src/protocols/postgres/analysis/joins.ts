@@ -1,7 +1,7 @@
 import type { JoinExpr } from "libpg-query-18";
 import { addItem, type Env, type RangeItem } from "./environment.ts";
 import { fail } from "./failures.ts";
-import { checkNames, fromItem, namedItem } from "./from.ts";
+import { checkNames, fromItem, namedItem, namesOf } from "./from.ts";
 import { applied } from "./operators.ts";
 import { predicate } from "./predicate.ts";
 import { texts } from "./tree.ts";
@@ -19,7 +19,7 @@ export function join(node: JoinExpr, env: Env): RangeItem[] {
 	const left = node.larg === undefined ? [] : fromItem(node.larg, env);
 	env.items = [...before, ...left.map((item) => ({ ...item, lateralOnly: true }))];
 	const right = node.rarg === undefined ? [] : fromItem(node.rarg, env);
-	checkNames(left, right, env);
+	checkNames(namesOf(left), right, env);
 	const sides = { left: columnsOf(left), right: columnsOf(right) };
 	const merged = mergedColumns(node, sides, env);
 	env.items = [...left, ...right];

@@ -1,3 +1,4 @@
+import { isTooDeep } from "./depth.ts";
 import { COMPUTED, EXPRESSIONS } from "./expression.ts";
 import { UTILITIES } from "./kinds.ts";
 import { STATEMENTS } from "./statement.ts";
@@ -79,21 +80,12 @@ function knownNodes(): ReadonlySet<string> {
 	return known;
 }
 
-/**
- * The kind of a node anywhere in a tree that no part of the analysis knows; undefined when there is none. Keeps a stack
- * of its own, so that no tree can exhaust ours.
- */
-export function unknownNode(tree: unknown): string | undefined {
+/** What makes a whole tree one that isn't looked into any further: too many levels, or a kind that nothing here knows. */
+export function survey(tree: unknown): { readonly tooDeep: boolean; readonly unknown: string | undefined } {
 	const names = knownNodes();
-	const waiting: object[] = typeof tree === "object" && tree !== null ? [tree] : [];
-	for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-		for (const key in next) {
-			const inner = (next as Record<string, unknown>)[key];
-			if (typeof inner !== "object" || inner === null) continue;
-			const first = key.charCodeAt(0);
-			if (first >= 65 && first <= 90 && !names.has(key)) return key;
-			waiting.push(inner);
-		}
-	}
-	return undefined;
+	let unknown: string | undefined;
+	const tooDeep = isTooDeep(tree, (name) => {
+		if (!names.has(name)) unknown ??= name;
+	});
+	return { tooDeep, unknown };
 }

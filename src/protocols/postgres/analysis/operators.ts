@@ -70,7 +70,9 @@ const isMatch = (kind: string | undefined): boolean =>
 function elementOf(node: Node | undefined, right: Value, env: Env): Value {
 	if (node === undefined || right.sources.length > 0) return { ...right, type: 0 };
 	const list = (node as { List?: { items?: Node[] } }).List?.items;
-	const constant = list?.every((item) => expression(item, env).constant) ?? right.constant;
+	const constant =
+		list?.every((item) => as(item, "A_Const") !== undefined || expression(item, env).constant) ??
+		right.constant;
 	return { ...right, type: constant ? TYPE.unknown : 0 };
 }
 

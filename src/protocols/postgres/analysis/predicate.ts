@@ -61,7 +61,8 @@ function side(node: Node | undefined, env: Env): Value {
 function isConstant(node: Node | undefined, env: Env): boolean {
 	const array = as(castOperand(node), "A_ArrayExpr");
 	const list = array?.elements ?? as(node, "List")?.items;
-	if (list !== undefined) return list.every((item) => isConstant(item, env));
+	if (list !== undefined)
+		return list.every((item) => as(item, "A_Const") !== undefined || isConstant(item, env));
 	return side(node, env).constant;
 }
 

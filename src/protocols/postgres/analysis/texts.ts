@@ -3,7 +3,7 @@ import type { Catalog } from "../catalog/model.ts";
 import type { PlpgsqlTree } from "../grammar/index.ts";
 import { isTooDeep } from "./depth.ts";
 import type { Env } from "./environment.ts";
-import { unknownNode } from "./known-nodes.ts";
+import { survey } from "./known-nodes.ts";
 import { as } from "./tree.ts";
 
 /** Trees of the texts that a catalog holds, and of those within DO's code. They go with the catalog. */
@@ -20,7 +20,8 @@ export function parseText(text: string, env: Env): readonly RawStmt[] | undefine
 	let statements = known.get(text);
 	if (statements === undefined) {
 		const parsed = scope.parse(text)?.stmts ?? null;
-		statements = isTooDeep(parsed) || unknownNode(parsed) !== undefined ? null : parsed;
+		const { tooDeep, unknown } = survey(parsed);
+		statements = tooDeep || unknown !== undefined ? null : parsed;
 		if (known.size >= MAX_TEXTS) known.clear();
 		known.set(text, statements);
 	}

@@ -102,4 +102,26 @@ describe("large and deep statements", () => {
 		times.sort((one, other) => one - other);
 		assert.ok((times[150] ?? 1) < 0.5, `median ${times[150]} ms`);
 	});
+
+	/** CPU of this thread, which says the same on a busy machine. */
+	const cpuMs = (work: () => void): number => {
+		const before = process.threadCpuUsage();
+		work();
+		const { user, system } = process.threadCpuUsage(before);
+		return (user + system) / 1_000;
+	};
+	const many = (count: number, each: (index: number) => string, between = ", ") =>
+		Array.from({ length: count }, (_, index) => each(index)).join(between);
+
+	for (const [what, sql] of [
+		["items in FROM", `select 1 from ${many(20_000, (n) => `orders o${n}`)} where o1.id = 1`],
+		["items of IN", `select 1 from orders where id in (${many(100_000, String)})`],
+		["rows of VALUES", `insert into orders (id, customer_id) values ${many(40_000, (n) => `(${n}, ${n})`)}`],
+		["statements", many(10_000, (n) => `select id from orders where id = ${n}`, ";")],
+	] as const) {
+		it(`thousands of ${what} take time in proportion`, async () => {
+			const parsed = await world.grammar.parse(sql);
+			assert.ok(cpuMs(() => analyse(parsed, world.scope)) < 2_000);
+		});
+	}
 });
