@@ -7,6 +7,8 @@ import { Finding, type Tally } from "./tally.ts";
 /** Mean pause between two operations of a session, so that hundreds of them fit on a small machine. */
 const THINK_MS = 400;
 const RETRY_MS = 200;
+/** Between the first connects of two sessions: it is not meant to be a storm. */
+const RAMP_MS = 20;
 
 /** The sessions that are there at this moment, for whoever wants to kill one. */
 export type Lives = Map<number, Life>;
@@ -19,6 +21,7 @@ export async function liveOn(
 	tally: Tally,
 	over: () => boolean,
 ): Promise<void> {
+	await sleep(number * RAMP_MS);
 	for (let incarnation = 1; !over(); incarnation++) {
 		const client = await WireClient.connect(address).catch(() => null);
 		if (client === null) {
