@@ -129,7 +129,7 @@ export class PostgresSession {
 			this.#parts.own.check(name, value);
 			this.#parts.own.set(name, value);
 		}
-		this.#parts.steps.readSettings("all");
+		this.#parts.steps.readUnreported(parameters);
 		await this.#parts.steps.settle();
 		await this.#parts.scope.current();
 		if (this.#closing !== null) return;

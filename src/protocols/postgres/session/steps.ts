@@ -72,6 +72,11 @@ export class Steps {
 		this.#unread = which === "all" || this.#unread === ALL_SETTINGS ? ALL_SETTINGS : TRACKED;
 	}
 
+	/** Those that the server has not reported by itself at the session's start. */
+	readUnreported(reported: ReadonlyMap<string, string>): void {
+		this.#unread = ALL_SETTINGS.filter((name) => !reported.has(name));
+	}
+
 	/** Undefined when the next message may be looked at now. */
 	settle(): Promise<void> | undefined {
 		while (this.#waits[0]?.over === true) this.#waits.shift();
