@@ -34,6 +34,8 @@ export class Walk {
 	/** The function is a trigger's: what it returns and what goes into NEW is stored. */
 	readonly #trigger: boolean;
 	#moved = false;
+	/** How many blocks around catch errors. */
+	#catching = 0;
 
 	constructor(env: Env, variables: Variables, trigger: boolean) {
 		this.#env = { ...env, findings: this.findings };
@@ -60,9 +62,12 @@ export class Walk {
 				this.#opaque(`holds ${kind}.${field}, which the analysis does not know`);
 		}
 		const before = this.#moved;
+		const catches = body["exceptions"] !== undefined;
+		if (catches) this.#catching += 1;
 		for (const [field, part] of Object.entries(parts)) {
 			if (body[field] !== undefined) this.#part(part, body[field], body);
 		}
+		if (catches) this.#catching -= 1;
 		if (this.#moved && !before && LOOPS.has(kind))
 			this.#opaque("repeats statements one of which changes settings or the schema");
 		this.#special(kind, body);
@@ -211,6 +216,7 @@ export class Walk {
 			findings.opaque(`${this.#env.origin} goes on after a statement that changes settings or the schema`);
 		if (moves(result, findings)) this.#moved = this.findings.moving = true;
 		findings.settle();
+		if (this.#catching > 0) caught(result.fields ?? [], findings);
 		this.findings.absorb(findings);
 		if (whole) this.nested.push(finish(result, findings, 0, 0));
 		if (result.returns === "rows" && !result.complete) return [{ name: "", value: UNREAD }];
@@ -221,6 +227,13 @@ export class Walk {
 		this.unread = true;
 		this.findings.opaque(`${this.#env.origin} ${what}`);
 	}
+}
+
+/** Where errors are caught, it depends on every value whether one is: what goes on tells as much as a comparison. */
+function caught(fields: readonly Field[], findings: Findings): void {
+	for (const { value } of fields) findings.use(value, "predicate");
+	for (const { schema, table, name } of findings.columns)
+		findings.column({ schema, name: table }, name, "predicate");
 }
 
 const UNREAD: Value = { ...plain(), opaque: true };
