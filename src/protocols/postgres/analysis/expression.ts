@@ -98,15 +98,11 @@ export const EXPRESSIONS = {
 	CollateClause: (body, env) => ({ ...expression(body.arg, env), origin: EXPRESSION, constant: false }),
 	FuncCall: functionCall,
 	A_Indirection: (body, env) => indirection(expression(body.arg, env), body.indirection ?? [], env),
-	BoolExpr: (body, env) =>
-		derived(
-			(body.args ?? []).map((part) => expression(part, env)),
-			TYPE.bool,
-		),
+	BoolExpr: (body, env) => deciding(env, () => derived(expressions(body.args, env), TYPE.bool)),
 	SubLink: subquery,
 	CaseExpr: caseExpression,
 	RowExpr: (body, env) => rowOf(rowFields(body.args ?? [], env)),
-	CoalesceExpr: (body, env) => common(body.args ?? [], env),
+	CoalesceExpr: (body, env) => deciding(env, () => common(body.args ?? [], env)),
 	MinMaxExpr: (body, env) => common(body.args ?? [], env),
 	SQLValueFunction: (body) => plain(VALUE_FUNCTIONS[body.op ?? ""] ?? TYPE.name),
 	SetToDefault: () => plain(),
@@ -146,6 +142,17 @@ const UNREAD: Value = { ...plain(), opaque: true };
 /** The values of a list of expressions. */
 export function expressions(nodes: readonly Node[] | undefined, env: Env): Value[] {
 	return (nodes ?? []).map((node) => expression(node, env));
+}
+
+/**
+ * Parts of which the server leaves out the rest once the first of them decide: where one of them does something, that
+ * it was done tells as much as a comparison.
+ */
+function deciding(env: Env, make: () => Value): Value {
+	const before = env.findings.acts;
+	const value = make();
+	if (env.findings.acts > before) env.findings.use(value, "predicate");
+	return value;
 }
 
 function cast(body: TypeCast, env: Env): Value {

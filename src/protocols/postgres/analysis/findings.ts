@@ -40,8 +40,12 @@ export class Findings {
 	readonly #writes = new Map<string, SqlWrite>();
 	readonly #computed = new Map<string, Source>();
 
+	/** How often something was found that does more than read. */
+	acts = 0;
+
 	effect(...effects: readonly Effect[]): void {
 		for (const effect of effects) this.effects.add(effect);
+		if (effects.some((effect) => effect !== "read")) this.acts += 1;
 	}
 
 	/** The statement does something that can't be judged, for this reason (a sentence). */
@@ -191,6 +195,7 @@ export class Findings {
 	absorb(other: Findings, options: { via?: string; columns?: "used" | "named" } = {}): void {
 		const prefix = options.via === undefined ? [] : [options.via];
 		for (const effect of other.effects) this.effects.add(effect);
+		this.acts += other.acts;
 		for (const reason of other.opaqueReasons) this.opaqueReasons.add(reason);
 		for (const relation of other.#relations.values())
 			this.#addRelation({ ...relation, via: [...prefix, ...relation.via] });
@@ -226,7 +231,7 @@ export class Findings {
 	/** Takes over what an analysed statement does: EXECUTE and FETCH do what the registry holds for them. */
 	absorbStatement(statement: AnalysedStatement): void {
 		const { policy } = statement;
-		for (const effect of policy.effects) this.effects.add(effect);
+		this.effect(...policy.effects);
 		for (const reason of policy.opaque_reasons) this.opaqueReasons.add(reason);
 		for (const relation of policy.relations) this.#addRelation(relation);
 		for (const column of policy.columns) this.#addColumn(column);

@@ -149,7 +149,10 @@ export function runFunction(
 	if (!env.stack.includes(called.oid)) signatureUsed(called, values, env);
 	const name = qualified(called.schema, called.name);
 	if (called.kind === "function" || called.kind === "procedure") {
+		const before = findings.acts;
 		const body = bodyOf(called, values, env);
+		// Whether it is called at all may depend on them, and what it does then shows.
+		if (findings.acts > before) for (const value of values) findings.use(value, "predicate");
 		if (typeof body !== "string") return fromBody(called, body, values, type, env);
 		findings.opaque(`the function ${name} is not read: ${body}`);
 	} else findings.opaque(`the ${called.kind} ${name} is not read: it was defined by a user`);

@@ -19,6 +19,8 @@ export type Part =
 	| "condition"
 	/** A statement in SQL; its columns go into the node's variables. */
 	| "query"
+	/** The same, and how much comes of it decides how often the rest is done. */
+	| "repeated"
 	/** What the function returns. */
 	| "returned"
 	/** An expression whose text is run as SQL: opaque. */
@@ -54,7 +56,7 @@ export const PLPGSQL_NODES: Readonly<Record<string, Readonly<Record<string, Part
 	PLpgSQL_stmt_fors: { var: "known", query: "query", body: "body" },
 	PLpgSQL_stmt_forc: { var: "known", curvar: "known", argquery: "values", body: "body" },
 	PLpgSQL_stmt_dynfors: { var: "known", params: "values", query: "dynamic", body: "body" },
-	PLpgSQL_stmt_foreach_a: { varno: "known", slice: "known", expr: "query", body: "body" },
+	PLpgSQL_stmt_foreach_a: { varno: "known", slice: "known", expr: "repeated", body: "body" },
 	PLpgSQL_stmt_exit: { is_exit: "known", cond: "condition" },
 	PLpgSQL_stmt_return: { retvarno: "known", expr: "returned" },
 	PLpgSQL_stmt_return_next: { retvarno: "known", expr: "returned" },

@@ -90,6 +90,9 @@ export class Walk {
 				return this.findings.use(this.#into(body["t_varno"], this.value(value)), "predicate");
 			case "query":
 				return this.#query(value, body);
+			case "repeated":
+				this.findings.use(this.value(value), "predicate");
+				return this.#query(value, body);
 			case "returned":
 				this.returned.push(this.#fields(value));
 				return;
