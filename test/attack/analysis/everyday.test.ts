@@ -45,7 +45,7 @@ for (const [version, packs] of [
 
 		for (const sql of STATEMENTS) {
 			it(sql.length > 100 ? `${sql.slice(0, 100)}...` : sql, async () => {
-				const [direct, through] = [await pair.direct(), await pair.through()];
+				const [direct, through] = await Promise.all([pair.direct(), pair.through()]);
 				try {
 					const expected = errorOf(await ask(direct, sql));
 					const answer = errorOf(await ask(through, sql));

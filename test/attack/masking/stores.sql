@@ -49,3 +49,6 @@ BEGIN;;ALTER TABLE letters ADD CONSTRAINT c2 CHECK (recipient <> 'x') NOT VALID;
 BEGIN;;ALTER TABLE shelf ADD FOREIGN KEY (label) REFERENCES customers (email);;ROLLBACK
 BEGIN;;CREATE OPERATOR ### (RIGHTARG = text, FUNCTION = upper);;SELECT ### email FROM customers;;SELECT id FROM customers WHERE ### email = 'x';;ROLLBACK
 BEGIN;;CREATE DOMAIN spy AS text CHECK (VALUE LIKE 'b%');;SELECT email::spy FROM customers;;ROLLBACK
+BEGIN;;ALTER SCHEMA public RENAME TO p2;;SELECT email FROM p2.customers;;ROLLBACK
+BEGIN;;CREATE FUNCTION pg_temp.f() RETURNS text LANGUAGE plpgsql AS 'DECLARE s text := ''''; e text; BEGIN SELECT email INTO e FROM customers WHERE id = 1; FOR i IN 1..9 LOOP FOR c IN 32..126 LOOP BEGIN PERFORM 1/(ascii(substr(e, i, 1)) - c); EXCEPTION WHEN division_by_zero THEN s := s || chr(c); END; END LOOP; END LOOP; RETURN s; END';;SELECT pg_temp.f();;ROLLBACK
+BEGIN;;CREATE FUNCTION pg_temp.t() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.name := OLD.email; RETURN NEW; END';;CREATE TRIGGER z BEFORE UPDATE ON customers FOR EACH ROW EXECUTE FUNCTION pg_temp.t();;UPDATE customers SET name = name;;SELECT name FROM customers;;ROLLBACK
