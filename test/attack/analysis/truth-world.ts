@@ -25,6 +25,15 @@ export interface Touched {
 export interface TruthWorld {
 	/** Runs the statement behind `path` and `before`, and takes it all back. */
 	run(sql: string, path: string, before: string): Promise<{ touched: Touched; statement: AnalysedStatement }>;
+	/**
+	 * Makes a view of a query and asks the server what that depends on; null where it refuses the view. All of it is
+	 * taken back.
+	 */
+	depends(
+		sql: string,
+		path: string,
+		question: string,
+	): Promise<{ rows: (string | null)[][] | null; statement: AnalysedStatement }>;
 	stop(): Promise<void>;
 }
 
@@ -39,7 +48,7 @@ const COUNTERS = `
 const total = (counts: string | null | undefined): number =>
 	(counts ?? "").split(" ").reduce((sum, count) => sum + Number(count), 0);
 
-export async function openTruthWorld(version: 15 | 18): Promise<TruthWorld> {
+export async function openTruthWorld(version: 15 | 18, more = ""): Promise<TruthWorld> {
 	const server = await startPostgres({ version, settings: { track_functions: "all", jit: "off" } });
 	const client = new pg.Client({
 		host: server.socketDir,
@@ -49,6 +58,7 @@ export async function openTruthWorld(version: 15 | 18): Promise<TruthWorld> {
 	});
 	await client.connect();
 	await client.query(readFileSync(join(import.meta.dirname, "truth.schema.sql"), "utf8"));
+	if (more !== "") await client.query(more);
 	const query = async (sql: string): Promise<(string | null)[][]> => {
 		const types = { getTypeParser: () => (value: string) => value };
 		return (await client.query({ text: sql, rowMode: "array", types })).rows as (string | null)[][];
@@ -117,6 +127,19 @@ export async function openTruthWorld(version: 15 | 18): Promise<TruthWorld> {
 				const [statement] = analyse(await grammar.parse(sql), scope);
 				if (statement === undefined) throw new Error("no statement");
 				return { touched: await observe(sql), statement };
+			} finally {
+				await client.query("ROLLBACK");
+			}
+		},
+		async depends(sql, path, question) {
+			await client.query("BEGIN");
+			try {
+				await client.query(`SET LOCAL search_path = ${path}`);
+				const scope = await scopeOf(path, "");
+				const [statement] = analyse(await grammar.parse(sql), scope);
+				if (statement === undefined) throw new Error("no statement");
+				const made = await client.query(`CREATE VIEW depending AS ${sql}`).catch(() => null);
+				return { rows: made === null ? null : await query(question), statement };
 			} finally {
 				await client.query("ROLLBACK");
 			}

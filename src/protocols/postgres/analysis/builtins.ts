@@ -1,6 +1,7 @@
 import type { CatalogFunction } from "../catalog/index.ts";
 import { builtin } from "../catalog/index.ts";
 import type { Env } from "./environment.ts";
+import { lookUpRelation } from "./names.ts";
 import { changesMeaning, onlyPlans } from "./settings.ts";
 import type { Value } from "./value.ts";
 
@@ -30,7 +31,32 @@ export function builtinCalled(called: CatalogFunction, values: readonly Value[],
 	}
 	// How many rows come back tells of the arguments.
 	if (called.returnsSet) for (const value of values) findings.use(value, "predicate");
+	const sequence = SEQUENCES[called.name];
+	if (sequence !== undefined) sequenceNamed(values[0], sequence, env);
 	const acts = reviewed.opaque !== null || effects.some((effect) => effect !== "read");
 	if (acts) for (const value of values) findings.use(value, "assignment", { stored: true });
 	return reviewed.opaque !== null || reviewed.statistics;
 }
+
+/** Functions that take a sequence by its name, and what they do to it. */
+const SEQUENCES: Readonly<Record<string, string>> = {
+	nextval: "update",
+	setval: "update",
+	currval: "select",
+};
+
+/** A sequence whose name is written out is named as any relation; it is looked up as the server's regclass does. */
+function sequenceNamed(value: Value | undefined, access: string, env: Env): void {
+	const written = value?.literal;
+	if (written === undefined) return;
+	const names = /^\s*(?:("(?:[^"]|"")*"|[^".\s]+)\s*\.\s*)?("(?:[^"]|"")*"|[^".\s]+)\s*$/.exec(written);
+	const [, schema, name] = names ?? [];
+	const relation =
+		name === undefined ? undefined : lookUpRelation(schema && unquoted(schema), unquoted(name), env);
+	if (relation !== undefined) env.findings.relation(relation, access);
+}
+
+const unquoted = (name: string): string =>
+	name.startsWith('"')
+		? name.slice(1, -1).replaceAll('""', '"')
+		: name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());

@@ -18,7 +18,8 @@ export function castTo(typeName: TypeName | undefined, value: Value, env: Env): 
 		env.findings.use(value, "predicate");
 	if (oid !== 0 && oid === value.type) return sameType(typeName, value);
 	const fields = type?.kind === "composite" && oid !== 0 ? fieldsOfType(type, value, env) : null;
-	const cast = { ...derived([value], oid), constant: value.constant, fields };
+	const written = value.literal === undefined ? {} : { literal: value.literal };
+	const cast = { ...derived([value], oid), ...written, constant: value.constant, fields };
 	return value.fields === null ? cast : withoutOrigin(cast);
 }
 
