@@ -45,4 +45,6 @@ async function conduct(suite: Suite): Promise<Row> {
 	};
 }
 
+// Scratch is removed on exit, which a signal alone would not be.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => process.exit(130));
 await reportingFailures(() => main(process.argv.slice(2)));

@@ -6,7 +6,7 @@ import { psqlProgram } from "../../../test/support/clients/psql.ts";
 import type { Stage } from "../stage.ts";
 import type { Workspace } from "./workspace.ts";
 
-const TIMEOUT_MS = 300_000;
+const TIMEOUT_MS = 900_000;
 
 /** Runs one test's script as `pg_regress` does and answers all that psql printed. */
 export async function runTest(test: string, workspace: Workspace, client: Stage["client"]): Promise<string> {

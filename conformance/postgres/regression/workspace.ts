@@ -26,6 +26,13 @@ export async function makeWorkspace(source: string): Promise<Workspace> {
 	const { stdout } = await promisify(execFile)(pgConfig, ["--pkglibdir"]);
 	for (const name of CONTRIB) copyFileSync(join(stdout.trim(), name), join(directory, name));
 	chmodSync(directory, 0o755);
+	process.once("exit", remove); // however the run ends
 	chmodSync(join(directory, "results"), 0o777); // COPY TO a file writes there, as the server's user
-	return { directory, remove };
+	return {
+		directory,
+		remove: () => {
+			process.off("exit", remove);
+			remove();
+		},
+	};
 }

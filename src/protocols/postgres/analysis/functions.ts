@@ -9,7 +9,7 @@ import { compared } from "./comparisons.ts";
 import type { Env } from "./environment.ts";
 import { expression, expressions } from "./expression.ts";
 import { fail, shown } from "./failures.ts";
-import { qualified } from "./findings.ts";
+import { Findings, qualified } from "./findings.ts";
 import { candidatesFor } from "./function-candidates.ts";
 import { type Called, columnsOf, concrete } from "./function-results.ts";
 import { isUsers, lookUpType, schemaNamed, schemasFor, split } from "./names.ts";
@@ -168,12 +168,31 @@ export function runTrigger(called: CatalogFunction, trigger: TriggeredBy, env: E
 		runFunction(called, [], env, ["trigger"]);
 		return;
 	}
-	const { findings } = env;
+	const { budget } = env.context;
+	const known = fired.get(budget) ?? new Map<string, Findings>();
+	fired.set(budget, known);
+	const key = [called.oid, trigger.relation.oid, ...env.pathInForce].join("\0");
+	const findings = known.get(key) ?? triggered(called, trigger, env);
+	known.set(key, findings);
+	env.findings.absorb(findings);
+	env.findings.nested.push(...findings.nested);
+}
+
+/**
+ * What the functions of triggers do, by analysis: on the same relation each does the same however often it fires. Those
+ * that write to each other's relations would otherwise be read as often as there are ways from one to another.
+ */
+const fired = new WeakMap<Env["context"]["budget"], Map<string, Findings>>();
+
+function triggered(called: CatalogFunction, trigger: TriggeredBy, env: Env): Findings {
+	const findings = new Findings();
 	findings.function(called, ["trigger"]);
-	const body = bodyOf(called, [], env, trigger);
-	if (typeof body !== "string") return;
-	findings.opaque(`the function ${qualified(called.schema, called.name)} is not read: ${body}`);
-	findings.change({ settings: true, schema: true, temporary: true });
+	const body = bodyOf(called, [], { ...env, findings }, trigger);
+	if (typeof body === "string") {
+		findings.opaque(`the function ${qualified(called.schema, called.name)} is not read: ${body}`);
+		findings.change({ settings: true, schema: true, temporary: true });
+	}
+	return findings;
 }
 
 /** Arguments and result are made values of their types, whose domains check them. */
