@@ -65,7 +65,8 @@ const PostgresUpstreamConfig = Closed({
 		default: "detect",
 		description:
 			"`detect`: where a pooler (PgBouncer) stands before the server, whether it is in session mode is found out with " +
-			"two connections; in another mode sessions are refused. `session`: it is, and nobody needs to look.",
+			"two connections; in another mode sessions are refused. `session`: it is, and nobody needs to look. " +
+			"`transaction`: each transaction begins with the session's settings, and what would outlive it is refused.",
 	}),
 	connect_timeout: Duration("How long one host may take to let the gateway in.", "10s"),
 	database: Type.String({ minLength: 1, description: "The database to connect to." }),

@@ -22,8 +22,8 @@ export const TARGET_SESSION_ATTRS = [
 ] as const;
 export type TargetSessionAttrs = (typeof TARGET_SESSION_ATTRS)[number];
 
-/** What is known of a pooler before the server: nothing, so that it is found out, or that it is one in session mode. */
-export const POOLERS = ["detect", "session"] as const;
+/** What is known of a pooler before the server: nothing, so that it is found out, or its mode. */
+export const POOLERS = ["detect", "session", "transaction"] as const;
 export type Pooler = (typeof POOLERS)[number];
 
 export interface UpstreamHost {

@@ -30,7 +30,14 @@ line, column and remedy, and \`sallyport config schema\` prints its JSON Schema 
   transactions (\`pool_mode = transaction\` or \`statement\`), because whatever they set there would be another's. It
   can't see a pooler that passes on the server's own keys; when a session's process is another one the next time that
   its settings are read, the session ends. Give the pool room for three connections more than there are sessions, and
-  PgBouncer's \`max_client_conn\` as well. A PgBouncer in front of the gateway works in session mode too: the token is
+  PgBouncer's \`max_client_conn\` as well.
+- With \`upstream.pooler: transaction\` such a pooler is taken as it is: each transaction begins with the session's own
+  role, search path and settings (\`SET LOCAL\`, sent ahead in the same write), whatever others left on the process.
+  Refused is what would outlive the transaction or see what others left: \`SET\` without \`LOCAL\`, named prepared
+  statements, \`PREPARE\`, \`LISTEN\`, temporary objects, cursors \`WITH HOLD\`, a search path that does not end in
+  \`pg_temp\`, \`AND CHAIN\`, \`CALL\` and \`DO\` outside a block, \`VACUUM\` and the like; and a gateway's role that is a
+  superuser. A function that sets the search path otherwise ends the session.
+- A PgBouncer in front of the gateway works in session mode too: the token is
   the \`password\` of its server, and everybody who comes through it is one principal.
 - SIGHUP reads \`connections\` anew; everything else is read at the start.
 

@@ -113,14 +113,17 @@ export class Databases {
 	}
 
 	#make(connection: Connection, name: string, server: PostgresServer): Held {
+		const { connectTimeoutMs: timeoutMs, pooler } = connection.upstream;
+		const pooled = pooler === "transaction";
+		const options = {
+			database: name,
+			applicationName: "sallyport catalog",
+			startupParameters: pooled ? {} : CONTROL_SETTINGS,
+			timeoutMs,
+		};
 		const keeper = new CatalogKeeper({
 			connect: () =>
-				ControlConnection.open(server, {
-					database: name,
-					applicationName: "sallyport catalog",
-					startupParameters: CONTROL_SETTINGS,
-					timeoutMs: connection.upstream.connectTimeoutMs,
-				}),
+				pooled ? ControlConnection.openPooled(server, options) : ControlConnection.open(server, options),
 			staleBoundMs: this.#options.staleBoundMs,
 			log: this.#options.log,
 		});

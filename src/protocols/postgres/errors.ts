@@ -44,6 +44,8 @@ const SQLSTATES: Readonly<Partial<Record<Code, string>>> = {
 	upstream_pooled: "0A000",
 	upstream_pooler_unknown: "0A000",
 	server_switched: "08006",
+	pooled_state: "0A000",
+	upstream_pooled_superuser: "0A000",
 	upstream_unsuitable: "08006",
 	upstream_tls_required: "08006",
 	upstream_tls_failed: "08006",

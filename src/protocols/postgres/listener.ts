@@ -21,7 +21,7 @@ import { DEFAULT_LIMITS, type GrammarLimits } from "./grammar/index.ts";
 import { LocalSocket } from "./listening/index.ts";
 import { inEmptySession } from "./offline.ts";
 import { PINNED_AT_STARTUP } from "./session/settings.ts";
-import { PostgresSession } from "./session.ts";
+import { PostgresSession, type SessionOptions } from "./session.ts";
 import { type Negotiated, negotiate, type OauthOffer, refuse, refuseBearer } from "./startup/index.ts";
 import { type StartupSettings, startupSettings } from "./startup-settings.ts";
 import {
@@ -29,6 +29,7 @@ import {
 	connectUpstream,
 	giveSettings,
 	PoolerWatch,
+	pinnedSettings,
 	type UpstreamSession,
 } from "./upstream/index.ts";
 
@@ -212,11 +213,12 @@ class PostgresListener implements Listener, Analyses {
 			const upstream = await this.#connect(connection, name, settings, session);
 			undo.push(() => upstream.socket.destroy());
 			const serverProcess = await this.#poolers.confirm(upstream, name, connection.upstream.pooler);
-			await giveSettings(upstream);
+			const pinned = serverProcess === null ? await pinnedSettings(upstream) : null;
+			if (pinned === null) await giveSettings(upstream);
 			// The picture of the catalog is of the very server that the session is on.
 			const lease = await this.#databases.acquire(connection, name, upstream.server);
 			undo.push(lease.release);
-			const running = this.#run(negotiated, settings, session, lease, upstream, serverProcess);
+			const running = this.#run(negotiated, settings, session, lease, upstream, { serverProcess, pinned });
 			undo.length = 0; // from here on the session cleans up behind itself
 			await running;
 		} catch (thrown) {
@@ -268,6 +270,7 @@ class PostgresListener implements Listener, Analyses {
 			database,
 			applicationName: session.context.client_application,
 			startupParameters: { ...settings.forwarded, ...PINNED_AT_STARTUP },
+			plain: connection.upstream.pooler === "transaction",
 		});
 	}
 
@@ -278,7 +281,7 @@ class PostgresListener implements Listener, Analyses {
 		session: GatedSession,
 		lease: DatabaseLease,
 		upstream: UpstreamSession,
-		serverProcess: number,
+		place: Pick<SessionOptions, "serverProcess" | "pinned">,
 	): Promise<void> {
 		const { socket: client } = negotiated;
 		let key: CancelKey | undefined;
@@ -289,7 +292,7 @@ class PostgresListener implements Listener, Analyses {
 			client,
 			upstream: upstream.socket,
 			parameters: upstream.parameters,
-			serverProcess,
+			...place,
 			ownSettings: settings.own,
 			clientLimits: this.#clientLimits,
 			upstreamLimits: this.#upstreamLimits,

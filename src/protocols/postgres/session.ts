@@ -31,8 +31,10 @@ export interface SessionOptions {
 	readonly upstream: Socket;
 	/** What the server reported at start-up. */
 	readonly parameters: ReadonlyMap<string, string>;
-	/** The process of the server's that the session is on, as `pg_backend_pid()` has it. */
-	readonly serverProcess: number;
+	/** The process of the server's that the session is on, as `pg_backend_pid()` has it; null where it changes. */
+	readonly serverProcess: number | null;
+	/** The settings to begin each transaction with, where the process changes. */
+	readonly pinned: Readonly<Record<string, string>> | null;
 	readonly ownSettings: readonly (readonly [string, string])[];
 	readonly clientLimits: LengthLimits;
 	readonly upstreamLimits: LengthLimits;
@@ -91,6 +93,7 @@ export class PostgresSession {
 			ready: () => this.#ready(),
 			fatal: (error) => this.#fatal(error),
 		});
+		this.#fromUpstream.dropsNotifications = options.pinned !== null;
 		const events = {
 			turnOver: () => {
 				this.#heard = true;

@@ -58,6 +58,11 @@ export const PROTOCOL_ERRORS = {
 		remedy:
 			"connect again, and find what changes the setting: a function, or a default of the role or database",
 	},
+	pooled_state: {
+		cause: "behind a pooler in transaction mode nothing of a session outlives a transaction",
+		remedy:
+			"use SET LOCAL in a transaction, and neither temporary objects, PREPARE, LISTEN nor cursors WITH HOLD; or connect where there is no such pooler",
+	},
 	server_switched: {
 		cause:
 			"another server process answers than the session began with, so that its state isn't known any more",
@@ -91,6 +96,7 @@ const SQLSTATES: Readonly<Record<ProtocolErrorCode, string>> = {
 	in_failed_transaction: "25P02",
 	upstream_lost: "08006",
 	setting_drifted: "55P02",
+	pooled_state: "0A000",
 	server_switched: "08006",
 	too_many_entries: "53400",
 	row_shape_unexpected: "08P01",

@@ -6,6 +6,7 @@ import { heldByCursor, heldByStatement } from "./lookup.ts";
 import { OwnQueries } from "./own-queries.ts";
 import { OwnSettings } from "./own-settings.ts";
 import type { Database, Parts } from "./parts.ts";
+import { makePin } from "./pin.ts";
 import { Pipeline } from "./pipeline.ts";
 import { Refusal } from "./refusal.ts";
 import { Registry } from "./registry.ts";
@@ -20,7 +21,9 @@ export interface AssemblyOptions {
 	readonly session: GatedSession;
 	readonly database: Database;
 	readonly upstream: Sink;
-	readonly serverProcess: number;
+	readonly serverProcess: number | null;
+	/** The settings to begin each transaction with; null where they last. */
+	readonly pinned: Readonly<Record<string, string>> | null;
 	/** How many prepared statements and portals the client may hold. */
 	readonly limits: { readonly statements: number; readonly portals: number };
 }
@@ -46,6 +49,7 @@ export function assemble(options: AssemblyOptions, hooks: SessionHooks): Parts {
 	const settings = new SessionSettings();
 	const own = new OwnSettings(session);
 	const upstream = new UpstreamWriter(options.upstream, pipeline, state, reservedName());
+	if (options.pinned !== null) upstream.pin = makePin(options.pinned, hooks.switched);
 	const queries = new OwnQueries(session, upstream, pipeline, state, reservedName());
 	const scope: SessionScope = new SessionScope({
 		keeper: database.keeper,

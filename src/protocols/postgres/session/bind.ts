@@ -30,6 +30,7 @@ export function bind(parts: Parts, buffer: Buffer, start: number, end: number): 
 		if (entry === undefined) return parts.refusal.extended(unknownStatement(message.statement));
 		const { wire } = entry;
 		if (wire === null) return parts.refusal.extended(boundOverWire(message.statement));
+		if (isGone(parts, wire)) prepareAgain(parts, entry.name, wire);
 		return chain(described(parts, entry.name, wire), () => {
 			if (parts.state.failed) return; // its Parse failed: the server skips what follows, and so do we
 			return decide(parts, { message, buffer, start, end }, entry, wire);
@@ -173,11 +174,15 @@ function renew(
 	sql: AnalysedSql,
 ): void | Promise<void> {
 	const { analysed: before, description } = wire;
-	if (before === sql) return;
+	const gone = isGone(parts, wire);
+	if (before === sql && !gone) return;
 	wire.analysed = sql;
-	if (parts.state.status === "E" || meansTheSame(before, sql)) return;
+	if (parts.state.status === "E") return;
+	const same = meansTheSame(before, sql);
+	if (same && !gone) return;
 	const { upstream, session } = parts;
-	wire.description = null;
+	if (!same) wire.description = null;
+	wire.transaction = upstream.transaction;
 	const asBefore = () => {
 		wire.analysed = before;
 		wire.description = description;
@@ -187,6 +192,23 @@ function renew(
 	const hooks = { visible: false, showErrors: true, failed: asBefore, skipped: asBefore } as const;
 	upstream.parse(wire.permit, message, hooks);
 	return described(parts, entry.name, wire);
+}
+
+/** Behind a pooler a statement is gone with the transaction that it was prepared in. */
+export function isGone({ upstream }: Parts, { transaction }: WireStatement): boolean {
+	return upstream.pins && transaction !== upstream.transaction;
+}
+
+/** As it was prepared, under the permit that it has: only where it is gone. */
+export function prepareAgain(parts: Parts, name: string, wire: WireStatement): void {
+	const { upstream, session, state } = parts;
+	if (state.status === "E") return;
+	wire.transaction = upstream.transaction;
+	upstream.close(session.protocolPermit, encodeClose("statement", name), { visible: false });
+	upstream.parse(wire.permit, encodeParse(name, wire.analysed.text, wire.givenTypes), {
+		visible: false,
+		showErrors: true,
+	});
 }
 
 /** Formats and values as the client sent them; the result formats behind them do no harm to a binding. */

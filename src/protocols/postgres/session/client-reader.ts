@@ -172,10 +172,11 @@ export class ClientReader {
 
 	#sync(buffer: Buffer, start: number, end: number): void {
 		checkEmpty(buffer, start, end, "Sync");
-		const { refusal, scope, steps, pipeline } = this.#parts;
+		const { refusal, scope, steps, pipeline, upstream } = this.#parts;
 		refusal.sync();
 		// It may end a transaction and bring back what names meant before: what follows is not looked at until then.
-		const ended = scope.revertible ? pipeline.drained() : undefined;
+		// Where transactions are pinned, whether one is open has to be known before the next message.
+		const ended = scope.revertible || upstream.pins ? pipeline.drained() : undefined;
 		if (ended !== undefined) steps.waitFor(ended);
 	}
 

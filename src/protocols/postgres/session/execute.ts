@@ -8,7 +8,7 @@ import {
 } from "../codec/index.ts";
 import { targetReport } from "../errors.ts";
 import { callsUsers } from "../uncertain.ts";
-import { findStatement } from "./bind.ts";
+import { findStatement, isGone, prepareAgain } from "./bind.ts";
 import { takeDescription } from "./describe.ts";
 import { exchangeLimit, limitReport, TimeLimit } from "./limits.ts";
 import { unknownPortal, unknownStatement } from "./names.ts";
@@ -128,6 +128,7 @@ export function describe(parts: Parts, buffer: Buffer, start: number, end: numbe
 		if (entry === undefined) return parts.refusal.extended(unknownStatement(name));
 		const { wire } = entry;
 		if (wire === null) return parts.refusal.extended(preparedBySql(name));
+		if (isGone(parts, wire)) prepareAgain(parts, name, wire);
 		parts.upstream.describeStatement(wire.permit, message, {
 			visible: true,
 			described: takeDescription(wire, wire.analysed),

@@ -23,3 +23,14 @@ export function unknownStatement(name: string): Report {
 export function unknownPortal(name: string): Report {
 	return { severity: "ERROR", sqlstate: "34000", message: `portal "${name}" does not exist` };
 }
+
+/** Refuses a name for what no transaction after this one would find; null for the unnamed statement. */
+export function keptNameRefusal(name: string): Report | null {
+	if (name === "") return null;
+	return {
+		severity: "ERROR",
+		sqlstate: "0A000",
+		message: "prepared statements with a name are not kept behind a pooler in transaction mode",
+		hint: "have the driver prepare nothing (prepareThreshold=0, statement_cache_size=0 and the like)",
+	};
+}

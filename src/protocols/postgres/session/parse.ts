@@ -6,7 +6,7 @@ import { decodeParse, encodeParse, type ParseMessage } from "../codec/index.ts";
 import { denialReport, thrownReport } from "../errors.ts";
 import { hasChecks } from "../facts.ts";
 import { describedBefore } from "./describe.ts";
-import { nameRefusal } from "./names.ts";
+import { keptNameRefusal, nameRefusal } from "./names.ts";
 import type { Parts } from "./parts.ts";
 import type { PreparedStatement, WireStatement } from "./registry.ts";
 import { neverDenied, ownSetting, understand } from "./understand.ts";
@@ -18,7 +18,7 @@ export const CONSUMED = "SET sallyport.consumed TO ''";
 export function parse(parts: Parts, buffer: Buffer, start: number, end: number): void | Promise<void> {
 	const message = decodeParse(buffer, start, end);
 	const { name, text, parameterTypes } = message;
-	const refusal = nameRefusal(name);
+	const refusal = nameRefusal(name) ?? (parts.upstream.pins ? keptNameRefusal(name) : null);
 	if (refusal !== null) return parts.refusal.extended(refusal);
 	let sql: AnalysedSql | null = null;
 	const verdict = parts.gate.stage(parts.session, {
@@ -59,6 +59,7 @@ function prepare(parts: Parts, message: ParseMessage, sql: AnalysedSql, permit: 
 		text,
 		givenTypes: parameterTypes,
 		permit,
+		transaction: upstream.transaction,
 		analysed: sql,
 		description: null,
 		promised: null,

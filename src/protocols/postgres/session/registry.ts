@@ -15,6 +15,8 @@ export interface WireStatement {
 	/** Parameter types that the client gave; 0 where it left one to the server. */
 	readonly givenTypes: readonly number[];
 	readonly permit: StagePermit;
+	/** The transaction in which the server got it: it matters where nothing outlives one. */
+	transaction: number;
 	/** In the scope that the server has it in: renewed by preparing it anew upstream. */
 	analysed: AnalysedSql;
 	description: Description | null;

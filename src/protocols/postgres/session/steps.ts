@@ -1,4 +1,5 @@
 import type { GatedSession } from "../../../gate/index.ts";
+import { keepsTemporaryLast } from "./lasting.ts";
 import type { OwnQueries } from "./own-queries.ts";
 import type { Pipeline } from "./pipeline.ts";
 import type { SessionScope } from "./scope.ts";
@@ -14,7 +15,8 @@ export interface StepsParts {
 	readonly own: OwnQueries;
 	readonly settings: SessionSettings;
 	readonly scope: SessionScope;
-	readonly serverProcess: number;
+	/** Null where it is another one for each transaction. */
+	readonly serverProcess: number | null;
 	/** A pinned setting has another value: the session has to end. */
 	drifted(name: string): void;
 	/** Another server process answers than the session is on: it has to end. */
@@ -98,12 +100,16 @@ export class Steps {
 			if (!this.#mustRead) return;
 			this.#unread = [];
 			const answers = await this.#parts.own.run([...names.map((name) => `SHOW ${name}`), PROCESS]);
-			if (Number(answers[names.length]?.[0]?.[0]) !== this.#parts.serverProcess)
+			const { serverProcess } = this.#parts;
+			if (serverProcess !== null && Number(answers[names.length]?.[0]?.[0]) !== serverProcess)
 				return this.#parts.switched();
 			for (const [index, name] of names.entries()) {
 				const drift = this.#parts.settings.report(name, answers[index]?.[0]?.[0] ?? "");
 				if (drift !== null) this.#parts.drifted(drift);
 			}
+			// Set by a function, it can't be refused beforehand; others' temporary objects would come first from here on.
+			if (serverProcess === null && !keepsTemporaryLast(this.#parts.settings.searchPath))
+				return this.#parts.drifted("search_path");
 			this.#parts.scope.settingsChanged();
 		}
 	}

@@ -5,6 +5,7 @@ import type { AnalysedStatement, Scope } from "../analysis/index.ts";
 import { ProtocolError } from "../codec/index.ts";
 import { GrammarError, type ParsedSql } from "../grammar/index.ts";
 import { shapeOf } from "../shapes.ts";
+import { assertNothingLasts } from "./lasting.ts";
 import { blockFailed } from "./own-queries.ts";
 import type { Parts } from "./parts.ts";
 import { isPinnedValue, matters, OWN_PREFIX, PINNED } from "./settings.ts";
@@ -14,6 +15,19 @@ import { isPinnedValue, matters, OWN_PREFIX, PINNED } from "./settings.ts";
  * ProtocolError for a setting that is pinned, GrammarError for a text that is too much.
  */
 export function understand(
+	parts: Parts,
+	text: string,
+	parameterTypes?: readonly number[],
+): AnalysedSql | Promise<AnalysedSql> {
+	const understood = read(parts, text, parameterTypes);
+	if (!parts.upstream.pins) return understood;
+	return chain(understood, (sql) => {
+		assertNothingLasts(sql, parts.scope.last.scope.catalog, parts.state.status);
+		return sql;
+	});
+}
+
+function read(
 	parts: Parts,
 	text: string,
 	parameterTypes: readonly number[] | undefined = undefined,

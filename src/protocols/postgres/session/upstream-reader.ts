@@ -46,6 +46,8 @@ export class UpstreamReader {
 	readonly #out: OutputBatch;
 	readonly #events: ReaderEvents;
 	#parameterTypes: readonly number[] | null = null;
+	/** Behind a pooler in transaction mode they are answers to another's LISTEN. */
+	dropsNotifications = false;
 
 	constructor(
 		limits: LengthLimits,
@@ -98,7 +100,8 @@ export class UpstreamReader {
 			case Backend.NoticeResponse:
 				return this.#notice(reader);
 			case Backend.NotificationResponse:
-				return this.#out.add(reader.buffer, reader.start, reader.end);
+				if (!this.dropsNotifications) this.#out.add(reader.buffer, reader.start, reader.end);
+				return;
 			case Backend.ParameterStatus:
 				return this.#parameterStatus(reader);
 			case Backend.FunctionCallResponse:

@@ -20,6 +20,7 @@ import {
 	TERMINATE,
 } from "../codec/index.ts";
 import type { RowCollector } from "./own-queries.ts";
+import type { Pin } from "./pin.ts";
 import type { Expected, Pipeline } from "./pipeline.ts";
 import type { ProtocolState } from "./state.ts";
 import { UnsentCommands } from "./unsent.ts";
@@ -54,6 +55,33 @@ export class UpstreamWriter {
 		this.#unsent = new UnsentCommands(this.#batch, pipeline, this.#failing);
 	}
 
+	/** Set where a pooler gives each transaction another server process. */
+	pin: Pin | null = null;
+	/** Counts the transactions that began with the pin. */
+	#transaction = 0;
+
+	/** True where nothing of the session's outlives a transaction upstream. */
+	get pins(): boolean {
+		return this.pin !== null;
+	}
+
+	/** The transaction that is open, or the one that would begin now: what was prepared in another one is gone. */
+	get transaction(): number {
+		return this.#begun ? this.#transaction : this.#transaction + 1;
+	}
+
+	get #begun(): boolean {
+		return this.#state.unsynced || this.#state.status !== "I";
+	}
+
+	#beginTransaction(): void {
+		if (this.pin === null || this.#begun) return;
+		this.#transaction += 1;
+		this.#batch.add(this.pin.messages);
+		for (const expected of this.pin.expected) this.#pipeline.push(expected);
+		this.#state.unsynced = true;
+	}
+
 	/** False: the server reads slower than we write; wait for the sink's `drain`. */
 	flush(): boolean {
 		this.#unsent.release();
@@ -67,6 +95,7 @@ export class UpstreamWriter {
 		expected: (flow: CommandFlow) => NotedResults<"query" | "call">,
 	): void {
 		const flow = permit.spend();
+		this.#beginTransaction();
 		this.#unsent.begin(flow);
 		this.#batch.add(message);
 		this.#pipeline.push(expected(flow));
@@ -75,6 +104,7 @@ export class UpstreamWriter {
 
 	/** The first half of a simple query that is run in steps: Parse and Describe under the command's own permit. */
 	prepareSteps(flow: CommandFlow, text: string, described: (row: Buffer | null) => void): void {
+		this.#beginTransaction();
 		this.#unsent.begin(flow);
 		this.#send(encodeParse("", text), { kind: "parse", visible: false, showErrors: true });
 		this.#send(encodeDescribe("statement", ""), {
@@ -109,6 +139,7 @@ export class UpstreamWriter {
 	/** Bind already plans, folds functions and takes the snapshot: it is the first message of the command. */
 	bind(flow: CommandFlow, buffer: Buffer, start: number, end: number, expected: Noted<"bind">): void {
 		this.#assertOpen(flow);
+		if (!this.#state.failed) this.#beginTransaction();
 		this.#unsent.begin(flow);
 		this.#state.worked = true;
 		this.#sendRange(buffer, start, end, expected);
@@ -213,6 +244,7 @@ export class UpstreamWriter {
 			expected.skipped?.();
 			return;
 		}
+		this.#beginTransaction();
 		this.#batch.add(buffer, start, end);
 		this.#pipeline.push(expected);
 		this.#state.unsynced = true;

@@ -23,6 +23,8 @@ export interface ConnectOptions {
 	readonly applicationName?: string;
 	/** Further settings for the StartupMessage: `client_encoding`, `options` ... */
 	readonly startupParameters?: Readonly<Record<string, string>>;
+	/** True: at start-up only what every pooler takes, the rest in `settingsLeft`. */
+	readonly plain?: boolean;
 	readonly signal?: AbortSignal;
 	/** For everything from the name's resolution to ReadyForQuery. */
 	readonly timeoutMs?: number;
@@ -53,13 +55,14 @@ export async function connectServer(
 	options: ConnectOptions = {},
 ): Promise<UpstreamSession> {
 	const deadline = new Deadline(options.timeoutMs ?? DEFAULT_TIMEOUT_MS, options.signal);
+	if (options.plain === true) return await connectPlainly(server, options, deadline);
 	const ways = encryptionsOf(server.tls, server.host);
 	for (const [index, encryption] of ways.entries()) {
 		try {
 			return await tryConnect(server, options, encryption, deadline);
 		} catch (error) {
 			if (deadline.signal.aborted) throw deadline.error();
-			if (refusesSettings(error)) return await connectPlainly(server, options, deadline);
+			if (refusesSettings(error) && !isPlain(options)) return await connectPlainly(server, options, deadline);
 			if (index === ways.length - 1 || !(error instanceof UpstreamError) || !mayFallBack(error)) throw error;
 		}
 	}
@@ -80,6 +83,10 @@ const PLAIN_SETTINGS = new Set([
 	"application_name",
 ]);
 
+function isPlain({ startupParameters = {} }: ConnectOptions): boolean {
+	return Object.keys(startupParameters).every((name) => PLAIN_SETTINGS.has(name.toLowerCase()));
+}
+
 /** Once more, without the settings that are not plain: they are left for later. */
 async function connectPlainly(
 	server: PostgresServer,
@@ -87,12 +94,11 @@ async function connectPlainly(
 	deadline: Deadline,
 ): Promise<UpstreamSession> {
 	const all = Object.entries(options.startupParameters ?? {});
-	const isPlain = ([name]: [string, string]) => PLAIN_SETTINGS.has(name.toLowerCase());
-	const plain = Object.fromEntries(all.filter(isPlain));
-	const settingsLeft = Object.fromEntries(all.filter((setting) => !isPlain(setting)));
-	if (Object.keys(settingsLeft).length === 0) throw new UpstreamError("upstream_refused");
+	const plain = Object.fromEntries(all.filter(([name]) => PLAIN_SETTINGS.has(name.toLowerCase())));
+	const settingsLeft = Object.fromEntries(all.filter(([name]) => !PLAIN_SETTINGS.has(name.toLowerCase())));
 	const session = await connectServer(server, {
 		...options,
+		plain: false,
 		startupParameters: plain,
 		signal: deadline.signal,
 	});

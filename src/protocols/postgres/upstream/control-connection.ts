@@ -50,6 +50,27 @@ export class ControlConnection {
 		return new ControlConnection(session.socket, session.parameters);
 	}
 
+	/**
+	 * The same behind a pooler in transaction mode, where nothing may be left on a server process that others use next:
+	 * what is SET goes before each later text, for its transaction only.
+	 */
+	static async openPooled(
+		server: PostgresServer,
+		options: ConnectOptions,
+	): Promise<Pick<ControlConnection, "query" | "close">> {
+		const session = await connectServer(server, options);
+		const connection = new ControlConnection(session.socket, session.parameters);
+		let settings = "";
+		return {
+			query: async (sql) => {
+				if (!sql.startsWith("SET ")) return connection.query(settings + sql);
+				settings += `${sql.replace("SET ", "SET LOCAL ")};\n`;
+				return [];
+			},
+			close: () => connection.close(),
+		};
+	}
+
 	/** True until the connection was closed by either side. */
 	get open(): boolean {
 		return this.#ended === null;

@@ -17,6 +17,10 @@ export const UPSTREAM_ERRORS = {
 		remedy:
 			"set the pooler to session mode (PgBouncer: pool_mode = session), or lead the connection around it",
 	},
+	upstream_pooled_superuser: {
+		cause: "behind a pooler in transaction mode the gateway's role must not be a superuser",
+		remedy: "use a role that can't change the settings on which the meaning of statements rests",
+	},
 	upstream_pooler_unknown: {
 		cause:
 			"something stands before the database server, and whether sessions keep their server process can't be told",

@@ -4,5 +4,6 @@ export { type ConnectOptions, connectServer, giveSettings, type UpstreamSession 
 export { ControlConnection, ControlQueryError, type Row } from "./control-connection.ts";
 export { takeFrom } from "./direct-reads.ts";
 export { UPSTREAM_ERRORS, UpstreamError, type UpstreamErrorCode } from "./errors.ts";
+export { pinnedSettings } from "./pinned.ts";
 export { PoolerWatch } from "./pooler.ts";
 export { type PostgresServer, serverKey } from "./server.ts";

@@ -37,10 +37,11 @@ export class PoolerWatch {
 
 	/**
 	 * @param declared what the connection's configuration says
-	 * @returns the server process that the session is on, as far as it is known by now
+	 * @returns the server process that the session is on, as far as it is known by now; null where it is declared to change
 	 * @throws UpstreamError when the session doesn't keep it, or when that can't be told
 	 */
-	async confirm(session: UpstreamSession, database: string, declared: Pooler): Promise<number> {
+	async confirm(session: UpstreamSession, database: string, declared: Pooler): Promise<number | null> {
+		if (declared === "transaction") return null;
 		const { server, socket, backendKey } = session;
 		const key = JSON.stringify([serverKey(server), database, server.user]);
 		if (backendKey !== null && this.#verdict(key) === "direct") return backendKey.processId;
