@@ -2,6 +2,8 @@ import { type CatalogQuery, sqlstateOf } from "./query.ts";
 import { type Row, rows } from "./rows.ts";
 
 const LOCK_NOT_AVAILABLE = "55P03";
+/** `could not open relation with OID`: it was dropped a moment ago, which whoever looks again sees. */
+const INTERNAL_ERROR = "XX000";
 
 /** What was read of one object, and the `xmin` of its row, which changes when it is redefined. */
 interface Known {
@@ -83,9 +85,11 @@ export class Definitions {
 		try {
 			for (const row of await rows(this.#query, sql(oids))) found.set(row.number(0), row);
 		} catch (error) {
-			if (this.#patient || sqlstateOf(error) !== LOCK_NOT_AVAILABLE) throw error;
+			const sqlstate = sqlstateOf(error);
+			const vanished = sqlstate === INTERNAL_ERROR;
+			if (this.#patient || !(vanished || sqlstate === LOCK_NOT_AVAILABLE)) throw error;
 			if (oids.length === 1) {
-				this.unread++;
+				if (!vanished) this.unread++;
 				return;
 			}
 			const half = oids.length >> 1;

@@ -22,7 +22,7 @@ export interface CatalogKeeperOptions {
 /** The share of the bound after which, while somebody asks, the catalog is confirmed again. */
 const EARLY = 0.75;
 /** Loads are tried this often when the catalog changes while it is read. */
-const LOAD_ATTEMPTS = 12;
+const LOAD_ATTEMPTS = 50;
 
 /**
  * Keeps the picture of one database's catalog true. What `current` gives was, no longer than `staleBoundMs` ago, what
