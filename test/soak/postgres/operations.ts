@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { errorOf, outline, type Received, rows, type WireClient } from "../../support/wire-client.ts";
 import {
 	bind,
@@ -125,11 +126,11 @@ const leftover: Operation = async ({ client }) => {
 
 const cancelled: Operation = async ({ client, tally }) => {
 	client.send(query("SELECT pg_sleep(30)"));
-	const answered = client.ready();
-	// A cancel that comes before what it is to cancel does nothing, as on the server.
-	const sent: Promise<void>[] = [];
-	const timer = setInterval(() => sent.push(client.cancel().catch(() => {})), CANCEL_EVERY_MS);
-	const answer = await answered.finally(() => clearInterval(timer));
+	await sleep(CANCEL_AFTER_MS);
+	const sent = [client.cancel().catch(() => {})];
+	// One that comes before what it is to cancel does nothing, as on the server.
+	const timer = setInterval(() => sent.push(client.cancel().catch(() => {})), CANCEL_AGAIN_MS);
+	const answer = await client.ready().finally(() => clearInterval(timer));
 	assertNotLost(answer);
 	const error = errorOf(answer).get("C");
 	if (error !== "57014") throw new Finding("not cancelled", `${error}`);
@@ -137,7 +138,8 @@ const cancelled: Operation = async ({ client, tally }) => {
 	await Promise.all(sent); // none may come upon what is asked next
 };
 
-const CANCEL_EVERY_MS = 300;
+const CANCEL_AFTER_MS = 100;
+const CANCEL_AGAIN_MS = 2_000;
 
 /** Its answer must come: keys that are almost another session's, or its own with another secret, cancel nothing. */
 const notCancelled: Operation = async (life, nonce) => {
