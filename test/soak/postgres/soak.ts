@@ -9,6 +9,8 @@ import { Tally } from "./tally.ts";
 export interface SoakOptions {
 	readonly sessions: number;
 	readonly seconds: number;
+	/** It goes on until so many are done, for at most five times as long: a test machine may be slow. */
+	readonly operations?: number;
 	readonly pace?: Pace;
 	onSample(elapsedSeconds: number, sample: Sample, tally: Tally): void;
 }
@@ -34,12 +36,8 @@ const MAX_FILES_LEFT = 3;
 const QUIET_TRIES = 150;
 
 /** Sessions at work while clients, backends and the server itself are killed. */
-export async function soakPostgres({
-	sessions,
-	seconds,
-	pace = PACE,
-	onSample,
-}: SoakOptions): Promise<Verdict> {
+export async function soakPostgres(options: SoakOptions): Promise<Verdict> {
+	const { sessions } = options;
 	const pair = await startPair({
 		schema: SCHEMA,
 		postgres: { settings: { max_connections: `${sessions + 40}`, log_statement: "none" } },
@@ -49,7 +47,7 @@ export async function soakPostgres({
 		),
 	});
 	try {
-		return await soak(pair, sessions, seconds, pace, onSample);
+		return await soak(pair, options);
 	} finally {
 		await stopRestarted(pair.postgres);
 		await pair.stop();
@@ -58,17 +56,17 @@ export async function soakPostgres({
 
 async function soak(
 	{ gateway, postgres, address, through }: Pair,
-	sessions: number,
-	seconds: number,
-	pace: Pace,
-	onSample: SoakOptions["onSample"],
+	{ sessions, seconds, operations = 0, pace = PACE, onSample }: SoakOptions,
 ): Promise<Verdict> {
 	(await through()).close(); // opens what stays open: the catalog's connection
 	const before = await quiet(() => observe(gateway, postgres));
 	const tally = new Tally();
 	const lives: Lives = new Map();
 	const started = Date.now();
-	const over = () => Date.now() - started >= seconds * 1_000;
+	const over = () => {
+		const elapsed = (Date.now() - started) / 1_000;
+		return elapsed >= seconds && (tally.operations >= operations || elapsed >= seconds * 5);
+	};
 	const living = Array.from({ length: sessions }, (_, at) => liveOn(at + 1, address(), lives, tally, over));
 	const havoc = wreakHavoc(postgres, lives, pace, over);
 	let early: Sample | null = null;
