@@ -40,12 +40,21 @@ suite("approved is one thing, run another", () => {
 	async function approved(messages: readonly Buffer[]): Promise<string> {
 		const error = errorOf(await client.ask(messages)).get("M") ?? "";
 		const id = /approvals\/(\w+)/.exec(error)?.[1] ?? "";
-		const { stdout } = await pair.gateway.cli(["approvals", "show", id, "--json"]);
-		const { code, stderr } = await pair.gateway.cli(["approvals", "approve", id], {
-			token: pair.gateway.tokens.approver,
+		const shown = await control("GET", id);
+		await control("POST", `${id}/approve`);
+		return shown;
+	}
+
+	async function control(method: "GET" | "POST", path: string): Promise<string> {
+		const { controlUrl, tokens } = pair.gateway;
+		const answer = await fetch(`${controlUrl}/api/v1/approvals/${path}`, {
+			method,
+			headers: { authorization: `Bearer ${tokens.approver}`, "content-type": "application/json" },
+			...(method === "POST" ? { body: "{}" } : {}),
 		});
-		assert.equal(code, 0, stderr);
-		return stdout;
+		const text = await answer.text();
+		assert.ok(answer.ok, text);
+		return text;
 	}
 
 	const left = () => pair.postgres.query("SELECT id FROM orders ORDER BY id");
