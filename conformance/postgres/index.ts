@@ -1,5 +1,7 @@
 import type { Suite } from "../suite.ts";
+import { asyncpg } from "./asyncpg/index.ts";
+import { pgx } from "./pgx/index.ts";
 import { regression } from "./regression/index.ts";
 
 /** The table's rows, in this order. */
-export const POSTGRES_SUITES: readonly Suite[] = [regression];
+export const POSTGRES_SUITES: readonly Suite[] = [regression, pgx, asyncpg];

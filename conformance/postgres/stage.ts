@@ -36,12 +36,14 @@ allow contains {"rule": "everything"}
 /**
  * Starts a server, has `fill` make the database, and puts a gateway before it where the road leads through one.
  * @param database which the client names, and which `fill` makes
+ * @param others which the suite connects to as well, and may make itself
  */
 export async function setStage(
 	road: Road,
 	database: string,
 	options: PostgresOptions,
 	fill: (server: RunningPostgres) => Promise<void>,
+	others: readonly string[] = [],
 ): Promise<Stage> {
 	const server = await startPostgres({
 		...options,
@@ -56,13 +58,11 @@ export async function setStage(
 			upstream: { host, port, user, password, database },
 			policy: EVERYTHING,
 			config: {
-				connections: [
-					{
-						name: database,
-						type: "postgres",
-						upstream: { host, port, user, password, database, tls: { mode: "disable" } },
-					},
-				],
+				connections: [database, ...others].map((name) => ({
+					name,
+					type: "postgres",
+					upstream: { host, port, user, password, database: name, tls: { mode: "disable" } },
+				})),
 			},
 		});
 		return {

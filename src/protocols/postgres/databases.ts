@@ -14,11 +14,16 @@ export interface DatabasesOptions {
 	readonly log: Log;
 }
 
+/** Less than the 5 s that DROP DATABASE waits for others to leave; more than a client takes to come back. */
+const REST_AFTER_MS = 1_000;
+
 interface Held {
 	readonly database: Promise<Database>;
 	readonly keeper: CatalogKeeper;
 	readonly server: PostgresServer;
 	users: number;
+	/** Runs while nobody uses it. */
+	rest?: NodeJS.Timeout;
 	/** Sessions go elsewhere by now, or the connection is configured otherwise: close when the last has gone. */
 	retired: boolean;
 }
@@ -48,12 +53,15 @@ export class Databases {
 	async acquire(connection: Connection, name: string, server: PostgresServer): Promise<DatabaseLease> {
 		const held = this.#find(connection, name, server);
 		held.users += 1;
+		clearTimeout(held.rest);
 		let released = false;
 		const release = () => {
 			if (released) return;
 			released = true;
 			held.users -= 1;
-			if (held.users === 0 && held.retired) this.#drop(connection, name, held);
+			if (held.users > 0) return;
+			if (held.retired) this.#drop(connection, name, held);
+			else held.rest = setTimeout(() => held.keeper.rest(), REST_AFTER_MS).unref();
 		};
 		try {
 			return { database: await held.database, release };

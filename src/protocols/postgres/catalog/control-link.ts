@@ -47,6 +47,11 @@ export class ControlLink {
 		return answer;
 	};
 
+	/** Lets go of the connection when what was asked is answered; the next question opens another. */
+	rest(): void {
+		this.#last = this.#last.then(() => this.#drop());
+	}
+
 	close(): void {
 		this.#closed = true;
 		this.#drop();

@@ -114,6 +114,11 @@ export class CatalogKeeper {
 		return effectivePath(setting, role, usable, temporarySchema);
 	}
 
+	/** Nobody asks for the time being: the control connection would only be in the way of who drops the database. */
+	rest(): void {
+		this.#link.rest();
+	}
+
 	/** Ends the control connection; `current` rejects from now on. */
 	close(): void {
 		this.#closed = true;

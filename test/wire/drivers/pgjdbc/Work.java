@@ -78,6 +78,13 @@ public final class Work {
 		return rows;
 	}
 
+	/** Not all columns: sizes and counts of rows are the autovacuum's guess of the moment. */
+	private static List<String> named(ResultSet found, String... columns) throws SQLException {
+		List<String> rows = new ArrayList<>();
+		while (found.next()) for (String column : columns) rows.add(found.getString(column));
+		return rows;
+	}
+
 	private static String text(ResultSet found, int column) throws SQLException {
 		boolean bytes = found.getMetaData().getColumnTypeName(column).equals("bytea");
 		return bytes ? Arrays.toString(found.getBytes(column)) : found.getString(column);
@@ -319,7 +326,7 @@ public final class Work {
 		found.add(rows(data.getColumns(null, "public", "customers", "%")));
 		found.add(rows(data.getPrimaryKeys(null, "public", "orders")));
 		found.add(rows(data.getImportedKeys(null, "public", "orders")));
-		found.add(rows(data.getIndexInfo(null, "public", "customers", false, true)));
+		found.add(named(data.getIndexInfo(null, "public", "customers", false, true), "INDEX_NAME", "COLUMN_NAME", "NON_UNIQUE"));
 		found.add(rows(data.getFunctions(null, "public", "%")));
 		found.add(rows(data.getTablePrivileges(null, "public", "orders")));
 		found.add(List.of(rows(data.getTypeInfo()).size() > 300 ? "types" : "few types"));
