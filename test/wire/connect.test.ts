@@ -173,4 +173,11 @@ describe("connecting", () => {
 		const { stdout, stderr } = await run(await psqlProgram(), ["-XAt", url, "-c", ask]);
 		assert.equal(stdout, "pg_catalog|7s|here\n", stderr);
 	});
+
+	it("a database that sessions have left can be dropped: the gateway lets go of it as well", async () => {
+		const url = `${plain.through(15).url}%2Fother`;
+		const { stdout, stderr } = await run(await psqlProgram(), ["-XAt", url, "-c", ASK]);
+		assert.equal(stdout, "other|postgres\n", stderr);
+		await plain.servers[15].query("DROP DATABASE other");
+	});
 });
