@@ -51,7 +51,7 @@ const PAST_THE_PARSER: readonly Threat[] = [
 		threat: "strings with escapes",
 		shownBy: [
 			[BYPASSES, "SELECT E'"],
-			[DISGUISE, "u${hex(inner)}"],
+			[DISGUISE, "{hex(inner)}"],
 		],
 	},
 	{
@@ -76,7 +76,7 @@ const PAST_THE_PARSER: readonly Threat[] = [
 		threat: "EXPLAIN ANALYZE",
 		shownBy: [
 			[STATEMENTS, "EXPLAIN (ANALYZE false, ANALYZE true) DELETE"],
-			[DELIVERIES, "EXPLAIN ANALYZE ${text}"],
+			[DELIVERIES, "`EXPLAIN ANALYZE "],
 		],
 	},
 	{ threat: "SELECT INTO", shownBy: [[STATEMENTS, "SELECT * INTO mine.i@ FROM vault.secrets"]] },
