@@ -58,6 +58,9 @@ export interface PostgresListenerConfig {
 	readonly staleBoundMs: number;
 }
 
+/** Connections that wait to be accepted: over it the kernel drops them, and a client tries again after seconds. */
+const BACKLOG = 4_096;
+
 /** Binds the PostgreSQL listener. Rejects when the address can't be had. */
 export async function bindPostgres(
 	config: PostgresListenerConfig,
@@ -118,7 +121,7 @@ class PostgresListener implements Listener, Analyses {
 		const { host, port, local } = this.#config;
 		await new Promise<void>((resolve, reject) => {
 			this.#server.once("error", reject);
-			this.#server.listen(port, host, () => {
+			this.#server.listen({ port, host, backlog: BACKLOG }, () => {
 				this.#server.removeListener("error", reject);
 				resolve();
 			});
