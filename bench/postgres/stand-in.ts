@@ -33,7 +33,6 @@ const SHOWN: Readonly<Record<string, string>> = {
 	role: "none",
 	transform_null_equals: "off",
 	session_replication_role: "origin",
-	row_security: "on",
 	pg_backend_pid: "1",
 };
 const COMPLETE: Readonly<Record<number, Buffer>> = {

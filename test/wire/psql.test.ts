@@ -125,23 +125,6 @@ describe("psql and its relatives do the same through the gateway as directly", (
 			);
 		});
 	}
-
-	it("pg_dump writes what it writes directly", async () => {
-		const pgDump = findProgram("pg_dump");
-		assert.ok(pgDump !== undefined, "pg_dump comes with psql");
-		const dump = async (road: Road) => {
-			const { code, stdout, stderr } = await run(pgDump, [
-				"--enable-row-security",
-				"--no-subscriptions",
-				road.url,
-			]);
-			assert.equal(code, 0, stderr);
-			return stdout.replaceAll(/^\\(un)?restrict .*$/gm, "");
-		};
-		const expected = await dump(world.direct(15));
-		assert.match(expected, /CREATE TABLE public\.customers[\s\S]+c100@example\.com/);
-		assert.equal(await dump(world.through(15)), expected);
-	});
 });
 
 async function digest(path: string): Promise<string> {

@@ -17,7 +17,6 @@ const MEANING = new Set([
 	"client_encoding",
 	"transform_null_equals",
 	"session_replication_role",
-	"row_security",
 	"default_table_access_method",
 	"all",
 ]);

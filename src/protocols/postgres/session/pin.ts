@@ -5,6 +5,9 @@ import { RowCollector } from "./own-queries.ts";
 import type { Expected } from "./pipeline.ts";
 import { PINNED_AT_STARTUP } from "./settings.ts";
 
+/** Off, as pg_dump sets it, the client's statements would fail where they filter rows. */
+const UNLESS_ASKED = { row_security: "on" };
+
 /** What goes before each transaction, and what the server answers to it. */
 export interface Pin {
 	readonly messages: Buffer;
@@ -22,7 +25,9 @@ export function makePin(settings: Readonly<Record<string, string>>, failed: () =
 	const texts = [
 		"SET LOCAL SESSION AUTHORIZATION DEFAULT",
 		"SET LOCAL ROLE NONE",
-		...Object.entries({ ...settings, ...PINNED_AT_STARTUP }).map(([name, value]) => setLocal(name, value)),
+		...Object.entries({ ...UNLESS_ASKED, ...settings, ...PINNED_AT_STARTUP }).map(([name, value]) =>
+			setLocal(name, value),
+		),
 	];
 	// Named, so that the client's unnamed statement stays where it is; closed, so that nobody else meets it.
 	const name = `sallyport ${randomBytes(16).toString("hex")}`;
