@@ -109,11 +109,11 @@ set_statement(kind, name, value) := fixtures.command({
 })
 
 test_another_role_is_denied_and_going_back_to_ones_own_is_not if {
-	denied_by(set_statement("set", "role", "postgres")) == {"no-privilege-changes"}
-	denied_by(set_statement("set", "session_authorization", "postgres")) == {"no-privilege-changes"}
-	allowed(set_statement("set", "role", "none"))
+	denied_by(set_statement("set_role", "role", "postgres")) == {"no-privilege-changes"}
+	denied_by(set_statement("set_session_authorization", "session_authorization", "postgres")) == {"no-privilege-changes"}
+	allowed(set_statement("set_role", "role", "none"))
 	allowed(set_statement("reset", "role", null))
-	allowed(set_statement("set", "session_authorization", null))
+	allowed(set_statement("set_session_authorization", "session_authorization", null))
 }
 
 discard := fixtures.command({"kind": "discard", "effects": ["session", "schema"], "details": {"target": "all"}})

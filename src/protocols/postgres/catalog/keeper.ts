@@ -46,6 +46,8 @@ export class CatalogKeeper {
 	/** Rises with each `invalidate`: a refresh that began before it doesn't count. */
 	#generation = 0;
 	#settledGeneration = -1;
+	/** The same as `#verifiedAt`, whatever was invalidated since. */
+	#settledAt = Number.NEGATIVE_INFINITY;
 	#epoch = 0;
 	#asked = false;
 	#closed = false;
@@ -127,17 +129,19 @@ export class CatalogKeeper {
 	}
 
 	#isFresh(): boolean {
-		return !this.#closed && this.#clock.now() - this.#verifiedAt <= this.staleBoundMs;
+		return !this.#closed && this.#clock.now() - this.#verifiedAt < this.staleBoundMs;
 	}
 
 	async #current(): Promise<CatalogSnapshot> {
 		this.#asked = true;
 		const known = this.#picture;
 		if (known !== undefined && this.#isFresh()) return known.catalog;
+		const oldest = this.#clock.now() - this.staleBoundMs;
 		for (;;) {
 			const generation = this.#generation;
 			const snapshot = await this.#refresh();
-			if (generation <= this.#settledGeneration) return snapshot;
+			// The refresh may have been under way already, and its question be older than what is asked for now.
+			if (generation <= this.#settledGeneration && this.#settledAt > oldest) return snapshot;
 		}
 	}
 
@@ -193,6 +197,7 @@ export class CatalogKeeper {
 		if (picture.reading.others !== this.#picture?.reading.others) this.#usable = new Map();
 		this.#picture = picture;
 		this.#settledGeneration = generation;
+		this.#settledAt = since;
 		if (generation === this.#generation) this.#verifiedAt = since;
 		return picture.catalog;
 	}
