@@ -6,7 +6,7 @@ import pg from "pg";
 import postgres from "postgres";
 import { pgxProgram } from "../support/clients/pgx.ts";
 import { psqlProgram } from "../support/clients/psql.ts";
-import { pythonWithPsycopg } from "../support/clients/psycopg.ts";
+import { pythonWithPsycopg } from "../support/clients/python.ts";
 import { run } from "./run.ts";
 import { openWorld, VERSIONS, type Version, type World } from "./world.ts";
 

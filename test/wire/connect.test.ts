@@ -8,7 +8,7 @@ import { makeAuthority } from "../support/certificates.ts";
 import { pgxProgram } from "../support/clients/pgx.ts";
 import { findProgram } from "../support/clients/programs.ts";
 import { psqlProgram } from "../support/clients/psql.ts";
-import { pythonWithPsycopg } from "../support/clients/psycopg.ts";
+import { pythonWithPsycopg } from "../support/clients/python.ts";
 import { type Ran, run } from "./run.ts";
 import { openWorld, VERSIONS, type World } from "./world.ts";
 

@@ -3,7 +3,7 @@ import { pgjdbcClassPath } from "./pgjdbc.ts";
 import { pgxProgram } from "./pgx.ts";
 import { ensurePostgres15 } from "./postgres-15.ts";
 import { psqlProgram } from "./psql.ts";
-import { pythonWithPsycopg } from "./psycopg.ts";
+import { pythonWithAlembic, pythonWithPsycopg } from "./python.ts";
 import { tokioPostgresProgram } from "./tokio-postgres.ts";
 
 /**
@@ -14,6 +14,7 @@ export async function ensureClients(): Promise<void> {
 	await ensurePostgres15();
 	await psqlProgram();
 	await pythonWithPsycopg();
+	await pythonWithAlembic();
 	await pgbouncerProgram();
 	// Where there is no tool chain only that driver's own test goes without, and fails with the same words.
 	for (const get of [pgxProgram, pgjdbcClassPath, tokioPostgresProgram])

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { pythonWithPsycopg } from "../../support/clients/psycopg.ts";
+import { pythonWithPsycopg } from "../../support/clients/python.ts";
 import { run } from "../run.ts";
 import { outcomesOf, type Work } from "./outcome.ts";
 
