@@ -142,6 +142,14 @@ test_stored_credentials_are_not_read if {
 	allowed(fixtures.command({"columns": [plain]}))
 }
 
+test_stored_credentials_that_a_view_leaves_out_are_no_reason if {
+	secret := object.union(fixtures.column("rolpassword", []), {"schema": "pg_catalog", "table": "pg_authid"})
+	beneath := object.union(fixtures.select, {"columns": [object.union(secret, {"use": ["output"]})]})
+	allowed(fixtures.command({"columns": [secret]}))
+	denied_by(fixtures.command({"columns": [secret], "nested": [beneath]})) == {"no-stored-credentials"}
+	"no-stored-credentials" in denied_by(fixtures.command({"columns": [secret], "kind": "do"}))
+}
+
 test_turned_off_it_allows_nothing_and_denies_nothing if {
 	off := {"safe_defaults": {"enabled": false}}
 	decision := command.decision with input as fixtures.command({}) with data.sallyport.packs as off

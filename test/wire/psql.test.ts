@@ -48,20 +48,6 @@ describe("psql and its relatives do the same through the gateway as directly", (
 				assert.deepEqual(await transcript(world.through(version), path), expected);
 			});
 
-		it(`completes names as it does directly, on PostgreSQL ${version}`, async () => {
-			// What psql 15 asks when Tab is pressed behind `SELECT * FROM cu`, `UPDATE orders SET `, `SET search_path TO `.
-			const queries = [
-				`SELECT pg_catalog.quote_ident(c.relname), NULL::pg_catalog.text FROM pg_catalog.pg_class c WHERE c.relkind IN ('r', 'S', 'v', 'm', 'f', 'p') AND (pg_catalog.quote_ident(c.relname)) LIKE 'cu%' AND pg_catalog.pg_table_is_visible(c.oid) AND c.relnamespace <> (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = 'pg_catalog') UNION ALL SELECT NULL::pg_catalog.text, pg_catalog.quote_ident(n.nspname) FROM pg_catalog.pg_namespace n WHERE n.nspname LIKE 'cu%' LIMIT 1000`,
-				`SELECT pg_catalog.quote_ident(attname) FROM pg_catalog.pg_attribute a, pg_catalog.pg_class c WHERE c.oid = a.attrelid AND a.attnum > 0 AND NOT a.attisdropped AND substring(pg_catalog.quote_ident(attname),1,0)='' AND (pg_catalog.quote_ident(relname)='orders' OR '"' || relname || '"' ='orders') AND pg_catalog.pg_table_is_visible(c.oid) LIMIT 1000`,
-				`SELECT pg_catalog.lower(name) FROM pg_catalog.pg_settings WHERE pg_catalog.lower(name) LIKE 'search%' LIMIT 1000`,
-			];
-			for (const sql of queries) {
-				const expected = await psql(world.direct(version), ["-Atc", sql]);
-				assert.ok(expected.code === 0 && expected.stdout !== "", expected.stderr);
-				assert.deepEqual(await psql(world.through(version), ["-Atc", sql]), expected);
-			}
-		});
-
 		it(`copies 50 MB in and out with \\copy, on PostgreSQL ${version}`, async () => {
 			const file = join(directory, "in.txt");
 			writeFileSync(file, `${"7\t"}${"x".repeat(97)}\n`.repeat(500_000));

@@ -226,7 +226,7 @@ suite("settings that change what a text means", () => {
 
 	for (const [name, value, same] of [
 		["standard_conforming_strings", "off", "on"],
-		["client_encoding", "LATIN1", "utf-8"],
+		["client_encoding", "LATIN1", "UNICODE"],
 		["transform_null_equals", "on", "false"],
 		["session_replication_role", "replica", "origin"],
 	] as const) {

@@ -24,7 +24,9 @@ BEGIN;
 SELECT nope;
 COMMIT;
 SELEC 1;
+\errverbose
 SELECT * FROM nowhere;
+\errverbose
 SELECT id FROM customers c, orders o;
 SELECT spent('x');
 SELECT nothing(1, 'x');

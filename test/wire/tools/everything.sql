@@ -5,7 +5,8 @@ ALTER ROLE tools_reader SET statement_timeout = '1h';
 ALTER ROLE tools_owner IN DATABASE postgres SET search_path = shop, public;
 COMMENT ON ROLE tools_reader IS 'reads only';
 
-CREATE EXTENSION hstore;
+CREATE SCHEMA ext;
+CREATE EXTENSION hstore SCHEMA ext;
 CREATE EXTENSION file_fdw;
 
 CREATE SCHEMA shop AUTHORIZATION tools_owner;
@@ -32,7 +33,7 @@ CREATE TABLE shop.people (
 	home shop.address,
 	feeling shop.mood DEFAULT 'ok',
 	tags text[] DEFAULT '{}',
-	more hstore,
+	more ext.hstore,
 	shouted text GENERATED ALWAYS AS (upper("Full Name")) STORED,
 	number bigint DEFAULT nextval('shop.numbers'),
 	boss int REFERENCES shop.people ON DELETE SET NULL DEFERRABLE,
@@ -45,7 +46,7 @@ ALTER SEQUENCE shop.numbers OWNED BY shop.people.number;
 GRANT SELECT ("Full Name"), UPDATE (feeling) ON shop.people TO tools_reader WITH GRANT OPTION;
 GRANT INSERT ON shop.people TO PUBLIC;
 INSERT INTO shop.people ("Full Name", mail, home, feeling, tags, more)
-	SELECT 'p' || i, 'p' || i || '@x', ('s', i::text)::shop.address, 'sad', array['a', NULL, 'b"\'], hstore('k', i::text)
+	SELECT 'p' || i, 'p' || i || '@x', ('s', i::text)::shop.address, 'sad', array['a', NULL, 'b"\'], ext.hstore('k', i::text)
 	FROM generate_series(1, 20) i;
 CREATE INDEX people_lower ON shop.people (lower("Full Name") text_pattern_ops DESC NULLS LAST) INCLUDE (number)
 	WHERE number > 3;
@@ -82,7 +83,7 @@ CREATE OPERATOR FAMILY shop.fam USING btree;
 CREATE OPERATOR CLASS shop.cls FOR TYPE shop.mood USING btree FAMILY shop.fam AS STORAGE shop.mood;
 CREATE FUNCTION shop.as_int(shop.mood) RETURNS int LANGUAGE sql AS 'SELECT 1';
 CREATE CAST (shop.mood AS int) WITH FUNCTION shop.as_int(shop.mood) AS ASSIGNMENT;
-CREATE TRANSFORM FOR hstore LANGUAGE sql (FROM SQL WITH FUNCTION prsd_lextype(internal));
+CREATE TRANSFORM FOR ext.hstore LANGUAGE sql (FROM SQL WITH FUNCTION prsd_lextype(internal));
 COMMENT ON FUNCTION shop.twice(int) IS 'doubles';
 REVOKE EXECUTE ON FUNCTION shop.twice(int) FROM PUBLIC;
 

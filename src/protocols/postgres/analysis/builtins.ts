@@ -2,10 +2,11 @@ import type { CatalogFunction } from "../catalog/index.ts";
 import { builtin } from "../catalog/index.ts";
 import type { Env } from "./environment.ts";
 import { lookUpRelation } from "./names.ts";
-import { changesMeaning, onlyPlans } from "./settings.ts";
+import { changesMeaning, onlyPresents } from "./settings.ts";
 import type { Value } from "./value.ts";
 
-const PLANNING = ["session"] as const;
+/** To set such a setting by a function is no more than to SET it. */
+const SETTING = ["session"] as const;
 
 /**
  * One of the server's own functions runs: its deeds are those of the reviewed table, and a missing line is opaque. True
@@ -21,8 +22,8 @@ export function builtinCalled(called: CatalogFunction, values: readonly Value[],
 	}
 	// A setting's name that is written out says whether any other name depends on it, and what the call amounts to.
 	const setting = reviewed.changesSettings ? values[0]?.literal?.toLowerCase() : undefined;
-	const tunes = setting !== undefined && onlyPlans(setting);
-	const effects = tunes ? PLANNING : reviewed.effects;
+	const harmless = setting !== undefined && onlyPresents(setting);
+	const effects = harmless ? SETTING : reviewed.effects;
 	findings.effect(...effects);
 	if (reviewed.opaque !== null) findings.opaque(`the function ${called.name}: ${reviewed.opaque}`);
 	if (reviewed.changesSettings && (setting === undefined || changesMeaning(setting))) {

@@ -45,7 +45,11 @@ export function fieldsOfType(type: CatalogType, value: Value, env: Env): readonl
 /** What turning values into this type runs that is not the server's own. */
 export function typeUsed(type: CatalogType, values: readonly Value[], env: Env, via: string): void {
 	const { catalog } = env.context;
+	// To a type of the server's own that is no row only a cast to just that type leads, or to its elements' type.
+	const only =
+		isUsers(type.oid) || type.kind === "composite" ? undefined : new Set([type.oid, type.elementType]);
 	for (const cast of catalog.userCasts) {
+		if (only?.has(cast.target) === false) continue;
 		if (cast.target !== type.oid && !values.some((value) => value.type === cast.source)) continue;
 		if (!values.some((value) => value.type === cast.source || value.type === 0)) continue;
 		const called = catalog.functionByOid(cast.functionOid);

@@ -26,7 +26,7 @@ export const changesMeaning = (name: string): boolean => MEANING.has(name) || na
 
 /**
  * Settings that only choose how a query is run, never what it gives: "Query Tuning" of `pg_settings`, 14 to 18, without
- * the one that ANALYZE goes by. To set one of them by a function is no more than to SET it.
+ * the one that ANALYZE goes by.
  */
 const PLANNER = new Set(
 	`constraint_exclusion cpu_index_tuple_cost cpu_operator_cost cpu_tuple_cost cursor_tuple_fraction
@@ -41,7 +41,11 @@ const PLANNER = new Set(
 	recursive_worktable_factor seq_page_cost`.split(/\s+/),
 );
 
-export const onlyPlans = (name: string): boolean => PLANNER.has(name);
+/** Those that only choose how values are written in what a query gives; `bytea_output` is what pgAdmin begins with. */
+const WRITING = new Set(["bytea_output", "extra_float_digits"]);
+
+/** True when a setting changes neither what a statement reads nor what it does. */
+export const onlyPresents = (name: string): boolean => PLANNER.has(name) || WRITING.has(name);
 
 export function setStatement(body: VariableSetStmt, env: Env): Result {
 	const name = (body.name ?? "").toLowerCase();

@@ -47,8 +47,8 @@ export class SessionSettings {
 	/** What the server said, by ParameterStatus or in answer to SHOW. Returns the pinned setting that has drifted. */
 	report(name: string, value: string): string | null {
 		this.#values.set(name, value);
-		const pinned = PINNED.get(name);
-		return pinned !== undefined && pinned !== value ? name : null;
+		// In whatever form: the server says UNICODE, and not UTF8, to who asked for it by that name.
+		return PINNED.has(name) && !isPinnedValue(name, value) ? name : null;
 	}
 
 	get searchPath(): string {
