@@ -11,5 +11,6 @@ export {
 export { newId } from "./ids.ts";
 export type { Log } from "./log.ts";
 export { isLoopback, isTrustworthyUrl } from "./loopback.ts";
+export { quoted } from "./quoted.ts";
 export { Closed, Nullable, type Static, StringEnum, type TSchema, Type } from "./schema.ts";
 export { Secret } from "./secret.ts";

@@ -1,5 +1,5 @@
+import { quoted } from "../lib/index.ts";
 import { logRoot, sessionRoot } from "./format.ts";
-import { quoted } from "./quoted.ts";
 
 interface Link {
 	readonly n: number;

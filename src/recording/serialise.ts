@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
+import { quoted } from "../lib/index.ts";
 import type { CommandEvent, OutcomeEvent, RecordEvent, RowsEvent } from "./events.ts";
-import { quoted } from "./quoted.ts";
 import { keyedDigest } from "./recorded-text.ts";
 
 export interface SerialiseOptions {

@@ -32,8 +32,6 @@ export interface CopyResponse {
 export interface CommandTag {
 	/** `SELECT 5`, `INSERT 0 1`, `CREATE TABLE` ... as the server wrote it. */
 	readonly tag: string;
-	/** The count at its end; null where it has none. */
-	readonly rows: number | null;
 }
 
 /** Letters as in the documentation's list (S, V, C, M, D, H, P ...), in the order in which they came. */
@@ -91,14 +89,11 @@ export function decodeReadyForQuery(buffer: Buffer, start: number, end: number):
 	throw body.malformed(`unknown transaction status ${status}`);
 }
 
-const TAG_ROWS = / (\d+)$/;
-
 export function decodeCommandComplete(buffer: Buffer, start: number, end: number): CommandTag {
 	const body = new BodyReader(buffer, start + HEADER, end, "CommandComplete");
 	const tag = body.lossyString();
 	body.finish();
-	const rows = TAG_ROWS.exec(tag)?.[1];
-	return { tag, rows: rows === undefined ? null : Number(rows) };
+	return { tag };
 }
 
 export function decodeParameterStatus(

@@ -5,7 +5,7 @@ import { type BindMessage, decodeBind, encodeClose, encodeParse } from "../codec
 import { denialReport, thrownReport } from "../errors.ts";
 import { described, keepsPromise } from "./describe.ts";
 import { nameRefusal, unknownStatement } from "./names.ts";
-import { parametersOf } from "./parameters.ts";
+import { parametersJson, parametersOf } from "./parameters.ts";
 import type { Parts } from "./parts.ts";
 import type { Portal, PreparedStatement, WireStatement } from "./registry.ts";
 import { ResultStream } from "./results.ts";
@@ -63,7 +63,7 @@ function decide(
 	const request: CommandRequest = {
 		text: wire.text,
 		parameters,
-		parametersJson: parameters.length === 0 ? "[]" : JSON.stringify(parameters),
+		parametersJson: parametersJson(parameters),
 		parameterBytes: () => parameterBytes(bind),
 		role: () => settings.role,
 		analyse: () =>

@@ -6,7 +6,7 @@ import { decodeFunctionCall, type FunctionCallMessage } from "../codec/index.ts"
 import { denialReport } from "../errors.ts";
 import { assertCanDischargeCall } from "./capabilities.ts";
 import { blockFailed } from "./own-queries.ts";
-import { parametersOf } from "./parameters.ts";
+import { parametersJson, parametersOf } from "./parameters.ts";
 import type { Parts } from "./parts.ts";
 import { sendQuery } from "./simple-query.ts";
 import { understand } from "./understand.ts";
@@ -50,7 +50,7 @@ function decide(parts: Parts, call: Call): void | Promise<void> {
 	const request: CommandRequest = {
 		text,
 		parameters,
-		parametersJson: JSON.stringify(parameters),
+		parametersJson: parametersJson(parameters),
 		parameterBytes: () => message.argumentBytes,
 		role: () => settings.role,
 		analyse: () =>

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { SqlParameter } from "../../../commands/index.ts";
+import { quoted } from "../../../lib/index.ts";
 import type { Catalog } from "../catalog/index.ts";
 import { BINARY_FORMAT, type ParameterValues, parameterText, TEXT_FORMAT } from "../codec/index.ts";
 
@@ -33,6 +34,26 @@ export function parametersOf(
 		});
 	}
 	return parameters;
+}
+
+/** The same as JSON. */
+export function parametersJson(parameters: readonly SqlParameter[]): string {
+	return parameters.length === 0 ? "[]" : `[${parameters.map(parameterJson).join(",")}]`;
+}
+
+function parameterJson({
+	type,
+	format,
+	value,
+	null: isNull,
+	bytes,
+	truncated,
+	sha256,
+}: SqlParameter): string {
+	return (
+		`{"type":${quoted(type)},"format":"${format}","value":${quoted(value)},"null":${isNull},` +
+		`"bytes":${bytes},"truncated":${truncated},"sha256":${quoted(sha256)}}`
+	);
 }
 
 function typeName(catalog: Catalog, oid: number): string {

@@ -1,4 +1,4 @@
-/** A short text as JSON; a call into the engine's own serialiser costs more than all the rest of a line. */
+/** A short text as JSON; a call into the engine's own serialiser costs more than all that is usually around it. */
 export function quoted(text: string | null): string {
 	if (text === null) return "null";
 	return isPlain(text) ? `"${text}"` : JSON.stringify(text);
