@@ -48,10 +48,11 @@ export function typeUsed(type: CatalogType, values: readonly Value[], env: Env, 
 	// To a type of the server's own that is no row only a cast to just that type leads, or to its elements' type.
 	const only =
 		isUsers(type.oid) || type.kind === "composite" ? undefined : new Set([type.oid, type.elementType]);
+	const sources = sourcesOf(values, catalog);
 	for (const cast of catalog.userCasts) {
 		if (only?.has(cast.target) === false) continue;
-		if (cast.target !== type.oid && !values.some((value) => value.type === cast.source)) continue;
-		if (!values.some((value) => value.type === cast.source || value.type === 0)) continue;
+		if (cast.target !== type.oid && !sources.has(cast.source)) continue;
+		if (!sources.has(cast.source) && !sources.has(0)) continue;
 		const called = catalog.functionByOid(cast.functionOid);
 		if (called !== undefined) runFunction(called, values, env, ["cast"]);
 	}
@@ -61,15 +62,32 @@ export function typeUsed(type: CatalogType, values: readonly Value[], env: Env, 
 /** Users' casts that the server may put in by itself, where a function or operator takes values of these types. */
 export function implicitCasts(values: readonly Value[], env: Env): void {
 	const { catalog } = env.context;
+	const sources = sourcesOf(values, catalog);
 	for (const cast of catalog.userCasts) {
-		if (
-			cast.context !== "implicit" ||
-			!values.some((value) => value.type === cast.source || value.type === 0)
-		)
-			continue;
+		if (cast.context !== "implicit" || !(sources.has(cast.source) || sources.has(0))) continue;
 		const called = catalog.functionByOid(cast.functionOid);
 		if (called !== undefined && !env.stack.includes(called.oid)) runFunction(called, [], env, ["cast"]);
 	}
+}
+
+/**
+ * The types that a cast of these values may start from: their own, a domain's base, an array's elements, a row's
+ * fields, and so on within those. 0: not known.
+ */
+function sourcesOf(values: readonly Value[], catalog: Catalog): ReadonlySet<number> {
+	const sources = new Set<number>();
+	if (catalog.userCasts.length === 0) return sources;
+	const add = (oid: number): void => {
+		if (sources.has(oid)) return;
+		sources.add(oid);
+		const type = oid === 0 ? undefined : catalog.typeByOid(oid);
+		if (type !== undefined) for (const part of partsOf(type, catalog)) add(part.oid);
+	};
+	for (const value of values) {
+		add(value.type);
+		for (const field of value.fields ?? []) add(field.value.type);
+	}
+	return sources;
 }
 
 function usersType(type: CatalogType, values: readonly Value[], env: Env, via: string): void {
