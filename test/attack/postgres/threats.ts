@@ -60,7 +60,7 @@ const PAST_THE_PARSER: readonly Threat[] = [
 	},
 	{
 		threat: "a client encoding other than UTF-8",
-		shownBy: [[SCOPE, '["client_encoding", "LATIN1", "utf-8"]']],
+		shownBy: [[SCOPE, '["client_encoding", "LATIN1"']],
 	},
 	{ threat: "NUL and what is not UTF-8", shownBy: [[GARBAGE, "texts that are not UTF-8, or hold NUL"]] },
 	{ threat: "bytes behind a text's terminator", shownBy: [[GARBAGE, "SELECT 1\\0; INSERT INTO t"]] },
