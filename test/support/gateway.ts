@@ -7,7 +7,7 @@ import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { ensureBuilt } from "../../tools/setup/build.mjs";
-import { keptPolicy } from "./policies.ts";
+import { keptPolicy, withFiles } from "./policies.ts";
 import { unreferenced, watchdog } from "./watchdog.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
@@ -173,15 +173,15 @@ async function configuration(options: GatewayOptions, bundle: string): Promise<R
 async function putPolicy(bundle: string, policy: TestPolicy | undefined): Promise<void> {
 	const next = `${bundle}.next`;
 	if (policy === undefined) copyFileSync(DEFAULT_BUNDLE, next);
-	else await buildPolicy(policy, next);
+	else if ("dirs" in policy) await buildPolicy(policy, next);
+	else await keptPolicy(policy.files, (directory, output) => build([directory], output), next);
 	renameSync(next, bundle);
 }
 
-/** Runs `sallyport bundle build`; throws with what it said when it fails. */
+/** Runs `sallyport bundle build`; throws with what it said when it fails. The bundle is newer than all before it. */
 export async function buildPolicy(policy: TestPolicy, output: string): Promise<void> {
-	await ensureBuilt();
-	if ("dirs" in policy) await build(policy.dirs, output);
-	else await keptPolicy(policy.files, (directory, bundle) => build([directory], bundle), output);
+	if ("dirs" in policy) return build(policy.dirs, output);
+	await withFiles(policy.files, (directory) => build([directory], output));
 }
 
 async function build(dirs: readonly string[], output: string): Promise<void> {

@@ -18,7 +18,8 @@ const KEPT = join(ROOT, "node_modules", ".cache", "sallyport-policies");
 
 /**
  * The bundle of these files, built by `build` if it was not before from the same product, library and files: most
- * tests ask for one of a few, and a build takes as long as a test.
+ * tests ask for one of a few, and a build takes as long as a test. It may be older than others, in its sequence too: for
+ * tests of delivery `buildPolicy` makes new ones.
  */
 export async function keptPolicy(
 	files: Readonly<Record<string, string>>,
@@ -27,21 +28,29 @@ export async function keptPolicy(
 ): Promise<void> {
 	const kept = join(KEPT, productHash(), `${hashOf(Object.entries(files).sort())}.tar.gz`);
 	if (!existsSync(kept)) {
-		const scratch = mkdtempSync(join(tmpdir(), "sallyport-policy-"));
-		try {
-			for (const [name, text] of Object.entries(files)) {
-				mkdirSync(dirname(join(scratch, name)), { recursive: true });
-				writeFileSync(join(scratch, name), text);
-			}
-			const built = `${kept}.${process.pid}`;
-			mkdirSync(dirname(kept), { recursive: true });
-			await build(scratch, built);
-			renameSync(built, kept);
-		} finally {
-			rmSync(scratch, { recursive: true, force: true });
-		}
+		const built = `${kept}.${process.pid}`;
+		mkdirSync(dirname(kept), { recursive: true });
+		await withFiles(files, (directory) => build(directory, built));
+		renameSync(built, kept);
 	}
 	copyFileSync(kept, output);
+}
+
+/** Writes the files into a directory that is there while `work` runs. */
+export async function withFiles(
+	files: Readonly<Record<string, string>>,
+	work: (directory: string) => Promise<void>,
+): Promise<void> {
+	const scratch = mkdtempSync(join(tmpdir(), "sallyport-policy-"));
+	try {
+		for (const [name, text] of Object.entries(files)) {
+			mkdirSync(dirname(join(scratch, name)), { recursive: true });
+			writeFileSync(join(scratch, name), text);
+		}
+		await work(scratch);
+	} finally {
+		rmSync(scratch, { recursive: true, force: true });
+	}
 }
 
 let product: string | undefined;
