@@ -139,6 +139,10 @@ CREATE FUNCTION pl_moves() RETURNS bigint LANGUAGE plpgsql AS $$
 BEGIN SET LOCAL search_path = other; RETURN (SELECT count(*) FROM orders); END $$;
 CREATE FUNCTION pl_path() RETURNS bigint LANGUAGE plpgsql SET search_path = other AS $$
 BEGIN RETURN (SELECT count(*) FROM hidden); END $$;
+CREATE FUNCTION unsure_path() RETURNS bigint LANGUAGE sql SET search_path = other, public AS 'SELECT count(*) FROM hidden';
+CREATE FUNCTION sure_path() RETURNS bigint LANGUAGE sql SET search_path = public, other AS 'SELECT count(*) FROM hidden';
+CREATE FUNCTION owners_path() RETURNS bigint LANGUAGE sql SECURITY DEFINER SET search_path = public, other AS 'SELECT count(*) FROM hidden';
+CREATE FUNCTION through_owner() RETURNS bigint LANGUAGE sql SECURITY DEFINER SET search_path = public AS 'SELECT public.sure_path()';
 CREATE FUNCTION pl_deep(n int) RETURNS int LANGUAGE plpgsql AS $$
 BEGIN IF n < 1 THEN RETURN 0; END IF; RETURN pl_deep(n - 1); END $$;
 CREATE FUNCTION pl_domain(value text) RETURNS text LANGUAGE plpgsql AS $$

@@ -129,6 +129,15 @@ function bodyPath(called: CatalogFunction, env: Env): BodyPath | string {
 	);
 	if (!path.includes("pg_catalog")) path.unshift("pg_catalog");
 	if (temporarySchema !== null && !path.includes(temporarySchema)) path.unshift(temporarySchema);
+	// The server passes over a schema that the role may not use, and finds the name in the next.
+	const asOwner = [called, ...env.stack.map((oid) => catalog.functionByOid(oid))].some(
+		(each) => each?.securityDefiner === true,
+	);
+	const sure = asOwner ? [] : env.context.scope.searchPath;
+	const passedOver = path
+		.slice(0, -1)
+		.some((each) => each !== "pg_catalog" && each !== temporarySchema && !sure.includes(each));
+	if (passedOver) return "its search path may hold a schema that its role can't use, before another";
 	return { names: own ?? path, inForce: path };
 }
 
