@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { Agent, request } from "node:http";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Answers } from "../../src/gate/answers.ts";
 import { writeLibrary } from "../../src/policy/build/index.ts";
 import { openPolicy, readBundleAt } from "../../src/policy/index.ts";
+import { freePort } from "../../test/support/free-port.ts";
 import { analysedSelect, sampleInput } from "./sample.ts";
 import { quantile } from "./statistics.ts";
 
@@ -120,17 +120,4 @@ async function reachable(port: number, agent: Agent): Promise<void> {
 			await sleep(50);
 		}
 	}
-}
-
-function freePort(): Promise<number> {
-	return new Promise((resolve, reject) => {
-		const server = createServer().listen(0, "127.0.0.1", () => {
-			const address = server.address();
-			server.close(() =>
-				address === null || typeof address === "string"
-					? reject(new Error("no port"))
-					: resolve(address.port),
-			);
-		});
-	});
 }

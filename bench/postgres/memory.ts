@@ -4,10 +4,11 @@ import type { Socket } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connectServer } from "../../src/protocols/postgres/upstream/index.ts";
+import { freePort } from "../../test/support/free-port.ts";
 import { startPostgres } from "../../test/support/postgres.ts";
 import { upstreamOf } from "./bare-client.ts";
 import { reportMemory } from "./report.ts";
-import { freePort, listening, type Subject, startPgbouncer, startRelay, startSallyport } from "./subjects.ts";
+import { listening, type Subject, startPgbouncer, startRelay, startSallyport } from "./subjects.ts";
 
 /** What a process in between needs for sessions that do nothing. */
 export interface MemoryFigures {

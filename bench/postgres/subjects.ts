@@ -1,10 +1,9 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
 import { chownSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { freePort } from "../../test/support/free-port.ts";
 import { startGateway, type TestUpstream } from "../../test/support/gateway.ts";
 import { type RunningPostgres, startPostgres } from "../../test/support/postgres.ts";
 
@@ -116,15 +115,6 @@ export async function startPgbouncer(direct: Subject, children: ChildProcess[]):
 export function find(program: string, directories: readonly string[]): string | null {
 	const places = [...(process.env["PATH"] ?? "").split(delimiter), ...directories];
 	return places.map((place) => join(place, program)).find((path) => existsSync(path)) ?? null;
-}
-
-export async function freePort(): Promise<number> {
-	const server = createServer().listen(0, "127.0.0.1");
-	await once(server, "listening");
-	const address = server.address();
-	server.close();
-	if (address === null || typeof address === "string") throw new Error("no port");
-	return address.port;
 }
 
 export async function listening(port: number): Promise<void> {

@@ -1,12 +1,11 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { promisify } from "node:util";
 import { ensureBuilt } from "../../tools/setup/build.mjs";
+import { freePort } from "./free-port.ts";
 import { keptPolicy, withFiles } from "./policies.ts";
 import { unreferenced, watchdog } from "./watchdog.ts";
 
@@ -292,13 +291,4 @@ async function until(
 
 function failure(what: string, output: { readonly stdout: string; readonly stderr: string }): Error {
 	return new Error(`${what}\n${output.stdout}${output.stderr}`);
-}
-
-async function freePort(): Promise<number> {
-	const server = createServer().listen(0, "127.0.0.1");
-	await once(server, "listening");
-	const address = server.address();
-	await promisify(server.close.bind(server))();
-	if (address === null || typeof address === "string") throw new Error("no port");
-	return address.port;
 }

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, fstatSync, mkdtempSync, openSync, readFileSync, readSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { type Authority, type CertificateOptions, makeAuthority } from "./certificates.ts";
+import { freePort } from "./free-port.ts";
 import {
 	copyEmptyCluster,
 	copyRunningCluster,
@@ -251,14 +251,4 @@ function watch(pid: number, directory: string): ChildProcess {
 	child.unref();
 	(child.stdin as unknown as { unref(): void }).unref();
 	return child;
-}
-
-async function freePort(): Promise<number> {
-	const server = createServer().listen(0, "127.0.0.1");
-	await once(server, "listening");
-	const address = server.address();
-	server.close();
-	await once(server, "close");
-	if (address === null || typeof address === "string") throw new Error("no port");
-	return address.port;
 }

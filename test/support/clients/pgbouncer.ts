@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { freePort } from "../free-port.ts";
 import { identity, own, writeOwned } from "../postgres-cluster.ts";
 import { unreferenced, watchdog } from "../watchdog.ts";
 import { installPackage } from "./package-manager.ts";
@@ -89,14 +90,4 @@ function answers(port: number): Promise<boolean> {
 		});
 		socket.on("error", () => resolve(false));
 	});
-}
-
-async function freePort(): Promise<number> {
-	const server = createServer().listen(0, "127.0.0.1");
-	await once(server, "listening");
-	const address = server.address();
-	server.close();
-	await once(server, "close");
-	if (address === null || typeof address === "string") throw new Error("no port");
-	return address.port;
 }
