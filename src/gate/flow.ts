@@ -57,11 +57,8 @@ export class CommandFlow {
 		return this.#state !== "finished";
 	}
 
-	/**
-	 * The command's first message is about to leave: not before the record holds the command. Throws when it can't;
-	 * then the command is over, and nothing of it may leave.
-	 */
-	forward(): void {
+	/** Nothing of the command may leave before the record holds it. Throws when it can't; then the command is over. */
+	ensureRecorded(): void {
 		if (this.#state !== "permitted") return;
 		try {
 			this.#recorded?.settle();
@@ -69,6 +66,12 @@ export class CommandFlow {
 			this.#state = "finished";
 			throw thrown;
 		}
+	}
+
+	/** The command's first message leaves. */
+	forward(): void {
+		this.ensureRecorded();
+		if (this.#state !== "permitted") return;
 		this.#state = "running";
 		this.#startedAt = performance.now();
 		this.#journal.forwarded(this.commandId);

@@ -35,6 +35,7 @@ export class UnsentCommands {
 	release(): void {
 		if (this.#flows.length === 0) return;
 		try {
+			for (const flow of this.#flows) flow.ensureRecorded();
 			for (const flow of this.#flows) flow.forward();
 		} catch (thrown) {
 			for (const flow of this.#flows) flow.close();
