@@ -89,7 +89,8 @@ export class Gate {
 		const { policy, clock } = this.#rooms;
 		const active = policy.active;
 		if (active === undefined) throw new PolicyError("no_policy");
-		const evaluation = active.decideCommand(inputJson(session, clock.now(), [], command, "parse", "null"));
+		const now = clock.now();
+		const evaluation = active.decideCommand(inputJson(session, now, [], command, "parse", "null"));
 		if (!this.#deniesAtParse(evaluation, active.dependsOnParameters)) return permit;
 		const denied: StageVerdict = {
 			kind: "denied",
@@ -103,6 +104,8 @@ export class Gate {
 			parametersJson: "null",
 			evaluation,
 			action: "deny",
+			decidedAt: now,
+			grants: [],
 		});
 		return written === undefined ? denied : written.then(() => denied);
 	}
@@ -124,36 +127,40 @@ export class Gate {
 	): Verdict | Promise<Verdict> {
 		session.assertOpen();
 		if (command.statements.length === 0 || request.neverDenied(command))
-			return this.#release(session, request, command, id, null, NO_OBLIGATIONS);
-		const evaluation = this.#evaluate(session, request, command, []);
-		switch (evaluation.decision.action) {
+			return this.#release(session, request, command, id, this.#notAsked(), NO_OBLIGATIONS);
+		const asked = this.#ask(session, request, command, []);
+		switch (asked.evaluation.decision.action) {
 			case "deny":
-				return this.#deny(session, request, command, id, evaluation);
+				return this.#deny(session, request, command, id, asked);
 			case "require_approval":
 				// What the target refuses anyway is nothing to ask people about.
-				if (command.unresolved !== null) return this.#deny(session, request, command, id, evaluation);
-				return this.#hold(session, request, command, id, evaluation);
+				if (command.unresolved !== null) return this.#deny(session, request, command, id, asked);
+				return this.#hold(session, request, command, id, asked);
 			case "allow":
-				return this.#discharge(session, request, command, id, evaluation);
+				return this.#discharge(session, request, command, id, asked);
 		}
 	}
 
-	#evaluate(
+	#ask(
 		session: GatedSession,
 		request: CommandRequest,
 		command: AnalysedCommand,
 		grants: readonly Grant[],
-	): Evaluation<CommandDecision> {
+	): Asked<Evaluation<CommandDecision>> {
 		const active = this.#rooms.policy.active;
 		if (active === undefined) throw new PolicyError("no_policy");
-		const now = this.#rooms.clock.now();
-		const asked =
-			grants.length > 0 ? undefined : session.answers.find(active, session.inputHead, now, command);
-		if (asked !== undefined) return asked;
-		const input = inputJson(session, now, grants, command, "execute", request.parametersJson);
+		const decidedAt = this.#rooms.clock.now();
+		const known =
+			grants.length > 0 ? undefined : session.answers.find(active, session.inputHead, decidedAt, command);
+		if (known !== undefined) return { evaluation: known, decidedAt, grants };
+		const input = inputJson(session, decidedAt, grants, command, "execute", request.parametersJson);
 		const evaluation = active.decideCommand(input);
 		if (grants.length === 0) session.answers.keep(active, command, evaluation);
-		return evaluation;
+		return { evaluation, decidedAt, grants };
+	}
+
+	#notAsked(): Asked<null> {
+		return { evaluation: null, decidedAt: this.#rooms.clock.now(), grants: [] };
 	}
 
 	#deny(
@@ -161,11 +168,11 @@ export class Gate {
 		request: CommandRequest,
 		command: AnalysedCommand,
 		id: string,
-		evaluation: Evaluation<CommandDecision>,
+		asked: Asked<Evaluation<CommandDecision>>,
 	): Verdict | Promise<Verdict> {
 		const verdict: Verdict = {
 			kind: "denied",
-			denial: policyDenial(evaluation.decision.reasons, id, command.unresolved),
+			denial: policyDenial(asked.evaluation.decision.reasons, id, command.unresolved),
 		};
 		const written = this.#record(session, {
 			id,
@@ -173,7 +180,7 @@ export class Gate {
 			command,
 			parameters: request.parameters,
 			parametersJson: request.parametersJson,
-			evaluation,
+			...asked,
 			action: "deny",
 		});
 		return written === undefined ? verdict : written.then(() => verdict);
@@ -185,7 +192,7 @@ export class Gate {
 		request: CommandRequest,
 		command: AnalysedCommand,
 		id: string,
-		evaluation: Evaluation<CommandDecision>,
+		asked: Asked<Evaluation<CommandDecision>>,
 	): Promise<Verdict> {
 		await this.#record(session, {
 			id,
@@ -193,16 +200,17 @@ export class Gate {
 			command,
 			parameters: request.parameters,
 			parametersJson: request.parametersJson,
-			evaluation,
+			...asked,
 			action: "require_approval",
 		});
-		const answer = await this.#rooms.approval.obtain(session, request, command, id, evaluation.decision);
+		const { decision } = asked.evaluation;
+		const answer = await this.#rooms.approval.obtain(session, request, command, id, decision);
 		if (answer.kind === "refused") return { kind: "denied", denial: answer.denial };
 		const now = await request.analyse();
 		const unchanged = bindingOf(session, request, now).hash === answer.binding;
 		if (!unchanged) return { kind: "denied", denial: failureDenial(new GateError("approval_void"), id) };
-		const again = this.#evaluate(session, request, now, answer.grants);
-		switch (again.decision.action) {
+		const again = this.#ask(session, request, now, answer.grants);
+		switch (again.evaluation.decision.action) {
 			case "allow":
 				return this.#discharge(session, request, now, newId(this.#rooms.clock.now()), again);
 			case "deny":
@@ -217,11 +225,11 @@ export class Gate {
 		request: CommandRequest,
 		command: AnalysedCommand,
 		id: string,
-		evaluation: Evaluation<CommandDecision>,
+		asked: Asked<Evaluation<CommandDecision>>,
 	): Verdict | Promise<Verdict> {
-		const obligations = obligationsOf(evaluation.decision, command);
+		const obligations = obligationsOf(asked.evaluation.decision, command);
 		request.assertCan(obligations, command);
-		return this.#release(session, request, command, id, evaluation, obligations);
+		return this.#release(session, request, command, id, asked, obligations);
 	}
 
 	/**
@@ -233,7 +241,7 @@ export class Gate {
 		request: CommandRequest,
 		command: AnalysedCommand,
 		id: string,
-		evaluation: Evaluation<CommandDecision> | null,
+		asked: Asked<Evaluation<CommandDecision> | null>,
 		obligations: Obligations,
 	): Verdict | Promise<Verdict> {
 		const { journal } = this.#rooms;
@@ -243,7 +251,7 @@ export class Gate {
 			command,
 			parameters: request.parameters,
 			parametersJson: request.parametersJson,
-			evaluation,
+			...asked,
 			action: obligations.masked ? "mask" : "allow",
 		};
 		this.#count(decided);
@@ -297,6 +305,15 @@ export class Gate {
 				"command denied",
 			);
 	}
+}
+
+/** What was asked beside the command itself, and what was answered; null for what is never asked about. */
+interface Asked<E> {
+	readonly evaluation: E;
+	/** The input's time, in milliseconds since the epoch. */
+	readonly decidedAt: number;
+	/** The approvals that the input named. */
+	readonly grants: readonly Grant[];
 }
 
 type DeniedVerdict = Extract<Verdict, { readonly kind: "denied" }>;

@@ -1,9 +1,10 @@
-import type { AnalysedCommand, SqlParameter } from "../commands/index.ts";
+import type { AnalysedCommand, Grant, SqlParameter } from "../commands/index.ts";
 import type { AccessDecision, CommandDecision, Evaluation } from "../policy/index.ts";
 import {
 	type CommandEvent,
 	type JsonText,
 	jsonText,
+	RecordedAnalysis,
 	type RecordedText,
 	type Recorder,
 	type Staged,
@@ -23,6 +24,10 @@ export interface Decided {
 	/** Null for what is never asked about. */
 	readonly evaluation: Evaluation<CommandDecision> | null;
 	readonly action: "allow" | "deny" | "mask" | "require_approval";
+	/** The input's time, in milliseconds since the epoch. */
+	readonly decidedAt: number;
+	/** The approvals that the input named. */
+	readonly grants: readonly Grant[];
 }
 
 interface Failed {
@@ -41,6 +46,7 @@ const MAY_HOLD_SECRET = /pass|pwd|identif|secret|key/i;
 export class Journal {
 	readonly #recorder: Recorder;
 	readonly #texts = new WeakMap<AnalysedCommand, RecordedText>();
+	readonly #analyses = new WeakMap<AnalysedCommand["statements"], RecordedAnalysis>();
 	readonly #decisions = new WeakMap<CommandDecision, Map<string, JsonText>>();
 	readonly #lastDecision = new WeakMap<Evaluation<CommandDecision>, { action: Action; json: JsonText }>();
 
@@ -53,6 +59,7 @@ export class Journal {
 		decisionId: string,
 		evaluation: Evaluation<AccessDecision>,
 	): void | Promise<void> {
+		session.recordedContext = session.context;
 		return this.#recorder.append({
 			type: "session_start",
 			session: session.id,
@@ -88,6 +95,8 @@ export class Journal {
 	#command(session: GatedSession, decided: Decided): CommandEvent {
 		session.commands += 1;
 		const { command, evaluation } = decided;
+		if (session.context !== session.recordedContext) this.#described(session);
+		const analysis = evaluation === null ? undefined : this.#analysis(command);
 		return {
 			type: "command",
 			session: session.id,
@@ -99,7 +108,31 @@ export class Journal {
 			parametersJson: decided.parametersJson,
 			level: evaluation?.decision.record ?? "commands",
 			decision: evaluation === null ? NOT_ASKED : this.#decision(evaluation, decided.action),
+			...(analysis === undefined ? {} : { analysis }),
+			decidedAt: decided.decidedAt,
+			grants: decided.grants,
 		};
+	}
+
+	/** What the session says of itself has changed since it was recorded. */
+	#described(session: GatedSession): void {
+		session.recordedContext = session.context;
+		this.#recorder.appendLater({
+			type: "session_context",
+			session: session.id,
+			context: session.context,
+		});
+	}
+
+	/** Of a text that holds a password nothing is kept but what is left of the text: who knows what names it. */
+	#analysis({ statements, head, tail, redactions }: AnalysedCommand): RecordedAnalysis | undefined {
+		if (redactions.length > 0) return undefined;
+		let analysis = this.#analyses.get(statements);
+		if (analysis === undefined) {
+			analysis = new RecordedAnalysis(`${head.slice(0, head.indexOf(',"text":'))}${tail}}`);
+			this.#analyses.set(statements, analysis);
+		}
+		return analysis;
 	}
 
 	/** A command that was denied because something failed on the way to a decision. */

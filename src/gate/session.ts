@@ -28,6 +28,8 @@ export class GatedSession {
 	readonly answers = new Answers();
 	/** Commands decided so far, for those who watch. */
 	commands = 0;
+	/** The context as the record has it. */
+	recordedContext: SessionContext | null = null;
 	#context: SessionContext;
 	#inputHead = "";
 	#ended: SessionEnd | null = null;

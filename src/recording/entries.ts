@@ -1,6 +1,7 @@
 import type { Clock } from "../lib/index.ts";
 import type { RecordEvent } from "./events.ts";
 import type { Entry } from "./journal.ts";
+import type { RecordedAnalysis } from "./recorded-analysis.ts";
 import { type SerialiseOptions, serialise } from "./serialise.ts";
 import { Timestamp } from "./timestamp.ts";
 
@@ -20,10 +21,11 @@ export class EntryMaker {
 
 	/** An event that something waits for. */
 	awaited(event: RecordEvent): Entry {
+		const time = this.now();
 		return {
-			time: this.now(),
+			time,
 			session: event.session,
-			body: serialise(event, this.#options),
+			body: serialise(event, this.#options, this.#time.at),
 			ends: event.type === "session_end",
 			awaited: true,
 		};
@@ -31,10 +33,11 @@ export class EntryMaker {
 
 	/** An event that nothing waits for. @param forwarded when the command of a `forwarded` or an `outcome` went up */
 	of(event: RecordEvent, forwarded?: string): Entry {
+		const time = this.now();
 		return {
-			time: event.type === "forwarded" && forwarded !== undefined ? forwarded : this.now(),
+			time: event.type === "forwarded" && forwarded !== undefined ? forwarded : time,
 			session: event.session,
-			body: serialise(event, this.#options, forwarded),
+			body: serialise(event, this.#options, this.#time.at, forwarded),
 			ends: event.type === "session_end",
 			awaited: false,
 		};
@@ -42,8 +45,12 @@ export class EntryMaker {
 
 	/** Keeps an event of a session that isn't open, outside of any session's chain. */
 	late(event: RecordEvent): Entry {
-		const inner = serialise(event, this.#options);
+		const inner = serialise(event, this.#options, Number.NaN);
 		return this.#own(`"type":"late","of":${JSON.stringify(event.session)},"event":{${inner}}`);
+	}
+
+	analysis({ digest, json }: RecordedAnalysis): Entry {
+		return this.#own(`"type":"analysis","digest":"${digest}","command":${json}`);
 	}
 
 	recovered(report: object): Entry {

@@ -2,6 +2,7 @@ import type {
 	ApprovalRequirement,
 	Approver,
 	ConnectionContext,
+	Grant,
 	SessionContext,
 	SqlParameter,
 } from "../commands/index.ts";
@@ -9,15 +10,18 @@ import type { Principal } from "../identity/index.ts";
 import type { Static } from "../lib/index.ts";
 import type { Limits, MaskObligation, Reason, RecordLevel } from "../policy/index.ts";
 import type { JsonText } from "./json-text.ts";
+import type { RecordedAnalysis } from "./recorded-analysis.ts";
 import type { RecordedText } from "./recorded-text.ts";
 
 /**
  * What the record holds. The names are those of the lines in the files, so they are part of the product's surface.
  * The recorder itself adds sequence, time and hashes, and events of its own: `file` (a file's header), `checkpoint`,
- * `recovered` (after a time when nothing could be written) and `late` (an event of a session that was not open).
+ * `recovered` (after a time when nothing could be written), `late` (an event of a session that was not open) and
+ * `analysis` (what commands that name its digest were found to mean).
  */
 export type RecordEvent =
 	| SessionStartEvent
+	| SessionContextEvent
 	| CommandEvent
 	| ApprovalEvent
 	| ForwardedEvent
@@ -65,6 +69,13 @@ export interface SessionStartEvent {
 	readonly decision: AccessRecord | JsonText;
 }
 
+/** The client named its reason or its application anew: what the session's later commands are decided with. */
+export interface SessionContextEvent {
+	readonly type: "session_context";
+	readonly session: string;
+	readonly context: SessionContext;
+}
+
 /** A decided command; written before anything of it is forwarded. */
 export interface CommandEvent {
 	readonly type: "command";
@@ -82,6 +93,12 @@ export interface CommandEvent {
 	/** How much is kept: the decision's level. `none`: neither text nor parameters, only keyed hashes and counts. */
 	readonly level: RecordLevel;
 	readonly decision: DecisionRecord | JsonText;
+	/** What the policy was told that the command means; absent where it was not asked, or must not be kept. */
+	readonly analysis?: RecordedAnalysis;
+	/** The input's time, in milliseconds since the epoch: a field of its own where the line's time is another. */
+	readonly decidedAt?: number;
+	/** The approvals that the input named. */
+	readonly grants?: readonly Grant[];
 }
 
 export interface ApprovalEvent {

@@ -1,9 +1,18 @@
 export { DEFAULT_RECORDINGS, RecordingsConfig, recordDirectory } from "./config.ts";
+export {
+	type DecidedCommand,
+	type DecidedQuery,
+	decidedCommands,
+	inputText,
+	type MissingInput,
+	type RecordedInput,
+} from "./decided-commands.ts";
 export { RECORDING_ERRORS, RecordingError, type RecordingErrorCode } from "./errors.ts";
 export type * from "./events.ts";
 export { type JsonText, jsonText } from "./json-text.ts";
 export { printable, printableLines } from "./printable.ts";
 export { type ReadEvent, readEvents, readSession, sessionEvents } from "./read-events.ts";
+export { RecordedAnalysis } from "./recorded-analysis.ts";
 export { type ByteRange, RecordedText } from "./recorded-text.ts";
 export { Recorder, type RecorderOptions } from "./recorder.ts";
 export { type ReplayStep, replay } from "./replay.ts";

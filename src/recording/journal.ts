@@ -70,6 +70,11 @@ export class Journal {
 		return this.#chain.log;
 	}
 
+	/** The number of the file that is written to. */
+	get file(): number {
+		return this.#number;
+	}
+
 	/** Writes the events in one go; the file is changed first when it is full. */
 	write(entries: readonly Entry[]): void {
 		const file = this.#current();

@@ -10,6 +10,7 @@ import { SigningKey } from "./key.ts";
 import { describeEvent, OpenSessions } from "./open-sessions.ts";
 import { Outage, unwritable } from "./outage.ts";
 import { Outbox } from "./outbox.ts";
+import { KnownAnalyses } from "./recorded-analysis.ts";
 import { type ByteRange, RecordedText } from "./recorded-text.ts";
 import { RowsRecorder } from "./rows.ts";
 import { type Staged, StagedEvents } from "./staged.ts";
@@ -44,6 +45,7 @@ export class Recorder {
 	readonly #sessions = new OpenSessions();
 	readonly #outbox = new Outbox();
 	readonly #forwarded = new ForwardedCommands();
+	readonly #analyses = new KnownAnalyses();
 	#outage: Outage | undefined;
 	#checkpointTimer: NodeJS.Timeout | undefined;
 	#flushTimer: NodeJS.Timeout | undefined;
@@ -96,6 +98,7 @@ export class Recorder {
 		if (event.type === "session_end") this.#tellForwarded(...this.#forwarded.takeAll(event.session));
 		const entry = this.#entries.awaited(event);
 		this.#sessions.admit(event);
+		if (event.type === "command") this.#addAnalysis(event);
 		this.#outbox.add(entry);
 		try {
 			this.#write();
@@ -117,6 +120,7 @@ export class Recorder {
 		this.#assertWritable();
 		const entry = this.#entries.awaited(event);
 		this.#sessions.admit(event);
+		this.#addAnalysis(event);
 		this.#outbox.add(entry);
 		if (this.#staged === undefined) {
 			const staged = new StagedEvents(() => this.#write());
@@ -177,6 +181,13 @@ export class Recorder {
 			clearTimeout(this.#checkpointTimer);
 			clearTimeout(this.#flushTimer);
 		}
+	}
+
+	/** Before the first command of a file that refers to it. It says what the text means, so it is kept with that. */
+	#addAnalysis({ analysis, level }: CommandEvent): void {
+		if (analysis === undefined || level === "none" || !this.#analyses.isNew(analysis, this.#journal.file))
+			return;
+		this.#outbox.add(this.#entries.analysis(analysis));
 	}
 
 	/** @param forwarded when the command of an outcome went up, if no line says so yet */

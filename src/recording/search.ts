@@ -18,7 +18,7 @@ const LIMIT = 1_000;
 /** Deeper than any event that the gateway writes. */
 const DEPTH = 64;
 /** What the recorder writes for itself. */
-const OWN_TYPES = new Set(["file", "checkpoint"]);
+const OWN_TYPES = new Set(["file", "checkpoint", "analysis"]);
 
 /** The events that match, oldest first. Throws `record_unreadable`. */
 export async function* searchRecord(directory: string, query: RecordQuery): AsyncGenerator<ReadEvent> {

@@ -11,12 +11,18 @@ export interface SerialiseOptions {
 /**
  * The event as JSON from `"type":` on, without braces and session. Written by hand where events are many: what was
  * serialised before is taken over as it is.
+ * @param now the line's time, in milliseconds since the epoch
  * @param forwarded of an outcome: when its command went up, where no line of its own says so
  */
-export function serialise(event: RecordEvent, options: SerialiseOptions, forwarded?: string): string {
+export function serialise(
+	event: RecordEvent,
+	options: SerialiseOptions,
+	now: number,
+	forwarded?: string,
+): string {
 	switch (event.type) {
 		case "command":
-			return command(event, options);
+			return command(event, options, now);
 		case "forwarded":
 			return `"type":"forwarded","command":${quoted(event.command)}`;
 		case "outcome":
@@ -37,14 +43,23 @@ function plain(event: RecordEvent | (Omit<RecordEvent, "decision"> & { decision:
 	return JSON.stringify({ ...event, session: undefined }).slice(1, -1);
 }
 
-function command(event: CommandEvent, options: SerialiseOptions): string {
+function command(event: CommandEvent, options: SerialiseOptions, now: number): string {
 	const kept = event.level !== "none";
 	return (
 		`"type":"command","id":${quoted(event.id)},"stage":"${event.stage}","level":"${event.level}",` +
 		`"fingerprint":${quoted(event.fingerprint)},` +
 		`${kept ? event.text.kept : event.text.withheld},` +
-		`${parameters(event, kept, options)},"decision":${json(event.decision)}`
+		`${parameters(event, kept, options)}${asked(event, kept, now)},"decision":${json(event.decision)}`
 	);
+}
+
+/** What else the policy's input held, so that the decision can be repeated. */
+function asked({ analysis, decidedAt, grants }: CommandEvent, kept: boolean, now: number): string {
+	const meaning = kept && analysis !== undefined ? `,"analysis":"${analysis.digest}"` : "";
+	const at = decidedAt === undefined || decidedAt === now ? "" : `,"decided_at":${decidedAt}`;
+	const approved =
+		grants === undefined || grants.length === 0 ? "" : `,"approvals":${JSON.stringify(grants)}`;
+	return meaning + at + approved;
 }
 
 function outcome(event: OutcomeEvent, forwarded: string | undefined): string {

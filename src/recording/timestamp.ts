@@ -10,6 +10,11 @@ export class Timestamp {
 		this.#clock = clock;
 	}
 
+	/** Of what `now` answered last, in milliseconds since the epoch. */
+	get at(): number {
+		return this.#at;
+	}
+
 	now(): string {
 		const now = this.#clock.now();
 		if (now !== this.#at) {
