@@ -47,6 +47,7 @@ export const STATUSES: Readonly<Record<string, number>> = {
 	bundle_module: 400,
 	bundle_builtin: 400,
 	bundle_smoke: 400,
+	bundle_selftest: 400,
 	bundle_sequence: 409,
 	bundle_conflict: 409,
 	bundle_signed: 409,

@@ -72,6 +72,10 @@ export const POLICY_ERRORS = {
 		cause: "the bundle's policy failed on a trial input",
 		remedy: "run `policy eval` on the bundle; every entrypoint must answer any well-formed input",
 	},
+	bundle_selftest: {
+		cause: "the bundle's own test, its entrypoint sallyport/selftest, failed",
+		remedy: "correct the rule or the test that the detail names, and publish the bundle again",
+	},
 	bundle_unreachable: {
 		cause: "the bundle could not be fetched",
 		remedy: "check the service's url, credentials and network; the last active bundle stays in force",

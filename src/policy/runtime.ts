@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Clock, describeThrown, type Log, SallyportError, systemClock } from "../lib/index.ts";
 import type { ActivePolicy, BundleStatus } from "./active.ts";
-import { assemble } from "./bundle/activate.ts";
 import type { Bundle } from "./bundle/bundle.ts";
 import { ManagedBundle } from "./bundle/managed.ts";
 import type { PolicyConfig } from "./config.ts";
+import { PolicyEngine } from "./engine/engine.ts";
 import { DEFAULT_LIMITS, type EngineLimits } from "./engine/limits.ts";
 import { PolicyError } from "./errors.ts";
+import { policyThread } from "./thread/policy-thread.ts";
 
 export interface PolicyRuntimeOptions {
 	readonly log: Log;
@@ -99,7 +100,7 @@ export class PolicyRuntime {
 			const fetched = await bundle.source.fetch(this.#stopping.signal);
 			if (fetched === "unchanged") return;
 			if (fetched !== "current") {
-				await this.#activate(bundle, bundle.read(fetched.files), bundle.source.origin);
+				await this.#activate(bundle, await bundle.read(fetched.files), bundle.source.origin);
 				fetched.activated();
 				await bundle.persist(fetched.archive);
 			}
@@ -128,10 +129,14 @@ export class PolicyRuntime {
 		for (const other of this.#bundles) {
 			if (other !== managed && other.bundle !== undefined) candidate.set(other.name, other.bundle);
 		}
-		const policy = await assemble(candidate, this.#clock.now(), this.#limits);
-		if (policy === undefined && (this.#active !== undefined || candidate.size === this.#bundles.length)) {
+		const ready = await policyThread.assemble(candidate, this.#limits);
+		if (ready === undefined && (this.#active !== undefined || candidate.size === this.#bundles.length)) {
 			throw new PolicyError("bundle_no_entrypoint", undefined, { operator: "no bundle carries a policy" });
 		}
+		const policy =
+			ready === undefined
+				? undefined
+				: await PolicyEngine.prepare(ready, this.#limits, () => this.#clock.now());
 		managed.activated(bundle, origin);
 		this.#log.info({ bundle: managed.name, revision: bundle.revision, origin }, "bundle activated");
 		if (policy === undefined) return;

@@ -1,22 +1,26 @@
-import { PolicyEngine } from "../engine/engine.ts";
-import { DEFAULT_LIMITS, type EngineLimits } from "../engine/limits.ts";
-import { smokeTest } from "../engine/smoke.ts";
+import { compileModule } from "../engine/compile.ts";
+import { PolicyEngine, type ReadyPolicy } from "../engine/engine.ts";
+import { makeImage } from "../engine/image.ts";
+import type { EngineLimits } from "../engine/limits.ts";
+import type { CompiledModule } from "../engine/policy-module.ts";
+import { trial } from "../engine/trial.ts";
 import { reuseOf } from "../reuse.ts";
-import { type Bundle, mergeData } from "./bundle.ts";
+import { type Bundle, dataOfAll } from "./bundle.ts";
 import { dependsOnParameters } from "./depends.ts";
-import type { ExactObject } from "./json.ts";
 import { outside, rootsOverlap } from "./roots.ts";
 
 /**
  * Makes one policy of all bundles that are to be in force together: the one that carries the entrypoints and the
- * data of all. Answers undefined when none carries them yet. Nothing is in force until the caller puts it there;
- * throws PolicyError when they don't fit together or the policy doesn't run.
+ * data of all. It is compiled, tried and warm. Answers undefined when none carries them yet. Nothing is in force
+ * until the caller puts it there; throws PolicyError when they don't fit together or the policy doesn't run.
+ *
+ * It takes the thread for as long as the work needs: a gateway asks the policy thread.
  */
 export async function assemble(
 	bundles: ReadonlyMap<string, Bundle>,
-	now: number,
-	limits: EngineLimits = DEFAULT_LIMITS,
-): Promise<PolicyEngine | undefined> {
+	limits: EngineLimits,
+	compile: (wasm: Uint8Array) => Promise<CompiledModule> = compileModule,
+): Promise<ReadyPolicy | undefined> {
 	checkRoots(bundles);
 	const carriers = [...bundles].filter(([, bundle]) => bundle.wasm !== undefined);
 	if (carriers.length > 1) {
@@ -24,24 +28,16 @@ export async function assemble(
 	}
 	const [name, carrier] = carriers[0] ?? [];
 	if (name === undefined || carrier?.wasm === undefined) return undefined;
-	const data: ExactObject = Object.create(null);
-	for (const [origin, bundle] of bundles) mergeData(data, bundle.data, origin);
 	const others = [...bundles].filter(([other]) => other !== name);
-	const policy = await PolicyEngine.compile(
-		{
-			revision: [carrier.revision, ...others.map(([other, bundle]) => `${other}@${bundle.revision}`)].join(
-				" ",
-			),
-			wasm: carrier.wasm,
-			data: Buffer.from(JSON.stringify(data)),
-			dependsOnParameters: dependsOnParameters(carrier.manifest.sallyport),
-			reuse: reuseOf(carrier.manifest.sallyport.depends?.["sallyport/command"]),
-		},
-		now,
-		limits,
-	);
-	smokeTest(policy);
-	return policy;
+	const compiled = await compile(carrier.wasm);
+	const ready: ReadyPolicy = {
+		revision: [carrier.revision, ...others.map(([other, bundle]) => `${other}@${bundle.revision}`)].join(" "),
+		module: { ...compiled, image: makeImage(compiled, dataOfAll(bundles), limits.maximumPages) },
+		dependsOnParameters: dependsOnParameters(carrier.manifest.sallyport),
+		reuse: reuseOf(carrier.manifest.sallyport.depends?.["sallyport/command"]),
+	};
+	trial(new PolicyEngine(ready, limits, 0));
+	return ready;
 }
 
 function checkRoots(bundles: ReadonlyMap<string, Bundle>): void {

@@ -11,9 +11,10 @@ export interface Bundle {
 	/** The manifest's, or a digest of the files for a bundle that has none. */
 	readonly revision: string;
 	readonly manifest: Manifest;
-	readonly data: ExactObject;
+	/** The bundle's part of the data document: JSON in UTF-8, numbers as they were written. */
+	readonly data: Uint8Array;
 	/** The compiled policy; undefined in a bundle that carries only data. */
-	readonly wasm: Buffer | undefined;
+	readonly wasm: Uint8Array | undefined;
 }
 
 /** Makes a bundle of files: signature first, then manifest, data and module. Throws PolicyError. */
@@ -26,7 +27,7 @@ export function readBundle(files: BundleFiles, verification: Verification | unde
 	return {
 		revision: manifest.revision === "" ? contentRevision(files) : manifest.revision,
 		manifest,
-		data,
+		data: Buffer.from(JSON.stringify(data)),
 		wasm,
 	};
 }
@@ -66,8 +67,18 @@ function readData(files: BundleFiles): ExactObject {
 	return root;
 }
 
+/** The data document of several bundles, whose roots are known not to overlap. */
+export function dataOfAll(bundles: ReadonlyMap<string, Bundle>): Uint8Array {
+	const [first, ...others] = bundles;
+	if (first === undefined) return Buffer.from("{}");
+	if (others.length === 0) return first[1].data;
+	const all: ExactObject = Object.create(null);
+	for (const [name, { data }] of bundles) mergeData(all, parseExact(name, data) as ExactObject, name);
+	return Buffer.from(JSON.stringify(all));
+}
+
 /** Copies `source` into `target`; two values at one place are a conflict unless both are objects. */
-export function mergeData(target: ExactObject, source: ExactObject, origin: string): void {
+function mergeData(target: ExactObject, source: ExactObject, origin: string): void {
 	for (const [key, value] of Object.entries(source)) {
 		let present = target[key];
 		if (present === undefined && isExactObject(value)) {

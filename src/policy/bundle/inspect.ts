@@ -1,7 +1,7 @@
+import { DEFAULT_LIMITS } from "../engine/limits.ts";
+import { policyThread } from "../thread/policy-thread.ts";
 import { readArchive } from "./archive.ts";
-import { readBundle } from "./bundle.ts";
 import { type BundleLimits, MAX_DEPTH, MAX_ENTRIES } from "./files.ts";
-import { openPolicy } from "./offline.ts";
 import { type Verification, verifySignature } from "./signature.ts";
 
 /** What a bundle server knows of a bundle that it was given. */
@@ -25,7 +25,7 @@ export async function inspectBundle(
 	const files = new Map(await readArchive(archive, LIMITS));
 	if (verification !== undefined) verifySignature(files, verification);
 	const signed = files.delete(".signatures.json");
-	const bundle = readBundle(files, undefined);
-	if (bundle.wasm !== undefined) await openPolicy(bundle);
+	const bundle = await policyThread.read(files, undefined);
+	if (bundle.wasm !== undefined) await policyThread.assemble(new Map([["bundle", bundle]]), DEFAULT_LIMITS);
 	return { revision: bundle.revision, sequence: bundle.manifest.sallyport.sequence ?? null, signed };
 }

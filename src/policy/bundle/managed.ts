@@ -2,8 +2,9 @@ import type { Clock, SallyportError } from "../../lib/index.ts";
 import type { BundleStatus } from "../active.ts";
 import type { BundleConfig, PolicyConfig } from "../config.ts";
 import { PolicyError } from "../errors.ts";
+import { policyThread } from "../thread/policy-thread.ts";
 import { readArchive } from "./archive.ts";
-import { type Bundle, readBundle } from "./bundle.ts";
+import type { Bundle } from "./bundle.ts";
 import { FileSource } from "./file-source.ts";
 import { type BundleFiles, type BundleLimits, MAX_DEPTH, MAX_ENTRIES } from "./files.ts";
 import { HttpSource } from "./http-source.ts";
@@ -71,8 +72,8 @@ export class ManagedBundle {
 	}
 
 	/** Verifies and reads fetched files; refuses a bundle older than what was in force. Throws PolicyError. */
-	read(files: BundleFiles): Bundle {
-		const bundle = readBundle(files, this.#verification);
+	async read(files: BundleFiles): Promise<Bundle> {
+		const bundle = await policyThread.read(files, this.#verification);
 		const sequence = bundle.manifest.sallyport.sequence;
 		if (this.#sequence !== undefined && (sequence ?? -1) < this.#sequence) {
 			throw new PolicyError("bundle_sequence", undefined, {

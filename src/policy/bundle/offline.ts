@@ -1,6 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { describeThrown } from "../../lib/index.ts";
-import type { PolicyEngine } from "../engine/engine.ts";
+import { PolicyEngine } from "../engine/engine.ts";
 import { DEFAULT_LIMITS, type EngineLimits } from "../engine/limits.ts";
 import { PolicyError } from "../errors.ts";
 import { assemble } from "./activate.ts";
@@ -44,7 +44,8 @@ export interface OpenOptions {
 /** Makes the policy of one bundle outside a gateway: what `policy eval` and `explain` ask. Throws PolicyError. */
 export async function openPolicy(bundle: Bundle, options: OpenOptions = {}): Promise<PolicyEngine> {
 	const bundles = new Map([["bundle", bundle], ...(options.data ?? [])]);
-	const policy = await assemble(bundles, options.now ?? Date.now(), options.limits ?? DEFAULT_LIMITS);
-	if (policy === undefined) throw new PolicyError("bundle_no_entrypoint");
-	return policy;
+	const limits = options.limits ?? DEFAULT_LIMITS;
+	const ready = await assemble(bundles, limits);
+	if (ready === undefined) throw new PolicyError("bundle_no_entrypoint");
+	return new PolicyEngine(ready, limits, options.now ?? Date.now());
 }

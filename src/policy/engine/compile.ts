@@ -1,10 +1,11 @@
 import { describeThrown } from "../../lib/index.ts";
 import { ENTRYPOINTS } from "../entrypoints.ts";
 import { PolicyError } from "../errors.ts";
-import { type Builtin, HOST_BUILTINS, REPLACED_NATIVE, UNOFFERED_NATIVE } from "../host/index.ts";
+import { HOST_BUILTINS, REPLACED_NATIVE, UNOFFERED_NATIVE } from "../host/index.ts";
 import { type HostFunction, instrument } from "../wasm/instrument.ts";
 import { NATIVE_BUILTINS } from "../wasm/native.ts";
-import type { PolicyModule } from "./policy-module.ts";
+import { IMPORTS, idleImports } from "./image.ts";
+import type { CompiledModule } from "./policy-module.ts";
 
 const STRICT_FUNCTIONS: ReadonlySet<string> = new Set(NATIVE_BUILTINS.values());
 
@@ -19,27 +20,17 @@ const HOST_FUNCTIONS: ReadonlyMap<string, HostFunction> = new Map(
 	REPLACEMENTS.map(({ name, ...replacement }) => [NATIVE_BUILTINS.get(name) ?? name, replacement]),
 );
 
-/** What a module may import, all from `env`. */
-const IMPORTS: ReadonlySet<string> = new Set([
-	"memory",
-	"opa_abort",
-	"opa_println",
-	"opa_builtin0",
-	"opa_builtin1",
-	"opa_builtin2",
-	"opa_builtin3",
-	"opa_builtin4",
-]);
+const MAY_IMPORT: ReadonlySet<string> = new Set(["memory", ...IMPORTS]);
 
 /**
  * Makes a bundle's module ready to run: instrumented, compiled, its imports, builtins and entrypoints checked.
- * `data` is the bundle's data as JSON, `required` the entrypoints that it must have. Throws PolicyError (bundle_module, bundle_builtin, bundle_no_entrypoint).
+ * `required` are the entrypoints that it must have. Throws PolicyError (bundle_module, bundle_builtin,
+ * bundle_no_entrypoint).
  */
 export async function compileModule(
 	wasm: Uint8Array,
-	data: Uint8Array,
 	required: readonly string[] = ENTRYPOINTS,
-): Promise<PolicyModule> {
+): Promise<CompiledModule> {
 	let module: WebAssembly.Module;
 	let functionNames: ReadonlyMap<number, string>;
 	try {
@@ -52,7 +43,7 @@ export async function compileModule(
 		throw new PolicyError("bundle_module", undefined, { operator: describeThrown(thrown), cause: thrown });
 	}
 	for (const { module: from, name } of WebAssembly.Module.imports(module)) {
-		if (from !== "env" || !IMPORTS.has(name)) {
+		if (from !== "env" || !MAY_IMPORT.has(name)) {
 			throw new PolicyError("bundle_module", undefined, { operator: `it imports ${from}.${name}` });
 		}
 	}
@@ -60,9 +51,8 @@ export async function compileModule(
 	return {
 		module,
 		functionNames,
-		builtins: bindBuiltins(builtins),
+		builtins: checkBuiltins(builtins),
 		entrypoints: checkEntrypoints(entrypoints, required),
-		data,
 	};
 }
 
@@ -74,14 +64,9 @@ function refuseCalls(calls: ReadonlySet<string>): void {
 
 /** Asks a throwaway instance for the module's own tables: names of builtins and entrypoints to their numbers. */
 function readTables(module: WebAssembly.Module): { builtins: NumberTable; entrypoints: NumberTable } {
-	const refuse = () => {
-		throw new Error("called before activation");
-	};
 	const memory = new WebAssembly.Memory({ initial: 8, maximum: 64 });
-	const env: Record<string, WebAssembly.ImportValue> = { memory };
-	for (const name of IMPORTS) if (name !== "memory") env[name] = refuse;
 	try {
-		const { exports } = new WebAssembly.Instance(module, { env });
+		const { exports } = new WebAssembly.Instance(module, { env: idleImports(memory) });
 		const version = exports["opa_wasm_abi_version"];
 		const minor = exports["opa_wasm_abi_minor_version"];
 		if (!(version instanceof WebAssembly.Global) || version.value !== 1)
@@ -102,18 +87,12 @@ function readTables(module: WebAssembly.Module): { builtins: NumberTable; entryp
 
 type NumberTable = Readonly<Record<string, number>>;
 
-function bindBuiltins(table: NumberTable): PolicyModule["builtins"] {
-	const bound = new Map<number, { name: string; call: Builtin }>();
-	const missing: string[] = [];
+function checkBuiltins(table: NumberTable): CompiledModule["builtins"] {
 	const called = [...Object.entries(table), ...REPLACEMENTS.map(({ name, id }) => [name, id] as const)];
-	for (const [name, id] of called) {
-		const builtin = HOST_BUILTINS.get(name);
-		if (builtin === undefined) missing.push(name);
-		else bound.set(id, { name, call: builtin });
-	}
+	const missing = called.map(([name]) => name).filter((name) => !HOST_BUILTINS.has(name));
 	if (missing.length > 0)
 		throw new PolicyError("bundle_builtin", undefined, { operator: missing.join(", ") });
-	return bound;
+	return new Map(called.map(([name, id]) => [id, name]));
 }
 
 function checkEntrypoints(table: NumberTable, required: readonly string[]): Map<string, number> {

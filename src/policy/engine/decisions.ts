@@ -6,21 +6,30 @@ import { PolicyError } from "../errors.ts";
 const MAX_ENTRIES = 1024;
 const MAX_TEXT = 16_384;
 
+interface Check {
+	Check(value: unknown): boolean;
+	Errors(value: unknown): { instancePath: string; message: string }[];
+}
+
+/** Compiled once: each policy that comes has the same schemas. */
+const CHECKS: Readonly<Record<Entrypoint, Check>> = {
+	"sallyport/session/decision": Compile(DECISION_SCHEMAS["sallyport/session/decision"]),
+	"sallyport/command/decision": Compile(DECISION_SCHEMAS["sallyport/command/decision"]),
+	"sallyport/admin/decision": Compile(DECISION_SCHEMAS["sallyport/admin/decision"]),
+};
+
 /**
  * Turns an entrypoint's raw result set into a decision, strictly: exactly one result that has the schema, with no
  * unknown and no missing field. Equal texts give the same frozen object, so that parsing and checking are done once.
  */
 export class DecisionReader<E extends Entrypoint> {
 	readonly #entrypoint: E;
-	readonly #check: {
-		Check(value: unknown): boolean;
-		Errors(value: unknown): { instancePath: string; message: string }[];
-	};
+	readonly #check: Check;
 	readonly #known = new Map<string, DecisionOf<E>>();
 
 	constructor(entrypoint: E) {
 		this.#entrypoint = entrypoint;
-		this.#check = Compile(DECISION_SCHEMAS[entrypoint]);
+		this.#check = CHECKS[entrypoint];
 	}
 
 	read(result: string): DecisionOf<E> {

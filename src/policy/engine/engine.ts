@@ -4,18 +4,17 @@ import type { AccessDecision, CommandDecision } from "../decision.ts";
 import type { DecisionOf, Entrypoint } from "../entrypoints.ts";
 import { PolicyError } from "../errors.ts";
 import type { Reuse } from "../reuse.ts";
-import { compileModule } from "./compile.ts";
 import { DecisionReader } from "./decisions.ts";
 import { InputTime } from "./input-time.ts";
-import { DEFAULT_LIMITS, type EngineLimits } from "./limits.ts";
+import { PolicyInstance } from "./instance.ts";
+import type { EngineLimits } from "./limits.ts";
 import type { PolicyModule } from "./policy-module.ts";
 import { InstancePool } from "./pool.ts";
 
-export interface PolicySource {
+/** A policy that was made ready, in this thread or in another. */
+export interface ReadyPolicy {
 	readonly revision: string;
-	readonly wasm: Uint8Array;
-	/** The data document as JSON, in UTF-8. */
-	readonly data: Uint8Array;
+	readonly module: PolicyModule;
 	readonly dependsOnParameters: DependsOnParameters;
 	readonly reuse: Reuse | null;
 }
@@ -32,19 +31,33 @@ export class PolicyEngine implements ActivePolicy {
 	readonly #session = new DecisionReader("sallyport/session/decision");
 	readonly #admin = new DecisionReader("sallyport/admin/decision");
 
-	private constructor(source: PolicySource, module: PolicyModule, limits: EngineLimits, now: number) {
-		this.revision = source.revision;
-		this.dependsOnParameters = source.dependsOnParameters;
-		this.reuse = source.reuse;
-		this.activatedAt = now;
-		this.#module = module;
-		this.#pool = new InstancePool(module, limits);
+	/**
+	 * `activatedAt` is in ms since the epoch; `instance` may be given when one is at hand, else the first decision
+	 * makes it.
+	 */
+	constructor(ready: ReadyPolicy, limits: EngineLimits, activatedAt: number, instance?: PolicyInstance) {
+		this.revision = ready.revision;
+		this.dependsOnParameters = ready.dependsOnParameters;
+		this.reuse = ready.reuse;
+		this.activatedAt = activatedAt;
+		this.#module = ready.module;
+		this.#pool = new InstancePool(ready.module, limits, instance);
 	}
 
-	/** Compiles and checks; throws PolicyError when the bundle can't be run. `now` is in ms since the epoch. */
-	static async compile(source: PolicySource, now: number, limits = DEFAULT_LIMITS): Promise<PolicyEngine> {
-		const module = await compileModule(source.wasm, source.data);
-		return new PolicyEngine(source, module, limits, now);
+	/** The same, made in slices between which this thread's other work goes on. */
+	static async prepare(ready: ReadyPolicy, limits: EngineLimits, now: () => number): Promise<PolicyEngine> {
+		const instance = await PolicyInstance.prepare(ready.module, limits);
+		return new PolicyEngine(ready, limits, now(), instance);
+	}
+
+	/** The entrypoints that it has beside those that a gateway asks. */
+	has(entrypoint: string): boolean {
+		return this.#module.entrypoints.has(entrypoint);
+	}
+
+	/** Asks an entrypoint of the bundle's own: the result set, whatever its values are. Throws PolicyError. */
+	ask(entrypoint: string, inputJson: string): readonly { readonly result: unknown }[] {
+		return JSON.parse(this.#evaluate(entrypoint, inputJson).result);
 	}
 
 	decideCommand(inputJson: string): Evaluation<CommandDecision> {
@@ -65,14 +78,16 @@ export class PolicyEngine implements ActivePolicy {
 		inputJson: string,
 	): Evaluation<DecisionOf<E>> {
 		const started = performance.now();
+		const { result, cost } = this.#evaluate(entrypoint, inputJson);
+		const decision = reader.read(result);
+		return { decision, revision: this.revision, cost, micros: (performance.now() - started) * 1000 };
+	}
+
+	#evaluate(entrypoint: string, inputJson: string): { result: string; cost: number } {
 		const number = this.#module.entrypoints.get(entrypoint);
 		if (number === undefined) throw new PolicyError("bundle_no_entrypoint");
 		try {
-			const { result, cost } = this.#pool.use((instance) =>
-				instance.evaluate(number, inputJson, new InputTime(inputJson)),
-			);
-			const decision = reader.read(result);
-			return { decision, revision: this.revision, cost, micros: (performance.now() - started) * 1000 };
+			return this.#pool.use((instance) => instance.evaluate(number, inputJson, new InputTime(inputJson)));
 		} catch (thrown) {
 			if (thrown instanceof PolicyError) throw thrown;
 			// The runtime's own, when it has no memory left for a new instance.

@@ -5,7 +5,17 @@ import { randomUUID } from "node:crypto";
  * whole value and says nothing of what follows; so that the object has exactly these two keys, which nobody outside
  * can know, shows that the input's text was one value and was read to its end.
  */
-export const INPUT_KEY = JSON.stringify(randomUUID());
-export const END_KEY = JSON.stringify(randomUUID());
-export const BEFORE_INPUT = `{${INPUT_KEY}:`;
-export const AFTER_INPUT = `,${END_KEY}:0}`;
+export interface InputWrapper {
+	/** The two keys as JSON. */
+	readonly inputKey: string;
+	readonly endKey: string;
+	/** What stands before the input's text, and after it. */
+	readonly before: string;
+	readonly after: string;
+}
+
+export function makeInputWrapper(): InputWrapper {
+	const inputKey = JSON.stringify(randomUUID());
+	const endKey = JSON.stringify(randomUUID());
+	return { inputKey, endKey, before: `{${inputKey}:`, after: `,${endKey}:0}` };
+}

@@ -1,9 +1,15 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { describeThrown } from "../../lib/index.ts";
 import { PolicyError } from "../errors.ts";
-import { type EvaluationContext, Operands, parseNotation, writeNotation } from "../host/index.ts";
+import {
+	type EvaluationContext,
+	HOST_BUILTINS,
+	Operands,
+	parseNotation,
+	writeNotation,
+} from "../host/index.ts";
 import { BUDGET_EXPORT, FAULT_EXPORT } from "../wasm/instrument.ts";
 import type { PolicyExports } from "./abi.ts";
-import { AFTER_INPUT, BEFORE_INPUT, END_KEY, INPUT_KEY } from "./input-wrapper.ts";
 import { type EngineLimits, UNBOUNDED } from "./limits.ts";
 import type { PolicyModule } from "./policy-module.ts";
 
@@ -16,6 +22,9 @@ const STOPPED: InputClock = {
 		throw new Error("no evaluation is under way");
 	},
 };
+
+/** What is copied of an image in one turn where others wait for theirs: less than a millisecond. */
+const SLICE = 1 << 20;
 
 /** Units that a call to the host costs in itself: about a microsecond, where a unit is about ten nanoseconds. */
 const PER_HOST_CALL = 100;
@@ -38,10 +47,6 @@ export class PolicyInstance {
 	readonly #fault: WebAssembly.Global;
 	readonly #shared: PolicyModule;
 	readonly #limits: EngineLimits;
-	readonly #dataAddress: number;
-	readonly #inputKey: number;
-	readonly #endKey: number;
-	readonly #heapStart: number;
 	#view: Buffer;
 	#clock: InputClock = STOPPED;
 	readonly #context: EvaluationContext = {
@@ -49,10 +54,11 @@ export class PolicyInstance {
 		charge: (units) => this.#charge(units),
 	};
 
-	constructor(shared: PolicyModule, limits: EngineLimits) {
+	private constructor(shared: PolicyModule, limits: EngineLimits) {
 		this.#shared = shared;
 		this.#limits = limits;
-		this.memory = new WebAssembly.Memory({ initial: 8, maximum: limits.maximumPages });
+		const { pages } = shared.image;
+		this.memory = new WebAssembly.Memory({ initial: pages, maximum: Math.max(pages, limits.maximumPages) });
 		this.#view = Buffer.from(this.memory.buffer);
 		const call = (id: number, ...addresses: number[]) => this.#callBuiltin(id, addresses);
 		const instance = new WebAssembly.Instance(shared.module, {
@@ -74,12 +80,29 @@ export class PolicyInstance {
 		this.#budget = instance.exports[BUDGET_EXPORT] as WebAssembly.Global;
 		this.#fault = instance.exports[FAULT_EXPORT] as WebAssembly.Global;
 		this.#budget.value = UNBOUNDED;
-		this.#dataAddress = this.#parseJson(shared.data);
-		if (this.#dataAddress === 0)
-			throw new PolicyError("bundle_invalid", "the bundle's data is not valid JSON");
-		this.#inputKey = this.#parseJson(Buffer.from(INPUT_KEY));
-		this.#endKey = this.#parseJson(Buffer.from(END_KEY));
-		this.#heapStart = this.#exports.opa_heap_ptr_get();
+	}
+
+	/** An instance that is ready at once. */
+	static create(shared: PolicyModule, limits: EngineLimits): PolicyInstance {
+		const instance = new PolicyInstance(shared, limits);
+		instance.#copy(0, shared.image.memory.byteLength);
+		return instance;
+	}
+
+	/** The same, letting other work of this thread go on in between. */
+	static async prepare(shared: PolicyModule, limits: EngineLimits): Promise<PolicyInstance> {
+		const instance = new PolicyInstance(shared, limits);
+		for (let start = 0; start < shared.image.memory.byteLength; start += SLICE) {
+			instance.#copy(start, SLICE);
+			await nextTurn();
+		}
+		return instance;
+	}
+
+	#copy(start: number, length: number): void {
+		const { memory } = this.#shared.image;
+		const part = new Uint8Array(memory, start, Math.min(length, memory.byteLength - start));
+		new Uint8Array(this.memory.buffer).set(part, start);
 	}
 
 	/**
@@ -97,7 +120,7 @@ export class PolicyInstance {
 		try {
 			const evaluation = exports.opa_eval_ctx_new();
 			exports.opa_eval_ctx_set_input(evaluation, input);
-			exports.opa_eval_ctx_set_data(evaluation, this.#dataAddress);
+			exports.opa_eval_ctx_set_data(evaluation, this.#shared.image.dataAddress);
 			exports.opa_eval_ctx_set_entrypoint(evaluation, entrypoint);
 			this.#budget.value = this.#limits.budget;
 			if (exports.eval(evaluation) !== 0) throw new PolicyError("policy_trap");
@@ -131,22 +154,23 @@ export class PolicyInstance {
 	}
 
 	#callBuiltin(id: number, addresses: readonly number[]): number {
-		const builtin = this.#shared.builtins.get(id);
-		if (builtin === undefined) throw new BuiltinFailure(`builtin number ${id} is not offered`);
+		const name = this.#shared.builtins.get(id) ?? `number ${id}`;
+		const call = HOST_BUILTINS.get(name);
+		if (call === undefined) throw new BuiltinFailure(`${name} is not offered`);
 		const texts = addresses.map((address) => this.#text(this.#exports.opa_value_dump(address)));
 		this.#charge(texts.reduce((units, text) => units + text.length, PER_HOST_CALL));
 		let result: string | undefined;
 		try {
-			const value = builtin.call(new Operands(texts.map(parseNotation)), this.#context);
+			const value = call(new Operands(texts.map(parseNotation)), this.#context);
 			result = value === undefined ? undefined : writeNotation(value);
 		} catch (thrown) {
-			throw new BuiltinFailure(`${builtin.name}: ${describeThrown(thrown)}`, { cause: thrown });
+			throw new BuiltinFailure(`${name}: ${describeThrown(thrown)}`, { cause: thrown });
 		}
 		// Undefined without an error: what some builtins answer to operands that they have nothing to say to.
 		if (result === undefined) return 0;
 		this.#charge(result.length);
 		const parsed = this.#parseValue(result);
-		if (parsed === 0) throw new BuiltinFailure(`${builtin.name}: its result was refused`);
+		if (parsed === 0) throw new BuiltinFailure(`${name}: its result was refused`);
 		return parsed;
 	}
 
@@ -157,27 +181,22 @@ export class PolicyInstance {
 		if (left < 0) throw new Abort("the budget is spent");
 	}
 
-	#parseJson(utf8: Uint8Array): number {
-		const address = this.#exports.opa_malloc(utf8.length);
-		this.#bytes().set(utf8, address);
-		return this.#exports.opa_json_parse(address, utf8.length);
-	}
-
 	/** Never answers 0, which the policy would take for an undefined input and a deny-list for nothing to deny. */
 	#parseInput(text: string): number {
 		const length = Buffer.byteLength(text);
 		if (length > this.#limits.inputBytes) throw new PolicyError("policy_input_too_large");
 		if (!text.startsWith("{") || !text.isWellFormed()) throw new PolicyError("policy_input_invalid");
 		const exports = this.#exports;
-		const total = BEFORE_INPUT.length + length + AFTER_INPUT.length;
+		const { wrapper: around, heapStart, inputKey, endKey } = this.#shared.image;
+		const total = around.before.length + length + around.after.length;
 		let wrapper: number;
 		try {
-			exports.opa_heap_ptr_set(this.#heapStart);
+			exports.opa_heap_ptr_set(heapStart);
 			const address = exports.opa_malloc(total);
 			const bytes = this.#bytes();
-			bytes.write(BEFORE_INPUT, address);
-			bytes.write(text, address + BEFORE_INPUT.length, length);
-			bytes.write(AFTER_INPUT, address + BEFORE_INPUT.length + length);
+			bytes.write(around.before, address);
+			bytes.write(text, address + around.before.length, length);
+			bytes.write(around.after, address + around.before.length + length);
 			wrapper = exports.opa_json_parse(address, total);
 		} catch (thrown) {
 			throw new PolicyError("policy_input_invalid", undefined, {
@@ -187,8 +206,8 @@ export class PolicyInstance {
 		}
 		if (wrapper === 0 || exports.opa_value_length(wrapper) !== 2)
 			throw new PolicyError("policy_input_invalid");
-		const input = exports.opa_value_get(wrapper, this.#inputKey);
-		const end = exports.opa_value_get(wrapper, this.#endKey);
+		const input = exports.opa_value_get(wrapper, inputKey);
+		const end = exports.opa_value_get(wrapper, endKey);
 		if (input === 0 || end === 0) throw new PolicyError("policy_input_invalid");
 		return input;
 	}

@@ -4,7 +4,7 @@ export interface EngineLimits {
 	readonly budget: number;
 	/** Bytes of UTF-8 that an input may have. */
 	readonly inputBytes: number;
-	/** Pages of 64 KiB that an instance may grow to before it is replaced by a fresh one. */
+	/** Pages of 64 KiB that an instance may grow by, beyond its data, before it is replaced by a fresh one. */
 	readonly recyclePages: number;
 	/** Evaluations after which an instance is replaced by a fresh one. */
 	readonly recycleEvaluations: number;

@@ -1,13 +1,16 @@
-import type { Builtin } from "../host/index.ts";
+import type { PolicyImage } from "./image.ts";
 
-/** A module that is ready to be instantiated, with what its instances share. */
-export interface PolicyModule {
+/** A bundle's module, instrumented and checked. A thread can hand it to another as it is. */
+export interface CompiledModule {
 	readonly module: WebAssembly.Module;
 	readonly functionNames: ReadonlyMap<number, string>;
-	/** The host's builtins by the module's own numbers. */
-	readonly builtins: ReadonlyMap<number, { readonly name: string; readonly call: Builtin }>;
+	/** Names of the host's builtins by the module's own numbers; the host offers each of them. */
+	readonly builtins: ReadonlyMap<number, string>;
 	/** Numbers of the entrypoints by name. */
 	readonly entrypoints: ReadonlyMap<string, number>;
-	/** The bundle's data as JSON text, in UTF-8. */
-	readonly data: Uint8Array;
+}
+
+/** A module that is ready to be instantiated, with what its instances share. */
+export interface PolicyModule extends CompiledModule {
+	readonly image: PolicyImage;
 }

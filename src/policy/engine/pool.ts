@@ -8,20 +8,19 @@ export class InstancePool {
 	readonly #limits: EngineLimits;
 	#ready: PolicyInstance | undefined;
 
-	constructor(module: PolicyModule, limits: EngineLimits) {
+	constructor(module: PolicyModule, limits: EngineLimits, ready?: PolicyInstance) {
 		this.#module = module;
 		this.#limits = limits;
-		this.#ready = new PolicyInstance(module, limits);
+		this.#ready = ready;
 	}
 
 	/** Lends the instance out. One whose evaluation threw, or that has grown or worked enough, is not taken back. */
 	use<T>(work: (instance: PolicyInstance) => T): T {
-		const instance = this.#ready ?? new PolicyInstance(this.#module, this.#limits);
+		const instance = this.#ready ?? PolicyInstance.create(this.#module, this.#limits);
 		this.#ready = undefined;
 		const result = work(instance);
-		const worn =
-			instance.evaluations >= this.#limits.recycleEvaluations ||
-			instance.memory.buffer.byteLength > this.#limits.recyclePages * 65_536;
+		const grown = instance.memory.buffer.byteLength / 65_536 - this.#module.image.pages;
+		const worn = instance.evaluations >= this.#limits.recycleEvaluations || grown > this.#limits.recyclePages;
 		if (!worn) this.#ready = instance;
 		return result;
 	}

@@ -9,7 +9,6 @@ import { parse } from "yaml";
 import { checkData } from "../../../src/policy/build/check-data.ts";
 import { buildBundle, libraryDirectory } from "../../../src/policy/build/index.ts";
 import { Opa } from "../../../src/policy/build/opa.ts";
-import { type ExactObject, parseExact } from "../../../src/policy/bundle/json.ts";
 import { CommandDecision, CommandInput, openPolicy, readBundleAt } from "../../../src/policy/index.ts";
 import { commandInput } from "../../unit/policy-build/support.ts";
 
@@ -58,9 +57,7 @@ for (const { case: name, statement, writes, approvals, data, expect } of cases) 
 		const allData = { sallyport: { packs: data ?? {} } };
 		assert.deepEqual(checkData(allData, []), [], "the case's data");
 		const dataText = JSON.stringify(allData);
-		const exact = parseExact("data.json", Buffer.from(dataText)) as ExactObject;
-
-		const policy = await openPolicy({ ...bundle, data: exact });
+		const policy = await openPolicy({ ...bundle, data: Buffer.from(dataText) });
 		const { decision } = policy.decideCommand(JSON.stringify(input));
 		assert.deepEqual(
 			await opaDecides(JSON.stringify(input), dataText),

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { readArchive } from "../../../src/policy/bundle/archive.ts";
 import { compileModule } from "../../../src/policy/engine/compile.ts";
+import { makeImage } from "../../../src/policy/engine/image.ts";
 import { PolicyInstance } from "../../../src/policy/engine/instance.ts";
 import { DEFAULT_LIMITS } from "../../../src/policy/engine/limits.ts";
 import { resolveOpa } from "../../../tools/opa.mjs";
@@ -33,12 +34,10 @@ export async function compile(modules: readonly string[], entrypoints: readonly 
 		});
 		const wasm = unpacked.get("policy.wasm");
 		if (wasm === undefined) throw new Error("opa built no module");
-		const module = await compileModule(wasm, Buffer.from("{}"), entrypoints);
+		const module = await compileModule(wasm, entrypoints);
 		return (entrypoint, input, data = {}) => {
-			const instance = new PolicyInstance(
-				{ ...module, data: Buffer.from(JSON.stringify(data)) },
-				DEFAULT_LIMITS,
-			);
+			const image = makeImage(module, Buffer.from(JSON.stringify(data)), DEFAULT_LIMITS.maximumPages);
+			const instance = PolicyInstance.create({ ...module, image }, DEFAULT_LIMITS);
 			const number = module.entrypoints.get(entrypoint) ?? -1;
 			try {
 				const { result } = instance.evaluate(number, JSON.stringify(input), { nowNs: () => NOW_NS });

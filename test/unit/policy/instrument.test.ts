@@ -37,7 +37,7 @@ test("a module that is not WebAssembly, is cut anywhere, or has bytes changed is
 	assert.throws(() => instrument(Buffer.from("not a module"), STRICT), RangeError);
 	for (let i = 0; i < 200; i++) {
 		const cut = wasm.subarray(0, Math.floor((wasm.length * i) / 200));
-		await assert.rejects(compileModule(cut, Buffer.from("{}")), policyError("bundle_module"));
+		await assert.rejects(compileModule(cut), policyError("bundle_module"));
 	}
 });
 
@@ -53,7 +53,7 @@ test("an instruction that is not understood is refused", () => {
 
 test("a module without the names of its functions is refused: nothing could be made strict", async () => {
 	const nameless = writeSections(readSections(wasm).filter(({ id }) => id !== SECTION.custom));
-	await assert.rejects(compileModule(nameless, Buffer.from("{}")), policyError("bundle_module", /names/));
+	await assert.rejects(compileModule(nameless), policyError("bundle_module", /names/));
 });
 
 const REFUSED = {
@@ -68,7 +68,7 @@ for (const [name, expression] of Object.entries(REFUSED)) {
 		const rule = `deny contains {"rule": "r", "message": "m", "remedy": null} if ${expression}`;
 		const module = await moduleOf(sources(rule));
 		await assert.rejects(
-			compileModule(module, Buffer.from("{}")),
+			compileModule(module),
 			policyError("bundle_builtin", new RegExp(name.replace(".", "[._]"))),
 		);
 	});
@@ -77,7 +77,7 @@ for (const [name, expression] of Object.entries(REFUSED)) {
 test("a module that lacks an entrypoint is refused", async () => {
 	const { "admin.rego": _, ...two } = sources();
 	await assert.rejects(
-		moduleOf(two).then((module) => compileModule(module, Buffer.from("{}"))),
+		moduleOf(two).then((module) => compileModule(module)),
 		policyError("bundle_no_entrypoint", /sallyport\/admin\/decision/),
 	);
 });
