@@ -100,3 +100,35 @@ admin(principal, action, owner) := {
 	"time": session.time,
 	"client_address": "127.0.0.1",
 }
+
+# A shell command over SSH that runs these programs.
+ssh(programs) := object.union(session, {
+	"connection": {"name": "web", "type": "ssh", "labels": {"env": "prod"}},
+	"command": {"type": "exec", "text": "", "programs": programs, "opaque": false},
+})
+
+# A program as the analysis names it; the first of `argv` is the program itself.
+program(argv) := {"name": argv[0], "argv": argv, "via": [], "redirects": []}
+
+# A Kubernetes request but for the fields given: it reads a Pod.
+kubernetes(changes) := object.union(session, {
+	"connection": {"name": "cluster", "type": "kubernetes", "labels": {"env": "prod"}},
+	"command": object.union(
+		{
+			"type": "kubernetes",
+			"verb": "get",
+			"api_group": "",
+			"api_version": "v1",
+			"resource": "pods",
+			"subresource": null,
+			"namespace": "default",
+			"name": "web-0",
+			"label_selector": null,
+			"field_selector": null,
+			"object": null,
+			"exec": null,
+			"dry_run": false,
+		},
+		changes,
+	),
+})

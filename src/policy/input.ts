@@ -1,8 +1,12 @@
 import {
 	ConnectionContext,
+	ForwardCommand,
 	Grant,
+	KubernetesCommand,
 	SessionContext,
+	SftpCommand,
 	SqlCommandSchema,
+	SshShellCommand,
 	TimeContext,
 } from "../commands/index.ts";
 import { Principal } from "../identity/index.ts";
@@ -16,6 +20,15 @@ export const CommandInput = Closed({
 	time: TimeContext,
 	approvals: Type.Array(Grant),
 	command: SqlCommandSchema,
+});
+
+/**
+ * The same as rules may rely on it: the commands of SSH and Kubernetes too, whose rules can be written and tried by
+ * hand before the gateway speaks these protocols.
+ */
+export const AnyCommandInput = Closed({
+	...CommandInput.properties,
+	command: Type.Union([SqlCommandSchema, SshShellCommand, SftpCommand, ForwardCommand, KubernetesCommand]),
 });
 
 /** The input of `sallyport/admin/decision`: may this principal do this in the control plane? */

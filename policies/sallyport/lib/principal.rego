@@ -31,3 +31,29 @@ names contains concat("", ["group:", input.principal.provider, "/", group]) if {
 }
 
 names contains concat("", ["group:*/", group]) if some group in input.principal.groups
+
+# METADATA
+# description: >-
+#   True for a member of the group, `corp/dba` of that provider, or `*/dba` of any. A group without a provider's name is
+#   nobody's.
+in_group(name) if concat("", ["group:", name]) in names
+
+# METADATA
+# description: True for the one principal that a provider knows by this name, as `corp/dana`.
+is_user(name) if concat("", ["user:", name]) in names
+
+# METADATA
+# description: True for a person.
+is_human if input.principal.kind == "human"
+
+# METADATA
+# description: True for an AI agent or whatever else acts by itself.
+is_agent if input.principal.kind == "agent"
+
+# METADATA
+# description: True for a program that is no agent, such as a job or a service.
+is_service if input.principal.kind == "service"
+
+# METADATA
+# description: True for whoever acts for somebody else.
+on_behalf if is_object(input.principal.on_behalf_of)

@@ -107,3 +107,86 @@ quoted(part) := part if {
 	not contains(part, ".")
 	not contains(part, `"`)
 } else := concat("", [`"`, replace(part, `"`, `""`), `"`])
+
+# METADATA
+# description: "Every write of the command, however deep: `relation`, `op`, `has_where`, `where_is_constant`."
+writes contains write if some write in input.command.writes
+
+# METADATA
+# description: True when the command writes to the relation, named as `schema.relation`.
+writes_to(name) if {
+	some write in input.command.writes
+	write.relation == name
+}
+
+# METADATA
+# description: True when rows of the relation are read, by the command itself or by what it runs.
+reads(name) if {
+	some statement in input.command.statements
+	some relation in statement.relations
+	relation_name(relation) == name
+	"select" in relation.access
+}
+
+# METADATA
+# description: True for an UPDATE or DELETE that names no rows, and for any write whose condition is constant.
+unbounded(write) if {
+	not write.has_where
+	write.op in {"update", "delete"}
+}
+
+unbounded(write) if write.where_is_constant
+
+# METADATA
+# description: True when a DELETE of the command names no rows, or all of them.
+unbounded_delete if {
+	some write in input.command.writes
+	write.op == "delete"
+	unbounded(write)
+}
+
+# METADATA
+# description: True when an UPDATE of the command names no rows, or all of them.
+unbounded_update if {
+	some write in input.command.writes
+	write.op == "update"
+	unbounded(write)
+}
+
+# METADATA
+# description: "True when the command has the effect: `read`, `write`, `schema`, `privilege`, `execute` ..."
+does(effect) if effect in effects
+
+# METADATA
+# description: "True when a statement of the command, or one nested in it, is of the kind: `copy`, `drop_table` ..."
+is_a(kind) if kind in kinds
+
+# METADATA
+# description: The kinds of all statements, the nested ones included. It looks everywhere, which costs accordingly.
+kinds contains kind if {
+	some statement in input.command.statements
+	walk(statement, [path, kind])
+	path[count(path) - 1] == "kind"
+	count({step | some step in path; is_string(step)} - {"nested", "kind"}) == 0
+}
+
+# METADATA
+# description: True when the command calls the function, named without its schema, itself or by what it runs.
+calls(name) if {
+	some statement in input.command.statements
+	some function in statement.functions
+	function.name == name
+}
+
+# METADATA
+# description: True when the column, named as `schema.table.column`, reaches what the command returns.
+returns(name) if {
+	some statement in input.command.statements
+	some column in statement.columns
+	"output" in column.use
+	column_name(column) == name
+}
+
+# METADATA
+# description: True when something of the command can't be judged.
+opaque if "unknown" in effects

@@ -12,6 +12,7 @@ package sallyport.command
 
 import data.sallyport.break_glass
 import data.sallyport.sql
+import data.sallyport.time
 
 # METADATA
 # title: Changes within hours
@@ -42,31 +43,7 @@ change_window_watches if {
 
 # METADATA
 # description: True on the window's days within its hours.
-change_window_open if {
-	input.time.weekday in object.get(
-		data.sallyport.packs.change_window, "weekdays",
-		["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"],
-	)
-	within_hours(
-		object.get(data.sallyport.packs.change_window, "from_hour", 0),
-		object.get(data.sallyport.packs.change_window, "to_hour", 24),
-	)
-}
-
-# METADATA
-# description: True from the first hour until just before the second, over midnight where the second is the smaller.
-within_hours(from, to) if {
-	from < to
-	input.time.hour >= from
-	input.time.hour < to
-}
-
-within_hours(from, to) if {
-	from > to
-	input.time.hour >= from
-}
-
-within_hours(from, to) if {
-	from > to
-	input.time.hour < to
-}
+change_window_open if time.within(object.union(
+	{"weekdays": time.workdays},
+	data.sallyport.packs.change_window,
+))

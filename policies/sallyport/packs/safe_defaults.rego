@@ -131,18 +131,9 @@ deny contains {
 } if {
 	safe_defaults
 	some write in input.command.writes
-	unbounded(write)
+	sql.unbounded(write)
 	not safe_defaults_permit("unbounded_write")
 }
-
-# METADATA
-# description: True for a write that is not bounded by a WHERE clause.
-unbounded(write) if {
-	not write.has_where
-	write.op in {"update", "delete"}
-}
-
-unbounded(write) if write.where_is_constant
 
 # METADATA
 # title: TRUNCATE

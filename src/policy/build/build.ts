@@ -37,7 +37,11 @@ export async function buildBundle(options: BuildOptions): Promise<BuiltBundle> {
 		const revision = options.revision ?? (await sourceRevision(options.dirs));
 		const sequence = options.sequence ?? defaultSequence();
 		const depends = await dependsOf(opa, staged, directory);
-		const manifest = { revision, roots: staged.roots, metadata: { sallyport: { depends } } };
+		const manifest = {
+			revision,
+			roots: staged.roots,
+			metadata: { sallyport: { depends, rules: staged.rules } },
+		};
 		await writeFile(join(staged.tree, ".manifest"), JSON.stringify(manifest));
 		return publish(await compile(opa, staged, directory), sequence, options.signKey);
 	});

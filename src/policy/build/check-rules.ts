@@ -1,6 +1,8 @@
+import type { RuleEntry } from "../bundle/manifest.ts";
 import type { Problem } from "./errors.ts";
 import type { Opa } from "./opa.ts";
 import { parseRego, type Rule, type Term } from "./parse.ts";
+import { rulesOf } from "./rule-list.ts";
 import { RULE_SETS } from "./rule-sets.ts";
 import type { SourceFile } from "./sources.ts";
 
@@ -31,15 +33,15 @@ export async function libraryNames(
 
 /**
  * What a user's file may not say, with the line of each: OPA itself would take most of it, and the decision would
- * be another than the library's. `root` is the first name of the file's package.
+ * be another than the library's. `root` is the first name of the file's package, `rules` what it adds to the sets.
  */
 export async function checkRules(
 	opa: Opa,
 	file: SourceFile,
 	names: ReadonlyMap<string, ReadonlySet<string>>,
-): Promise<{ readonly problems: readonly Problem[]; readonly root: string }> {
+): Promise<CheckedRules> {
 	const module = await parseRego(opa, file);
-	if (!("package" in module)) return { problems: module, root: "" };
+	if (!("package" in module)) return { problems: module, root: "", rules: [] };
 	const found: Problem[] = [];
 	const report = (line: number, message: string) => found.push({ file: file.shown, line, message });
 
@@ -53,7 +55,7 @@ export async function checkRules(
 		}
 	}
 	const [, root, part, ...deeper] = module.package.path.map((term) => String(term.value));
-	const checked = { problems: found, root: root ?? "" };
+	const checked = { problems: found, root: root ?? "", rules: [] };
 	if (root !== "sallyport") return checked;
 	const sets = part === undefined || deeper.length > 0 ? undefined : RULE_SETS[part];
 	if (sets === undefined || part === undefined) {
@@ -68,7 +70,13 @@ export async function checkRules(
 		const complaint = ruleComplaint(rule, part, sets, names.get(part) ?? new Set());
 		if (complaint !== undefined) report(rule.location.row, complaint);
 	}
-	return checked;
+	return { ...checked, rules: rulesOf(module.rules ?? [], part, file.relative) };
+}
+
+export interface CheckedRules {
+	readonly problems: readonly Problem[];
+	readonly root: string;
+	readonly rules: readonly RuleEntry[];
 }
 
 function ruleComplaint(

@@ -1,6 +1,6 @@
 import { SessionInput } from "../../commands/index.ts";
 import { AccessDecision, CommandDecision } from "../decision.ts";
-import { AdminInput, CommandInput } from "../input.ts";
+import { AdminInput, AnyCommandInput } from "../input.ts";
 import { PacksData } from "./packs.ts";
 
 const DIALECT = "https://json-schema.org/draft/2020-12/schema";
@@ -13,7 +13,7 @@ export function policySchemas(): ReadonlyMap<string, string> {
 	const declared = {
 		"session/input.json": [SessionInput, "The input of sallyport/session/decision"],
 		"session/output.json": [AccessDecision, "The output of sallyport/session/decision"],
-		"command/input.json": [CommandInput, "The input of sallyport/command/decision"],
+		"command/input.json": [AnyCommandInput, "The input of sallyport/command/decision"],
 		"command/output.json": [CommandDecision, "The output of sallyport/command/decision"],
 		"admin/input.json": [AdminInput, "The input of sallyport/admin/decision"],
 		"admin/output.json": [AccessDecision, "The output of sallyport/admin/decision"],

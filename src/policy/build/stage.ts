@@ -1,11 +1,13 @@
 import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import type { RuleEntry } from "../bundle/manifest.ts";
 import { checkData } from "./check-data.ts";
 import { checkRules, libraryNames } from "./check-rules.ts";
 import { BuildError, type Problem } from "./errors.ts";
 import type { Opa } from "./opa.ts";
 import { libraryDirectory } from "./package-root.ts";
+import { libraryRules } from "./rule-list.ts";
 import { readSources, type SourceFile } from "./sources.ts";
 
 /** The tree that is compiled: the library, the user's rules, and one file with all of the data. */
@@ -13,6 +15,8 @@ export interface Staged {
 	readonly tree: string;
 	/** The library's root, the user's data roots, and the first names of the user's own packages. */
 	readonly roots: readonly string[];
+	/** The library's rules and the user's, those that add to the sets. */
+	readonly rules: readonly RuleEntry[];
 	/** Replaces the tree's paths in OPA's messages by the user's own. */
 	shown(message: string): string;
 }
@@ -33,13 +37,11 @@ export async function inTemporaryDirectory<T>(work: (directory: string) => Promi
  */
 export async function stage(opa: Opa, dirs: readonly string[], directory: string): Promise<Staged> {
 	const sources = await Promise.all(dirs.map((dir) => readSources(dir)));
-	const roots = new Set([
-		"sallyport",
-		...(await checkAllRules(
-			opa,
-			sources.flatMap(({ rego }) => rego),
-		)),
-	]);
+	const checked = await checkAllRules(
+		opa,
+		sources.flatMap(({ rego }) => rego),
+	);
+	const roots = new Set(["sallyport", ...checked.packages]);
 	const data = await mergedData(
 		opa,
 		sources.map(({ data }) => data),
@@ -61,6 +63,7 @@ export async function stage(opa: Opa, dirs: readonly string[], directory: string
 	return {
 		tree,
 		roots: [...roots].sort(),
+		rules: [...(await libraryRules(libraryDirectory())), ...checked.rules],
 		shown: (message) => {
 			let text = message;
 			for (const [path, original] of shown) text = text.replaceAll(path, original);
@@ -69,18 +72,23 @@ export async function stage(opa: Opa, dirs: readonly string[], directory: string
 	};
 }
 
-/** Returns the first names of the packages outside of the library. */
-async function checkAllRules(opa: Opa, files: readonly SourceFile[]): Promise<Set<string>> {
+/** `packages` are the first names of those outside of the library. */
+async function checkAllRules(
+	opa: Opa,
+	files: readonly SourceFile[],
+): Promise<{ readonly packages: Set<string>; readonly rules: readonly RuleEntry[] }> {
 	const names = await libraryNames(opa, libraryDirectory());
 	const problems: Problem[] = [];
 	const packages = new Set<string>();
+	const rules: RuleEntry[] = [];
 	for (const file of files) {
 		const checked = await checkRules(opa, file, names);
 		problems.push(...checked.problems);
 		packages.add(checked.root);
+		rules.push(...checked.rules);
 	}
 	if (problems.length > 0) throw BuildError.of("policy_rules", problems);
-	return packages;
+	return { packages, rules };
 }
 
 /**

@@ -35,6 +35,7 @@ export async function assemble(
 		module: { ...compiled, image: makeImage(compiled, dataOfAll(bundles), limits.maximumPages) },
 		dependsOnParameters: dependsOnParameters(carrier.manifest.sallyport),
 		reuse: reuseOf(carrier.manifest.sallyport.depends?.["sallyport/command"]),
+		rules: carrier.manifest.sallyport.rules ?? [],
 	};
 	trial(new PolicyEngine(ready, limits, 0));
 	return ready;

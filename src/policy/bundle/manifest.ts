@@ -1,5 +1,5 @@
 import { Value } from "typebox/value";
-import { type Static, Type } from "../../lib/index.ts";
+import { Nullable, type Static, Type } from "../../lib/index.ts";
 import { invalid } from "./files.ts";
 import { checkDistinct, outside, rootsContain } from "./roots.ts";
 
@@ -9,12 +9,26 @@ const Dependencies = Type.Object({
 	nondeterministic: Type.Optional(Type.Array(Type.String())),
 });
 
+/** A rule that adds to one of the sets, and where it stands in the sources that the bundle was built from. */
+export const RuleEntry = Type.Object({
+	/** `sallyport/command/deny` and so on. */
+	set: Type.String(),
+	/** The name in its element; null where that is computed. */
+	rule: Nullable(Type.String()),
+	/** Below its policy directory, or the library's own. */
+	file: Type.String(),
+	line: Type.Integer(),
+});
+export type RuleEntry = Static<typeof RuleEntry>;
+
 /** What Sallyport keeps under `metadata.sallyport`. Further fields are a later version's. */
 const SallyportMetadata = Type.Object({
 	/** Rises with every publication; a lower one than the active bundle's is refused. */
 	sequence: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
 	/** By package and rule set, what the rules of that set read. */
 	depends: Type.Optional(Type.Record(Type.String(), Type.Record(Type.String(), Dependencies))),
+	/** Every rule of the library and of the policy. */
+	rules: Type.Optional(Type.Array(RuleEntry)),
 });
 export type SallyportMetadata = Static<typeof SallyportMetadata>;
 

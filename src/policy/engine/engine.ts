@@ -1,5 +1,6 @@
 import { describeThrown } from "../../lib/index.ts";
 import type { ActivePolicy, DependsOnParameters, Evaluation } from "../active.ts";
+import type { RuleEntry } from "../bundle/manifest.ts";
 import type { AccessDecision, CommandDecision } from "../decision.ts";
 import type { DecisionOf, Entrypoint } from "../entrypoints.ts";
 import { PolicyError } from "../errors.ts";
@@ -17,6 +18,8 @@ export interface ReadyPolicy {
 	readonly module: PolicyModule;
 	readonly dependsOnParameters: DependsOnParameters;
 	readonly reuse: Reuse | null;
+	/** Where its rules stand, as the bundle tells; empty where it doesn't. */
+	readonly rules: readonly RuleEntry[];
 }
 
 /** A compiled policy with its data, ready to decide. */
@@ -25,6 +28,7 @@ export class PolicyEngine implements ActivePolicy {
 	readonly activatedAt: number;
 	readonly dependsOnParameters: DependsOnParameters;
 	readonly reuse: Reuse | null;
+	readonly ready: ReadyPolicy;
 	readonly #module: PolicyModule;
 	readonly #pool: InstancePool;
 	readonly #command = new DecisionReader("sallyport/command/decision");
@@ -39,6 +43,7 @@ export class PolicyEngine implements ActivePolicy {
 		this.revision = ready.revision;
 		this.dependsOnParameters = ready.dependsOnParameters;
 		this.reuse = ready.reuse;
+		this.ready = ready;
 		this.activatedAt = activatedAt;
 		this.#module = ready.module;
 		this.#pool = new InstancePool(ready.module, limits, instance);
