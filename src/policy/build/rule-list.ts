@@ -13,8 +13,12 @@ export function rulesOf(rules: readonly Rule[], part: string, file: string): Rul
 	});
 }
 
-/** The `rule` that an element names, where it is written out. */
+/** The `rule` that an element names, where it is written out; in a call (`object.union`) in one of its operands. */
 function nameIn(key: Term | undefined): string | null {
+	if (key?.type === "call") {
+		const names = (key.value as Term[]).map((operand) => nameIn(operand));
+		return names.find((name) => name !== null) ?? null;
+	}
 	if (key?.type !== "object") return null;
 	const found = (key.value as [Term, Term][]).find(([field]) => field.value === "rule");
 	return found?.[1].type === "string" ? String(found[1].value) : null;
@@ -36,9 +40,9 @@ export async function libraryRules(library: string): Promise<RuleEntry[]> {
 		for (const [index, line] of lines.entries()) {
 			const set = /^(\w+) contains /.exec(line)?.[1] ?? "";
 			if (RULE_SETS[part]?.[set] === undefined) continue;
-			const end = lines.findIndex((each, at) => at >= index && /\} if\b/.test(each));
-			const element = lines.slice(index, end + 1).join("\n");
-			const rule = NAME.exec(element.slice(0, element.lastIndexOf("} if")))?.[1] ?? null;
+			const end = lines.findIndex((each, at) => at >= index && /[})] if\b/.test(each));
+			const element = lines.slice(index, end + 1).join("\n").replace(/[})] if\b.*$/, "");
+			const rule = NAME.exec(element)?.[1] ?? null;
 			rules.push({ set: `sallyport/${part}/${set}`, rule, file: file.relative, line: index + 1 });
 		}
 	}
