@@ -41,7 +41,10 @@ export async function libraryRules(library: string): Promise<RuleEntry[]> {
 			const set = /^(\w+) contains /.exec(line)?.[1] ?? "";
 			if (RULE_SETS[part]?.[set] === undefined) continue;
 			const end = lines.findIndex((each, at) => at >= index && /[})] if\b/.test(each));
-			const element = lines.slice(index, end + 1).join("\n").replace(/[})] if\b.*$/, "");
+			const element = lines
+				.slice(index, end + 1)
+				.join("\n")
+				.replace(/[})] if\b.*$/, "");
 			const rule = NAME.exec(element)?.[1] ?? null;
 			rules.push({ set: `sallyport/${part}/${set}`, rule, file: file.relative, line: index + 1 });
 		}
