@@ -4,8 +4,8 @@ import { Approvals, Webhook } from "./approvals/index.ts";
 import { type Config, loadConfig, splitAddress } from "./config/index.ts";
 import { ConnectionRegistry } from "./connections/index.ts";
 import { BundleShelf, bundleInspector, createApp } from "./control/index.ts";
-import { Approval, Authoriser, Gate, Journal, LiveSessions } from "./gate/index.ts";
-import { Authenticator } from "./identity/index.ts";
+import { Approval, Authoriser, Gate, Journal, LiveSessions, Standing } from "./gate/index.ts";
+import { Authenticator, Locks } from "./identity/index.ts";
 import { type Log, systemClock } from "./lib/index.ts";
 import { DEFAULT_LIMITS, PolicyError, PolicyRuntime } from "./policy/index.ts";
 import { type PostgresListenerConfig, postgres } from "./protocols/index.ts";
@@ -73,9 +73,12 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
 		},
 	});
 
+	const locks = new Locks(store.locks, clock);
+	const standing = new Standing({ policy, locks, sessions, clock, log });
 	const journal = new Journal(recorder);
 	const gate = new Gate({
 		policy,
+		standing,
 		approval: new Approval(approvals, { maxHoldInTransactionMs: config.approvals.max_hold_in_transaction }),
 		journal,
 		meter,
@@ -83,7 +86,7 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
 		log,
 	});
 	const authoriser = new Authoriser(
-		{ authenticator, policy, journal, sessions, approvals, clock },
+		{ authenticator, locks, standing, policy, journal, sessions, approvals, clock },
 		{ lifetime: config.identity.session_lifetime, graceMs: config.identity.session_grace },
 	);
 
@@ -126,6 +129,7 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
 			sessions: sessionDirectory(sessions),
 			approvals,
 			tokens: authenticator.apiTokens,
+			locks,
 			connections: connectionDirectory(connections, listener),
 			policy,
 			policyEval: policyEval(policy, connections, listener, clock),

@@ -31,6 +31,15 @@ export interface TokenAnswer {
 	readonly revoked_at: string | null;
 }
 
+export interface LockAnswer {
+	readonly id: string;
+	readonly target: string;
+	readonly message: string;
+	readonly created_at: string;
+	readonly created_by: string;
+	readonly expires_at: string | null;
+}
+
 export interface ConnectionAnswer {
 	readonly name: string;
 	readonly type: string;

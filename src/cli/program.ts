@@ -19,6 +19,9 @@ import { connect } from "./commands/connect.ts";
 import { connectionsLs } from "./commands/connections/ls.ts";
 import { connectionsTest } from "./commands/connections/test.ts";
 import { demo } from "./commands/demo.ts";
+import { lockAdd } from "./commands/lock/add.ts";
+import { lockLs } from "./commands/lock/ls.ts";
+import { lockRm } from "./commands/lock/rm.ts";
 import { policyEval } from "./commands/policy/eval.ts";
 import { policyExplain } from "./commands/policy/explain.ts";
 import { policyLibrary } from "./commands/policy/library.ts";
@@ -80,6 +83,7 @@ export function createProgram(context: Context): Command {
 		sessionsReplay,
 		sessionsKill,
 	);
+	group("lock", "who is kept out at once", lockAdd, lockLs, lockRm);
 	group("approvals", "commands that wait for a person", approvalsLs, approvalsShow, approveOrDeny);
 	group("audit", "the record", auditVerify, auditSearch);
 	completion(program, context);

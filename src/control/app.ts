@@ -17,6 +17,9 @@ import { listConnections } from "./routes/connections/list.ts";
 import { testConnection } from "./routes/connections/test.ts";
 import { health } from "./routes/health/health.ts";
 import { whoami } from "./routes/identity/whoami.ts";
+import { addLock } from "./routes/locks/add.ts";
+import { listLocks } from "./routes/locks/list.ts";
+import { removeLock } from "./routes/locks/remove.ts";
 import { metrics } from "./routes/metrics/read.ts";
 import { evaluatePolicy } from "./routes/policy/eval.ts";
 import { explainPolicy } from "./routes/policy/explain.ts";
@@ -71,6 +74,10 @@ export async function createApp(ports: ControlPorts, tls?: ServerTls): Promise<A
 	createToken(app, control);
 	listTokens(app, control);
 	revokeToken(app, control);
+
+	addLock(app, control);
+	listLocks(app, control);
+	removeLock(app, control);
 
 	evaluatePolicy(app, control);
 	explainPolicy(app, control);

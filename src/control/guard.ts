@@ -14,7 +14,7 @@ export interface Caller {
 	readonly address: string;
 }
 
-type GuardPorts = Pick<ControlPorts, "authenticator" | "decideAdmin" | "record" | "clock">;
+type GuardPorts = Pick<ControlPorts, "authenticator" | "decideAdmin" | "locks" | "record" | "clock">;
 
 /**
  * Stands in front of every route: authenticates the bearer token and asks `sallyport/admin/decision`, both before the
@@ -91,6 +91,7 @@ export class Guard {
 		};
 		let evaluation: Evaluation<AccessDecision>;
 		try {
+			this.#ports.locks.assertOpen(caller.identity.principal, null);
 			evaluation = this.#decide(caller, access.action, resource);
 		} catch (error) {
 			await this.#ports.record({ ...event, message: describeThrown(error) });

@@ -1,6 +1,6 @@
 import type { Registry } from "prom-client";
 import type { Approvals } from "../approvals/index.ts";
-import type { ApiTokens, Identity, Peer, Principal } from "../identity/index.ts";
+import type { ApiTokens, Identity, Locks, Peer, Principal } from "../identity/index.ts";
 import type { Clock, Log } from "../lib/index.ts";
 import type { AccessDecision, BundleStatus, Evaluation } from "../policy/index.ts";
 import type { AdminEvent } from "../recording/index.ts";
@@ -50,6 +50,7 @@ export interface ControlPorts {
 	readonly sessions: SessionDirectory;
 	readonly approvals: Pick<Approvals, "list" | "get" | "answer">;
 	readonly tokens: Pick<ApiTokens, "create" | "list" | "get" | "revoke">;
+	readonly locks: Locks;
 	readonly connections: ConnectionDirectory;
 	readonly policy: PolicyStatus;
 	/** Analyses and decides a text as a session of `principal` on that connection would, without running it. */

@@ -1,5 +1,6 @@
-import type { ApiToken, Principal } from "../identity/index.ts";
+import type { ApiToken, Lock, Principal } from "../identity/index.ts";
 import type { PrincipalView } from "./schemas/common.ts";
+import type { LockView } from "./schemas/locks.ts";
 import type { TokenView } from "./schemas/tokens.ts";
 
 export function principalView(principal: Principal): PrincipalView {
@@ -19,6 +20,17 @@ export function tokenView(token: ApiToken): TokenView {
 		created_at: instant(createdAt),
 		expires_at: instant(expiresAt),
 		revoked_at: revokedAt === null ? null : instant(revokedAt),
+	};
+}
+
+export function lockView({ id, target, message, createdAt, createdBy, expiresAt }: Lock): LockView {
+	return {
+		id,
+		target,
+		message,
+		created_at: instant(createdAt),
+		created_by: createdBy,
+		expires_at: expiresAt === null ? null : instant(expiresAt),
 	};
 }
 

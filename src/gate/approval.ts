@@ -19,6 +19,8 @@ export interface ApprovalSettings {
 
 export type Answer =
 	| { readonly kind: "granted"; readonly binding: string; readonly grants: readonly Grant[] }
+	/** The policy no longer asks for this: the requests were withdrawn. */
+	| { readonly kind: "superseded" }
 	| { readonly kind: "refused"; readonly denial: Denial };
 
 /** Obtains what `require_approval` asks for: from a grant that exists, or from people, while the command is held. */
@@ -37,6 +39,7 @@ export class Approval {
 		command: AnalysedCommand,
 		commandId: string,
 		decision: CommandDecision,
+		superseded: AbortSignal,
 	): Promise<Answer> {
 		const binding = bindingOf(session, request, command);
 		const grants = this.#approvals.find(binding, decision.approvals);
@@ -50,7 +53,7 @@ export class Approval {
 			if (!hold.wait) return notNow(pending, missing, commandId);
 			await hold.prepare();
 			for (const [index, one] of pending.entries()) announce(hold, one, missing[index]);
-			return await this.#wait(hold, pending, missing, grants, binding.hash, commandId);
+			return await this.#wait(hold, superseded, pending, missing, grants, binding.hash, commandId);
 		} catch (thrown) {
 			for (const one of pending) one.withdraw();
 			throw thrown;
@@ -59,6 +62,7 @@ export class Approval {
 
 	async #wait(
 		hold: Hold,
+		superseded: AbortSignal,
 		pending: readonly PendingApproval[],
 		missing: readonly ApprovalRequirement[],
 		earlier: readonly Grant[],
@@ -70,13 +74,15 @@ export class Approval {
 		const timeUp = new Promise<"time_up">((resolve) => {
 			if (inTransaction) timer = setTimeout(resolve, this.#settings.maxHoldInTransactionMs, "time_up");
 		});
-		const withdrawn = new Promise<"cancelled">((resolve) => {
-			if (cancelled.aborted) resolve("cancelled");
-			cancelled.addEventListener("abort", () => resolve("cancelled"), { once: true });
-		});
+		const withdrawn = aborted(cancelled, "cancelled" as const);
+		const overtaken = aborted(superseded, "superseded" as const);
 		try {
-			const end = await Promise.race([allGranted(pending), timeUp, withdrawn]);
+			const end = await Promise.race([allGranted(pending), timeUp, withdrawn, overtaken]);
 			if (end === "time_up") return notNow(pending, missing, commandId);
+			if (end === "superseded") {
+				for (const one of pending) one.withdraw();
+				return { kind: "superseded" };
+			}
 			if (end === "granted") {
 				const grants = pending.flatMap((one) => one.grant() ?? []);
 				if (grants.length === pending.length)
@@ -89,6 +95,13 @@ export class Approval {
 			clearTimeout(timer);
 		}
 	}
+}
+
+function aborted<T>(signal: AbortSignal, answer: T): Promise<T> {
+	return new Promise((resolve) => {
+		if (signal.aborted) resolve(answer);
+		signal.addEventListener("abort", () => resolve(answer), { once: true });
+	});
 }
 
 /** What the grants of a command are good for: anything else that runs makes another hash of it. */

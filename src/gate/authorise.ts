@@ -5,16 +5,31 @@ import {
 	type SessionInput,
 	timeContext,
 } from "../commands/index.ts";
-import { type Authenticator, type Peer, sessionDeadline } from "../identity/index.ts";
+import {
+	type Authenticator,
+	type Locks,
+	type Peer,
+	type Principal,
+	sessionDeadline,
+} from "../identity/index.ts";
 import { type Clock, newId } from "../lib/index.ts";
-import { PolicyError, type PolicyRuntime } from "../policy/index.ts";
+import {
+	type AccessDecision,
+	type ActivePolicy,
+	type Evaluation,
+	PolicyError,
+	type PolicyRuntime,
+} from "../policy/index.ts";
 import { GateError } from "./errors.ts";
 import type { Journal } from "./journal.ts";
 import type { LiveSessions } from "./live-sessions.ts";
 import { GatedSession } from "./session.ts";
+import type { Standing } from "./standing.ts";
 
 export interface AuthoriserRooms {
 	readonly authenticator: Authenticator;
+	readonly locks: Locks;
+	readonly standing: Standing;
 	readonly policy: PolicyRuntime;
 	readonly journal: Journal;
 	readonly sessions: LiveSessions;
@@ -58,7 +73,7 @@ export class Authoriser {
 
 	/** Throws what the client is to be told: IdentityError, ConnectionError, PolicyError, RecordingError, GateError. */
 	async authorise(request: SessionRequest): Promise<GatedSession> {
-		const { authenticator, policy, journal, sessions, clock } = this.#rooms;
+		const { authenticator, policy, journal, sessions, clock, locks, standing } = this.#rooms;
 		sessions.assertRoom();
 		const { principal, credential } = await authenticator.authenticate(request.token, request.from);
 		const { context: connection, database } = request.connection();
@@ -78,12 +93,14 @@ export class Authoriser {
 			time: timeContext(startedAt),
 			approvals: [],
 		};
-		const evaluation = active.decideSession(JSON.stringify(input));
+		const evaluation =
+			this.#locked(principal, connection.name, active) ?? active.decideSession(JSON.stringify(input));
 		const session = new GatedSession({ principal, credential, connection, database, context, startedAt });
 		await journal.started(session, context.id, evaluation);
 		if (evaluation.decision.action !== "allow") {
 			const reasons = evaluation.decision.reasons.map((reason) => reason.message).join("; ");
 			journal.ended(session, "denied", reasons);
+			locks.assertOpen(principal, connection.name);
 			const remedy =
 				evaluation.decision.reasons.find((reason) => reason.remedy !== null)?.remedy ?? undefined;
 			throw new GateError(
@@ -93,8 +110,13 @@ export class Authoriser {
 			);
 		}
 		sessions.add(session);
+		session.allowedBy = active;
 		this.#watch(session);
-		// A revocation between the look at the token and this moment would find no session to end.
+		// What came between the decision and this moment would find no session to end.
+		standing.check(session);
+		const lock = locks.find(principal, connection.name);
+		if (lock !== undefined)
+			session.end({ code: "session_locked", message: `locked: ${lock.message}`, when: "now" });
 		if (!authenticator.isCurrent(credential))
 			session.end({
 				code: "credential_ended",
@@ -102,6 +124,18 @@ export class Authoriser {
 				when: "now",
 			});
 		return session;
+	}
+
+	/** A lock's refusal as a decision, so that the record has it as it has every other refusal. */
+	#locked(
+		principal: Principal,
+		connection: string,
+		{ revision }: ActivePolicy,
+	): Evaluation<AccessDecision> | undefined {
+		const lock = this.#rooms.locks.find(principal, connection);
+		if (lock === undefined) return undefined;
+		const reason = { rule: "lock", message: `locked: ${lock.message}`, remedy: null };
+		return { decision: { action: "deny", reasons: [reason] }, revision, cost: 0, micros: 0 };
 	}
 
 	/** The session is over: nothing of it is open any more. */

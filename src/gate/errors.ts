@@ -42,6 +42,14 @@ export const GATE_ERRORS = {
 		cause: "an operator ended the session",
 		remedy: "ask the operator before you connect again",
 	},
+	session_forbidden: {
+		cause: "the policy in force no longer lets this principal have this session",
+		remedy: "ask whoever administers the policy for access to the connection",
+	},
+	session_locked: {
+		cause: "a lock keeps the session's principal or connection out",
+		remedy: "ask whoever administers the gateway; `sallyport lock ls` shows the locks",
+	},
 	credential_ended: {
 		cause: "the credential of the session expired or was revoked",
 		remedy: "get a fresh token and connect again",

@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from "node:util";
 import type { AnalysedCommand, Grant } from "../commands/index.ts";
-import { type Clock, chain, type Log, newId, SallyportError } from "../lib/index.ts";
+import { type Clock, chain, type Log, newId, SallyportError, Slices } from "../lib/index.ts";
 import { type CommandDecision, type Evaluation, PolicyError, type PolicyRuntime } from "../policy/index.ts";
 import { type Approval, bindingOf } from "./approval.ts";
 import { type Denial, failureDenial, policyDenial } from "./denial.ts";
@@ -12,9 +13,12 @@ import { type Obligations, obligationsOf } from "./obligations.ts";
 import { CommandPermit, StagePermit } from "./permits.ts";
 import type { CommandRequest, StageRequest, StageVerdict, Verdict } from "./request.ts";
 import type { GatedSession } from "./session.ts";
+import type { Standing } from "./standing.ts";
 
 export interface GateRooms {
 	readonly policy: PolicyRuntime;
+	/** Whether the session itself may still be, under the policy in force. */
+	readonly standing: Standing;
 	readonly approval: Approval;
 	readonly journal: Journal;
 	readonly meter: Meter;
@@ -32,6 +36,8 @@ export interface GateRooms {
  */
 export class Gate {
 	readonly #rooms: GateRooms;
+	/** Held commands that are asked about again: there may be many at the same moment. */
+	readonly #slices = new Slices();
 
 	constructor(rooms: GateRooms) {
 		this.#rooms = rooms;
@@ -83,7 +89,7 @@ export class Gate {
 		command: AnalysedCommand,
 		id: string,
 	): StageVerdict | Promise<StageVerdict> {
-		session.assertOpen();
+		this.#assertStanding(session);
 		const permit: StageVerdict = { kind: "permit", permit: new StagePermit(id) };
 		if (command.statements.length === 0 || request.neverDenied(command)) return permit;
 		const { policy, clock } = this.#rooms;
@@ -125,7 +131,7 @@ export class Gate {
 		command: AnalysedCommand,
 		id: string,
 	): Verdict | Promise<Verdict> {
-		session.assertOpen();
+		this.#assertStanding(session);
 		if (command.statements.length === 0 || request.neverDenied(command))
 			return this.#release(session, request, command, id, this.#notAsked(), NO_OBLIGATIONS);
 		const asked = this.#ask(session, request, command, []);
@@ -139,6 +145,12 @@ export class Gate {
 			case "allow":
 				return this.#discharge(session, request, command, id, asked);
 		}
+	}
+
+	/** A new revision may forbid the session itself; it is asked before it is asked about the command. */
+	#assertStanding(session: GatedSession): void {
+		this.#rooms.standing.check(session);
+		session.assertOpen();
 	}
 
 	#ask(
@@ -186,7 +198,10 @@ export class Gate {
 		return written === undefined ? verdict : written.then(() => verdict);
 	}
 
-	/** Asks people, then starts over: what runs is what is true after the wait, not before it. */
+	/**
+	 * Asks people, then starts over: what runs is what is true after the wait, not before it. A revision that comes
+	 * into force meanwhile and answers otherwise ends the wait: the command is decided anew, under it.
+	 */
 	async #hold(
 		session: GatedSession,
 		request: CommandRequest,
@@ -204,9 +219,15 @@ export class Gate {
 			action: "require_approval",
 		});
 		const { decision } = asked.evaluation;
-		const answer = await this.#rooms.approval.obtain(session, request, command, id, decision);
+		const supersession = this.#supersession(session, request, command, decision);
+		const answer = await this.#rooms.approval
+			.obtain(session, request, command, id, decision, supersession.signal)
+			.finally(supersession.stop);
 		if (answer.kind === "refused") return { kind: "denied", denial: answer.denial };
 		const now = await request.analyse();
+		if (answer.kind === "superseded")
+			return this.#decide(session, request, now, newId(this.#rooms.clock.now()));
+		this.#assertStanding(session);
 		const unchanged = bindingOf(session, request, now).hash === answer.binding;
 		if (!unchanged) return { kind: "denied", denial: failureDenial(new GateError("approval_void"), id) };
 		const again = this.#ask(session, request, now, answer.grants);
@@ -218,6 +239,28 @@ export class Gate {
 			case "require_approval":
 				return { kind: "denied", denial: failureDenial(new GateError("approval_void"), id) };
 		}
+	}
+
+	/** Aborted when a revision comes into force that would not hold this command for the same approvals. */
+	#supersession(
+		session: GatedSession,
+		request: CommandRequest,
+		command: AnalysedCommand,
+		held: CommandDecision,
+	): { readonly signal: AbortSignal; stop(): void } {
+		const superseded = new AbortController();
+		const stop = this.#rooms.policy.onActivated(() =>
+			this.#slices.add(() => {
+				try {
+					const { decision } = this.#ask(session, request, command, []).evaluation;
+					if (isDeepStrictEqual(waitOf(decision), waitOf(held))) return;
+				} catch {
+					// A policy that fails on it doesn't hold it either; the decision that follows says so.
+				}
+				superseded.abort();
+			}),
+		);
+		return { signal: superseded.signal, stop };
 	}
 
 	#discharge(
@@ -315,6 +358,9 @@ interface Asked<E> {
 	/** The approvals that the input named. */
 	readonly grants: readonly Grant[];
 }
+
+/** What of a decision a held command waits for. */
+const waitOf = ({ action, approvals }: CommandDecision) => ({ action, approvals });
 
 type DeniedVerdict = Extract<Verdict, { readonly kind: "denied" }>;
 

@@ -17,3 +17,4 @@ export type { Obligations } from "./obligations.ts";
 export type { CommandPermit, OwnPermit, ProtocolPermit, StagePermit } from "./permits.ts";
 export type { CommandRequest, Hold, StageRequest, StageVerdict, Verdict } from "./request.ts";
 export type { GatedSession, SessionEnd } from "./session.ts";
+export { Standing, type StandingRooms } from "./standing.ts";

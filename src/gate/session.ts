@@ -1,12 +1,16 @@
 import type { ConnectionContext, SessionContext } from "../commands/index.ts";
 import type { Credential, Principal } from "../identity/index.ts";
+import type { ActivePolicy } from "../policy/index.ts";
 import { Answers } from "./answers.ts";
 import { GateError, type GateErrorCode } from "./errors.ts";
 import { OwnPermit, ProtocolPermit } from "./permits.ts";
 
 /** Why a session ends before its client wanted it to. */
 export interface SessionEnd {
-	readonly code: Extract<GateErrorCode, "session_killed" | "credential_ended" | "gateway_stopping">;
+	readonly code: Extract<
+		GateErrorCode,
+		"session_killed" | "session_forbidden" | "session_locked" | "credential_ended" | "gateway_stopping"
+	>;
 	readonly message: string;
 	/** `now`, or when the session is between two transactions, but no later than the grace time. */
 	readonly when: "now" | { readonly graceMs: number };
@@ -26,6 +30,8 @@ export class GatedSession {
 	readonly ownPermit = new OwnPermit();
 	/** What the policy answered before and is sure to answer again. */
 	readonly answers = new Answers();
+	/** The policy that last let this session be open; null before the first. */
+	allowedBy: ActivePolicy | null = null;
 	/** Commands decided so far, for those who watch. */
 	commands = 0;
 	/** The context as the record has it. */

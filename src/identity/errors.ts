@@ -38,6 +38,27 @@ export const IDENTITY_ERRORS = {
 		cause: "There is no API token with that id.",
 		remedy: "List the tokens with `sallyport token ls`.",
 	},
+	locked: {
+		cause: "A lock keeps this principal or this connection out.",
+		remedy: "Ask whoever administers the gateway; `sallyport lock ls` shows the locks.",
+	},
+	lock_target_invalid: {
+		cause: "A lock can't be on that.",
+		remedy:
+			"Name `user:PROVIDER/SUBJECT`, `group:PROVIDER/NAME` (a provider `*` is any) or `connection:NAME`.",
+	},
+	lock_invalid: {
+		cause: "A lock can't be made like that.",
+		remedy: "Correct what the message names.",
+	},
+	lock_own: {
+		cause: "The lock would keep out whoever makes it, who could not remove it again.",
+		remedy: "Have somebody whom it does not concern make it, or name a narrower target.",
+	},
+	lock_unknown: {
+		cause: "There is no lock with that id.",
+		remedy: "List the locks with `sallyport lock ls`.",
+	},
 } as const satisfies ErrorTable;
 
 export type IdentityErrorCode = keyof typeof IDENTITY_ERRORS;

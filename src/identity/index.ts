@@ -3,6 +3,8 @@ export { Authenticator, type AuthenticatorOptions, MAX_TOKEN_BYTES } from "./aut
 export { IdentityConfig, type JwtProviderConfig, type StaticTokenConfig } from "./config.ts";
 export type { Credential, Identity, Peer } from "./credential.ts";
 export { IDENTITY_ERRORS, IdentityError, type IdentityErrorCode } from "./errors.ts";
+export type { Lock, LockStore } from "./lock-store.ts";
+export { type LockRequest, Locks } from "./locks.ts";
 export { Delegator, Principal, PrincipalKind } from "./principal.ts";
 export { ownersOf, samePerson } from "./same-person.ts";
 export { sessionDeadline } from "./session-deadline.ts";

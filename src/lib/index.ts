@@ -14,3 +14,4 @@ export { isLoopback, isTrustworthyUrl } from "./loopback.ts";
 export { quoted } from "./quoted.ts";
 export { Closed, Nullable, type Static, StringEnum, type TSchema, Type } from "./schema.ts";
 export { Secret } from "./secret.ts";
+export { Slices } from "./slices.ts";

@@ -35,6 +35,16 @@ const MIGRATIONS = [
 	CREATE INDEX approvals_by_session ON approvals (session);
 	CREATE INDEX approvals_by_state ON approvals (state, expires_at);
 	`,
+	`
+	CREATE TABLE locks (
+		id TEXT PRIMARY KEY,
+		target TEXT NOT NULL,
+		message TEXT NOT NULL,
+		created_at INTEGER NOT NULL,
+		created_by TEXT NOT NULL,
+		expires_at INTEGER
+	) STRICT;
+	`,
 ];
 
 /**

@@ -2,10 +2,11 @@ import { chmodSync, closeSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { ApprovalStore } from "../approvals/index.ts";
-import type { TokenStore } from "../identity/index.ts";
+import type { LockStore, TokenStore } from "../identity/index.ts";
 import { describeThrown } from "../lib/index.ts";
 import { SqliteApprovalStore } from "./approvals.ts";
 import { StoreError } from "./errors.ts";
+import { SqliteLockStore } from "./locks.ts";
 import { migrate } from "./migrations.ts";
 import { SqliteTokenStore } from "./tokens.ts";
 
@@ -16,6 +17,7 @@ const FILE_NAME = "store.db";
 export interface Store {
 	readonly tokens: TokenStore;
 	readonly approvals: ApprovalStore;
+	readonly locks: LockStore;
 	close(): void;
 }
 
@@ -33,6 +35,7 @@ export function openStore(url: string, dataDir: string): Store {
 	return {
 		tokens: new SqliteTokenStore(database),
 		approvals: new SqliteApprovalStore(database),
+		locks: new SqliteLockStore(database),
 		close: () => database.close(),
 	};
 }

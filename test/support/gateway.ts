@@ -1,9 +1,18 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+	copyFileSync,
+	mkdirSync,
+	mkdtempSync,
+	readFileSync,
+	renameSync,
+	rmSync,
+	writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { republish } from "../../src/policy/build/index.ts";
 import { ensureBuilt } from "../../tools/setup/build.mjs";
 import { freePort } from "./free-port.ts";
 import { keptPolicy, withFiles } from "./policies.ts";
@@ -240,7 +249,11 @@ async function launch(
 		cli,
 		replacePolicy: async (policy) => {
 			const before = activations(output.stderr);
-			await putPolicy(bundle, policy);
+			const next = `${bundle}.new`;
+			await putPolicy(next, policy);
+			// One that was kept may have an older sequence than the one in force.
+			writeFileSync(next, (await republish(readFileSync(next))).archive);
+			renameSync(next, bundle);
 			await until("the new policy is active", () => activations(output.stderr) > before, output);
 		},
 		stop: async () => {

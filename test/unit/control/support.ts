@@ -11,7 +11,7 @@ import {
 	type ServerTls,
 	type SessionView,
 } from "../../../src/control/index.ts";
-import { Authenticator } from "../../../src/identity/index.ts";
+import { Authenticator, Locks } from "../../../src/identity/index.ts";
 import { type Log, Secret, systemClock } from "../../../src/lib/index.ts";
 import { type AdminInput, PolicyError } from "../../../src/policy/index.ts";
 import { DEFAULT_RECORDINGS, Recorder, recordDirectory, searchRecord } from "../../../src/recording/index.ts";
@@ -104,6 +104,7 @@ export async function startControl(overrides: Partial<ControlPorts> = {}, tls?: 
 		recordDirectory: records,
 		approvals,
 		tokens: authenticator.apiTokens,
+		locks: new Locks(store.locks, systemClock),
 		connections: {
 			list: () => [orders],
 			get: (name) => (name === "orders" ? orders : undefined),

@@ -54,7 +54,7 @@ test("every change is durable: WAL with synchronous FULL", () => {
 	openStore(`sqlite:${path}`, "/nowhere").close();
 	const database = new DatabaseSync(path);
 	assert.equal(database.prepare("PRAGMA journal_mode").get()?.["journal_mode"], "wal");
-	assert.equal(database.prepare("PRAGMA user_version").get()?.["user_version"], 1);
+	assert.equal(database.prepare("PRAGMA user_version").get()?.["user_version"], 2);
 	database.close();
 });
 
