@@ -58,5 +58,10 @@ export async function verification(options: VerifyOptions): Promise<Verification
 	if (verifyKey === undefined) return undefined;
 	const text = await readText(verifyKey);
 	const key = { algorithm, key: new Secret(algorithm.startsWith("HS") ? text.replace(/\r?\n$/, "") : text) };
-	return { key, signing: { keyid: verifyKey, ...(scope === undefined ? {} : { scope }) } };
+	const signing = {
+		keyid: verifyKey,
+		allow_unsigned_delta_bundles: false,
+		...(scope === undefined ? {} : { scope }),
+	};
+	return { keys: { [verifyKey]: key }, signing, required: true };
 }

@@ -89,6 +89,7 @@ function readText(file: string): string {
 /** What depends on other values: places under the data directory, absolute bundle files. */
 function finish(loaded: Config, file: string): Config {
 	const directory = dirname(file);
+	namePolicyServices(loaded);
 	for (const bundle of Object.values(loaded.bundles)) {
 		if (bundle.resource.startsWith("file://")) bundle.resource = absoluteFileUrl(bundle.resource, directory);
 	}
@@ -109,6 +110,19 @@ function absoluteUrl(url: string, scheme: string, directory: string): string {
 
 function absoluteFileUrl(url: string, directory: string): string {
 	return `file://${resolve(directory, url.slice("file://".length))}`;
+}
+
+/** What OPA takes for granted where nothing is named: the first service, and a bundle's name as its resource. */
+function namePolicyServices({ services, bundles }: Config): void {
+	const [first] = Object.keys(services);
+	for (const [name, bundle] of Object.entries(bundles)) {
+		if (bundle.resource === "") bundle.resource = `bundles/${name}`;
+		if (!bundle.resource.startsWith("file://")) setService(bundle, first);
+	}
+}
+
+function setService(of: { service?: string }, name: string | undefined): void {
+	if (name !== undefined) of.service ??= name;
 }
 
 /** Public keys are no secrets: only HS* keys are. */

@@ -1,13 +1,8 @@
 import { isLoopback } from "../lib/index.ts";
 import { splitAddress } from "./address.ts";
+import { policyProblems } from "./policy-rules.ts";
+import type { RuleProblem } from "./rule-problem.ts";
 import type { Config } from "./schema.ts";
-
-/** A mistake that no single value shows, at the keys that lead to it. */
-export interface RuleProblem {
-	readonly path: readonly (string | number)[];
-	readonly message: string;
-	readonly remedy: string;
-}
 
 /** What has to hold between the sections. */
 export function checkRules(config: Config): RuleProblem[] {
@@ -20,8 +15,7 @@ export function checkRules(config: Config): RuleProblem[] {
 		...duplicateNames(config.connections, "connections", "connection"),
 		...duplicateNames(config.identity.providers, "identity.providers", "provider"),
 		...reservedProviders(config),
-		...bundleProblems(config),
-		...pollingProblems(config),
+		...policyProblems(config),
 	];
 }
 
@@ -145,53 +139,5 @@ function reservedProviders(config: Config): RuleProblem[] {
 					},
 				]
 			: [],
-	);
-}
-
-function bundleProblems(config: Config): RuleProblem[] {
-	return Object.entries(config.bundles).flatMap(([name, bundle]): RuleProblem[] => {
-		const problems: RuleProblem[] = [];
-		const local = bundle.resource.startsWith("file://");
-		if (local && bundle.service !== undefined) {
-			problems.push({
-				path: ["bundles", name, "service"],
-				message: `The bundle \`${name}\` has a service and a file:// resource.`,
-				remedy: "Remove one of them.",
-			});
-		} else if (!local && bundle.service === undefined) {
-			problems.push({
-				path: ["bundles", name, "resource"],
-				message: `The bundle \`${name}\` has no service.`,
-				remedy: "Name one of `services`, or write file://PATH.",
-			});
-		} else if (bundle.service !== undefined && !Object.hasOwn(config.services, bundle.service)) {
-			problems.push({
-				path: ["bundles", name, "service"],
-				message: `There is no service \`${bundle.service}\`.`,
-				remedy: "Add it under `services`.",
-			});
-		}
-		if (bundle.signing !== undefined && !Object.hasOwn(config.keys, bundle.signing.keyid)) {
-			problems.push({
-				path: ["bundles", name, "signing", "keyid"],
-				message: `There is no key \`${bundle.signing.keyid}\`.`,
-				remedy: "Add it under `keys`.",
-			});
-		}
-		return problems;
-	});
-}
-
-function pollingProblems(config: Config): RuleProblem[] {
-	return Object.entries(config.bundles).flatMap(([name, { polling }]): RuleProblem[] =>
-		polling.min_delay_seconds <= polling.max_delay_seconds
-			? []
-			: [
-					{
-						path: ["bundles", name, "polling"],
-						message: "min_delay_seconds is more than max_delay_seconds.",
-						remedy: `Set both; max_delay_seconds is ${polling.max_delay_seconds} here.`,
-					},
-				],
 	);
 }

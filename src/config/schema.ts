@@ -35,7 +35,7 @@ export const ConfigSchema = Type.Object(
 		),
 		limits: LimitsConfig,
 	},
-	{ additionalProperties: false, ...later("decision_logs", "status") },
+	{ additionalProperties: false, ...later("decision_logs", "status", "discovery") },
 );
 
 export type Config = Static<typeof ConfigSchema> & {

@@ -34,16 +34,34 @@ export interface ActivePolicy {
 	decideAdmin(inputJson: string): Evaluation<AccessDecision>;
 }
 
-/** How one configured bundle fares. */
+/** How one configured bundle fares. Times are milliseconds since the epoch, null while it has not happened. */
 export interface BundleStatus {
 	readonly name: string;
 	/** The revision in force, null while there is none. */
 	readonly activeRevision: string | null;
-	/** Milliseconds since the epoch; null while it has not happened. */
+	/** Its sequence; null when it has none. */
+	readonly activeSequence: number | null;
+	/** What the last thing was that came into force: a whole bundle or changes to one. */
+	readonly type: "snapshot" | "delta" | null;
+	/** Bytes of the archive that was last activated; null for a directory. */
+	readonly size: number | null;
 	readonly lastAttempt: number | null;
+	/** When the source last answered, were it only that there is nothing new. */
+	readonly lastSuccessfulRequest: number | null;
+	readonly lastSuccessfulDownload: number | null;
 	readonly lastActivation: number | null;
 	/** Where the revision in force came from. */
 	readonly origin: "service" | "file" | "persisted" | null;
+	/** Attempts that failed since the last one that did not. */
+	readonly failures: number;
 	/** Why the last attempt failed; null when it did not. */
-	readonly error: { readonly code: string; readonly message: string; readonly remedy: string } | null;
+	readonly error: BundleFailure | null;
+}
+
+export interface BundleFailure {
+	readonly code: string;
+	readonly message: string;
+	readonly remedy: string;
+	/** What the service answered with, where that was the failure. */
+	readonly httpStatus: number | null;
 }

@@ -1,65 +1,23 @@
-import { Closed, FilePath, SecretValue, type Static, StringEnum, Type } from "../lib/index.ts";
-
-/** A server of bundles. */
-const Service = Closed({
-	url: Type.String({
-		pattern: "^https?://[^\\s]+$",
-		description: "The base URL that resources are paths on.",
-	}),
-	credentials: Type.Optional(
-		Closed({
-			bearer: Closed({
-				token: SecretValue("The token sent as `Authorization: Bearer`."),
-			}),
-		}),
-	),
-	headers: Type.Optional(
-		Type.Record(Type.String(), Type.String(), { description: "Further request headers." }),
-	),
-	tls: Type.Optional(
-		Closed({ ca_cert: FilePath("PEM file with the authorities to trust for this service.") }),
-	),
-	response_header_timeout_seconds: Type.Integer({
-		minimum: 1,
-		maximum: 600,
-		default: 10,
-		description: "How long to wait for the answer's headers.",
-	}),
-});
-
-const Polling = Closed({
-	min_delay_seconds: Type.Number({
-		minimum: 0.05,
-		default: 60,
-		description: "Least time between two polls.",
-	}),
-	max_delay_seconds: Type.Number({
-		minimum: 0.05,
-		default: 120,
-		description: "Most time between two polls.",
-	}),
-});
-
-const Signing = Closed({
-	keyid: Type.String({
-		minLength: 1,
-		description: "The name in `keys` of the key that bundles are verified with.",
-	}),
-	scope: Type.Optional(Type.String({ description: "The scope that the signature has to carry, exactly." })),
-	exclude_files: Type.Optional(
-		Type.Array(Type.String(), { description: "Files of the bundle that the signature leaves out." }),
-	),
-});
+import { Closed, SecretValue, type Static, StringEnum, Type } from "../lib/index.ts";
+import type { DecisionLogsConfig } from "./decision-log/config.ts";
+import type { DiscoveryConfig } from "./discovery/config.ts";
+import { Polling, Signing, Trigger } from "./fetching.ts";
+import { Service, type ServiceConfig } from "./services/config.ts";
+import type { StatusConfig } from "./status/config.ts";
 
 const Bundle = Closed({
 	service: Type.Optional(
-		Type.String({ description: "The name in `services`; none with a `file://` resource." }),
+		Type.String({
+			description: "The name in `services`, else the first of them; none with a `file://` resource.",
+		}),
 	),
 	resource: Type.String({
-		minLength: 1,
-		description: "A path on the service, or `file://PATH` of a tarball or a directory.",
+		default: "",
+		description:
+			"A path on the service, or `file://PATH` of a tarball or a directory. Default: `bundles/NAME`.",
 	}),
-	polling: Type.Unsafe<Static<typeof Polling>>({ ...Polling, default: {} }),
+	polling: Polling,
+	trigger: Trigger,
 	signing: Type.Optional(Signing),
 	persist: Type.Boolean({
 		default: false,
@@ -69,7 +27,7 @@ const Bundle = Closed({
 	size_limit_bytes: Type.Integer({
 		minimum: 1,
 		default: 64 * 1024 * 1024,
-		description: "The largest bundle taken, unpacked.",
+		description: "The largest bundle taken: of its archive, and of all its files together.",
 	}),
 });
 
@@ -77,6 +35,7 @@ export const SIGNING_ALGORITHMS = [
 	"ES256",
 	"ES384",
 	"ES512",
+	"EdDSA",
 	"HS256",
 	"HS384",
 	"HS512",
@@ -94,8 +53,13 @@ const Key = Closed({
 		default: "RS256",
 		description: "The signature's algorithm. The token's own header is never believed.",
 	}),
-	key: SecretValue(
-		"The public key in PEM, or with HS* the shared secret. A public key may stand here literally.",
+	key: Type.Optional(
+		SecretValue(
+			"The public key in PEM, or with HS* the shared secret. A public key may stand here literally.",
+		),
+	),
+	private_key: Type.Optional(
+		SecretValue("The private key in PEM, or the shared secret: what `oauth2.signing_key` signs with."),
 	),
 	scope: Type.Optional(Type.String({ description: "The scope that the signature has to carry." })),
 });
@@ -106,7 +70,7 @@ export const policyProperties = {
 		type: "object",
 		additionalProperties: Service,
 		default: {},
-		description: "Servers that bundles are fetched from.",
+		description: "Servers that bundles are fetched from, and that status and decision logs are sent to.",
 	}),
 	bundles: Type.Unsafe<Record<string, Static<typeof Bundle>>>({
 		type: "object",
@@ -118,25 +82,30 @@ export const policyProperties = {
 		type: "object",
 		additionalProperties: Key,
 		default: {},
-		description: "Keys that bundles' signatures are verified with.",
+		description: "Keys that bundles' signatures are verified with, and that clients prove themselves with.",
 	}),
 	labels: Type.Unsafe<Record<string, string>>({
 		type: "object",
 		additionalProperties: { type: "string" },
 		default: {},
-		description: "What tells this gateway from others: they stand in every line of its log.",
+		description:
+			"What tells this gateway from others: they stand in its log, its status and its decision logs.",
 	}),
 };
-export type ServiceConfig = Static<typeof Service>;
+export type { ServiceConfig };
 export type BundleConfig = Static<typeof Bundle>;
 export type KeyConfig = Static<typeof Key>;
-export type SigningConfig = Static<typeof Signing>;
+export type { SigningConfig } from "./fetching.ts";
 
 /** What the policy room reads of the configuration, as loaded. */
 export interface PolicyConfig {
 	readonly services: Readonly<Record<string, ServiceConfig>>;
 	readonly bundles: Readonly<Record<string, BundleConfig>>;
 	readonly keys: Readonly<Record<string, KeyConfig>>;
+	readonly labels: Readonly<Record<string, string>>;
+	readonly discovery?: DiscoveryConfig | undefined;
+	readonly status?: StatusConfig | undefined;
+	readonly decision_logs?: DecisionLogsConfig | undefined;
 	/** Where activated bundles with `persist` are kept, and the highest sequence of each. */
 	readonly persistence_directory: string;
 }

@@ -84,17 +84,52 @@ export const POLICY_ERRORS = {
 		cause: "the bundle's configuration is incomplete",
 		remedy: "correct the services, bundles and keys sections of the configuration",
 	},
+	bundle_delta: {
+		cause: "the delta bundle does not fit the bundle in force",
+		remedy: "publish the whole bundle; a delta has the same roots and module as the snapshot that it changes",
+	},
 	bundle_persist: {
 		cause: "the bundle's persisted state can't be read or written",
 		remedy:
 			"make persistence_directory writable and give it room; without it a restart needs the bundle's server",
 	},
+	service_credentials: {
+		cause: "the service's credentials can't be had",
+		remedy:
+			"check services.NAME.credentials and tls: the files they name, the token endpoint, the variables they read",
+	},
+	discovery_invalid: {
+		cause: "the discovered configuration can't be used",
+		remedy:
+			"correct the discovery bundle; until then the configuration from before stays, and `config schema` has the keys",
+	},
+	status_upload: {
+		cause: "the status report could not be sent",
+		remedy: "check the service that status.service names; the newest report is sent when it answers again",
+	},
+	decision_log_upload: {
+		cause: "the decision log could not be sent",
+		remedy:
+			"check the service that decision_logs.service names; events stay in the buffer, within its limit, until it answers",
+	},
+	decision_log_mask: {
+		cause: "a decision could not be masked, so it was not logged",
+		remedy: "correct the rules that mask_decision and drop_decision name; the record has the decision",
+	},
 } as const satisfies ErrorTable;
 
 export type PolicyErrorCode = keyof typeof POLICY_ERRORS;
 
+export interface PolicyErrorOptions extends ErrorOptions {
+	/** What a service answered with, where that was the failure. */
+	readonly httpStatus?: number;
+}
+
 export class PolicyError extends SallyportError<PolicyErrorCode> {
-	constructor(code: PolicyErrorCode, message?: string, options?: ErrorOptions) {
+	readonly httpStatus: number | undefined;
+
+	constructor(code: PolicyErrorCode, message?: string, options: PolicyErrorOptions = {}) {
 		super(code, POLICY_ERRORS, message, options);
+		this.httpStatus = options.httpStatus;
 	}
 }

@@ -1,7 +1,8 @@
-export type { ActivePolicy, BundleStatus, DependsOnParameters, Evaluation } from "./active.ts";
+export type { ActivePolicy, BundleFailure, BundleStatus, DependsOnParameters, Evaluation } from "./active.ts";
 export type { Bundle } from "./bundle/bundle.ts";
 export { type BundleFacts, inspectBundle } from "./bundle/inspect.ts";
 export { type OpenOptions, openPolicy, readBundleAt } from "./bundle/offline.ts";
+export { verificationOf } from "./bundle/parts.ts";
 export type { Verification } from "./bundle/signature.ts";
 export {
 	type BundleConfig,

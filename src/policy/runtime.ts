@@ -1,8 +1,10 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { type Clock, describeThrown, type Log, SallyportError, systemClock } from "../lib/index.ts";
 import type { ActivePolicy, BundleStatus } from "./active.ts";
 import type { Bundle } from "./bundle/bundle.ts";
+import type { Activation } from "./bundle/health.ts";
 import { ManagedBundle } from "./bundle/managed.ts";
+import { bundleParts } from "./bundle/parts.ts";
+import { Poller } from "./bundle/poller.ts";
 import type { PolicyConfig } from "./config.ts";
 import { PolicyEngine } from "./engine/engine.ts";
 import { DEFAULT_LIMITS, type EngineLimits } from "./engine/limits.ts";
@@ -22,22 +24,33 @@ export interface PolicyRuntimeOptions {
  */
 export class PolicyRuntime {
 	readonly #bundles: readonly ManagedBundle[];
+	readonly #pollers: ReadonlyMap<string, Poller>;
 	readonly #log: Log;
 	readonly #clock: Clock;
 	readonly #limits: EngineLimits;
-	readonly #listeners = new Set<(policy: ActivePolicy) => void>();
-	readonly #stopping = new AbortController();
+	readonly #activations = new Set<(policy: ActivePolicy) => void>();
+	readonly #attempts = new Set<() => void>();
 	#active: ActivePolicy | undefined;
 	/** Activations wait for one another: each is judged against all bundles in force. */
 	#activation: Promise<void> = Promise.resolve();
-	#loops: Promise<void>[] = [];
 
 	/** Throws PolicyError bundle_config when a bundle names a service or key that isn't there. */
 	constructor(config: PolicyConfig, options: PolicyRuntimeOptions) {
 		this.#log = options.log;
 		this.#clock = options.clock ?? systemClock;
 		this.#limits = options.limits ?? DEFAULT_LIMITS;
-		this.#bundles = Object.keys(config.bundles).map((name) => new ManagedBundle(name, config, this.#clock));
+		this.#bundles = Object.entries(config.bundles).map(
+			([name, bundle]) => new ManagedBundle(bundleParts(name, bundle, config, this.#clock)),
+		);
+		this.#pollers = new Map(
+			this.#bundles.map((bundle) => [
+				bundle.name,
+				new Poller({
+					attempt: (signal, asked) => this.#attempt(bundle, signal, !asked),
+					delay: () => bundle.delay(),
+				}),
+			]),
+		);
 	}
 
 	/** The policy in force: read it anew for each decision. */
@@ -47,8 +60,14 @@ export class PolicyRuntime {
 
 	/** Calls back after each activation; the returned function ends that. */
 	onActivated(listener: (policy: ActivePolicy) => void): () => void {
-		this.#listeners.add(listener);
-		return () => this.#listeners.delete(listener);
+		this.#activations.add(listener);
+		return () => this.#activations.delete(listener);
+	}
+
+	/** Calls back after each attempt that asked a service, and after each other one that changed something. */
+	onAttempt(listener: () => void): () => void {
+		this.#attempts.add(listener);
+		return () => this.#attempts.delete(listener);
 	}
 
 	status(): BundleStatus[] {
@@ -56,75 +75,72 @@ export class PolicyRuntime {
 	}
 
 	/**
-	 * Takes up what was persisted, asks each source once, and goes on asking. Resolves after that first round, whatever
-	 * came of it: `active` and `status()` tell.
+	 * Takes up what was persisted, asks each source once that is not to be asked by hand, and goes on asking. Resolves
+	 * after that first round, whatever came of it: `active` and `status()` tell.
 	 */
 	async start(): Promise<void> {
 		for (const bundle of this.#bundles) await this.#restore(bundle);
-		await Promise.all(this.#bundles.map((bundle) => this.#attempt(bundle)));
-		this.#loops = this.#bundles.map((bundle) => this.#poll(bundle));
+		for (const poller of this.#pollers.values()) poller.start();
+		const periodic = this.#bundles.filter(({ config }) => config.trigger === "periodic");
+		await Promise.all(periodic.map(({ name }) => this.#pollers.get(name)?.trigger()));
+	}
+
+	/** Asks the sources now, whatever their trigger: all of them or one. False when there is none of that name. */
+	async trigger(name?: string): Promise<boolean> {
+		if (name !== undefined && !this.#pollers.has(name)) return false;
+		const asked = [...this.#pollers].filter(([each]) => name === undefined || each === name);
+		await Promise.all(asked.map(([, poller]) => poller.trigger()));
+		return true;
 	}
 
 	/** Ends polling; the policy in force stays, so that what is under way can be decided. */
 	async stop(): Promise<void> {
-		this.#stopping.abort();
-		await Promise.all(this.#loops);
-	}
-
-	async #poll(bundle: ManagedBundle): Promise<void> {
-		const { signal } = this.#stopping;
-		for (;;) {
-			try {
-				await sleep(bundle.source.delay(bundle.failures), undefined, { signal });
-			} catch {
-				return;
-			}
-			await this.#attempt(bundle);
-		}
+		await Promise.all([...this.#pollers.values()].map((poller) => poller.stop()));
 	}
 
 	async #restore(bundle: ManagedBundle): Promise<void> {
 		try {
 			await bundle.prepare();
 			const persisted = await bundle.restore();
-			if (persisted !== undefined) await this.#activate(bundle, persisted, "persisted");
+			if (persisted !== undefined)
+				await this.#activate(bundle, { ...persisted, origin: "persisted", size: null });
 		} catch (thrown) {
 			this.#failed(bundle, thrown);
 		}
 	}
 
-	async #attempt(bundle: ManagedBundle): Promise<void> {
-		bundle.attempting();
+	async #attempt(managed: ManagedBundle, signal: AbortSignal, patient: boolean): Promise<void> {
+		const { source, health } = managed;
+		health.attempting();
 		try {
-			await bundle.prepare();
-			const fetched = await bundle.source.fetch(this.#stopping.signal);
+			await managed.prepare();
+			const fetched = await source.fetch(signal, patient);
 			if (fetched === "unchanged") return;
+			health.answered(fetched !== "current");
 			if (fetched !== "current") {
-				await this.#activate(bundle, await bundle.read(fetched.files), bundle.source.origin);
+				const { archive } = fetched;
+				const size = archive?.length ?? null;
+				const read = await managed.read(fetched.files);
+				await this.#activate(managed, { ...read, origin: source.origin, size });
 				fetched.activated();
-				await bundle.persist(fetched.archive);
+				await managed.persist(archive);
 			}
-			bundle.succeeded();
+			const recovered = health.failures > 0;
+			health.succeeded();
+			if (source.origin === "service" || fetched !== "current" || recovered) this.#tell();
 		} catch (thrown) {
-			if (!this.#stopping.signal.aborted) this.#failed(bundle, thrown);
+			if (!isInterrupted(signal, thrown)) this.#failed(managed, thrown);
 		}
 	}
 
-	async #activate(
-		managed: ManagedBundle,
-		bundle: Bundle,
-		origin: "service" | "file" | "persisted",
-	): Promise<void> {
-		const turn = this.#activation.then(() => this.#activateInTurn(managed, bundle, origin));
+	async #activate(managed: ManagedBundle, activation: Activation): Promise<void> {
+		const turn = this.#activation.then(() => this.#activateInTurn(managed, activation));
 		this.#activation = turn.catch(() => undefined);
 		await turn;
 	}
 
-	async #activateInTurn(
-		managed: ManagedBundle,
-		bundle: Bundle,
-		origin: "service" | "file" | "persisted",
-	): Promise<void> {
+	async #activateInTurn(managed: ManagedBundle, activation: Activation): Promise<void> {
+		const { bundle, origin } = activation;
 		const candidate = new Map<string, Bundle>([[managed.name, bundle]]);
 		for (const other of this.#bundles) {
 			if (other !== managed && other.bundle !== undefined) candidate.set(other.name, other.bundle);
@@ -137,17 +153,12 @@ export class PolicyRuntime {
 			ready === undefined
 				? undefined
 				: await PolicyEngine.prepare(ready, this.#limits, () => this.#clock.now());
-		managed.activated(bundle, origin);
+		managed.activated(bundle);
+		managed.health.activated(activation);
 		this.#log.info({ bundle: managed.name, revision: bundle.revision, origin }, "bundle activated");
 		if (policy === undefined) return;
 		this.#active = policy;
-		for (const listener of this.#listeners) {
-			try {
-				listener(policy);
-			} catch (thrown) {
-				this.#log.error({ error: describeThrown(thrown) }, "a listener for activations threw");
-			}
-		}
+		this.#call(this.#activations, (listener) => listener(policy));
 	}
 
 	#failed(bundle: ManagedBundle, thrown: unknown): void {
@@ -155,8 +166,30 @@ export class PolicyRuntime {
 			thrown instanceof SallyportError
 				? thrown
 				: new PolicyError("bundle_invalid", undefined, { operator: describeThrown(thrown), cause: thrown });
-		if (!bundle.failed(error)) return;
+		const isNews = bundle.health.failed(error);
+		if (isNews || bundle.source.origin === "service") this.#tell();
+		if (!isNews) return;
 		const { code, operator, remedy } = error;
 		this.#log.error({ bundle: bundle.name, code, operator, remedy }, error.message);
 	}
+
+	#tell(): void {
+		this.#call(this.#attempts, (listener) => listener());
+	}
+
+	#call<L>(listeners: ReadonlySet<L>, call: (listener: L) => void): void {
+		for (const listener of listeners) {
+			try {
+				call(listener);
+			} catch (thrown) {
+				this.#log.error({ error: describeThrown(thrown) }, "a listener of the policy threw");
+			}
+		}
+	}
+}
+
+/** Whether a request ended because somebody asked to look again at once, or to stop. */
+function isInterrupted(signal: AbortSignal, thrown: unknown): boolean {
+	if (!signal.aborted || !(thrown instanceof PolicyError)) return false;
+	return ["bundle_unreachable", "bundle_truncated", "service_credentials"].includes(thrown.code);
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { PolicyError } from "../errors.ts";
-import { type BundleFiles, invalid } from "./files.ts";
-import { type ExactObject, isExactObject, parseExact } from "./json.ts";
+import { type BundleFiles, checkNames, invalid } from "./files.ts";
+import { type ExactJson, type ExactObject, isExactObject, parseExact } from "./json.ts";
 import { type Manifest, readManifest } from "./manifest.ts";
 import { checkData } from "./roots.ts";
 import { type Verification, verifySignature } from "./signature.ts";
@@ -20,6 +20,8 @@ export interface Bundle {
 /** Makes a bundle of files: signature first, then manifest, data and module. Throws PolicyError. */
 export function readBundle(files: BundleFiles, verification: Verification | undefined): Bundle {
 	verifySignature(files, verification);
+	checkNames(files);
+	if (files.has("patch.json")) throw invalid("patch.json has no place in a whole bundle");
 	const manifest = readManifest(files.get(".manifest"));
 	const data = readData(files);
 	checkData(manifest.roots, data);
@@ -35,7 +37,13 @@ export function readBundle(files: BundleFiles, verification: Verification | unde
 function readModule(files: BundleFiles, manifest: Manifest): Buffer | undefined {
 	const modules = [...new Set(manifest.wasm.map(({ module }) => module))];
 	const [module] = modules;
-	if (module === undefined) return undefined;
+	if (module === undefined) {
+		const source = [...files.keys()].find((path) => path.endsWith(".rego"));
+		if (source === undefined) return undefined;
+		throw new PolicyError("bundle_module", undefined, {
+			operator: `${source} was not compiled to WebAssembly`,
+		});
+	}
 	if (modules.length > 1)
 		throw new PolicyError("bundle_module", undefined, { operator: "it has several modules" });
 	const wasm = files.get(module);
@@ -48,21 +56,14 @@ function readData(files: BundleFiles): ExactObject {
 	const root: ExactObject = Object.create(null);
 	for (const [path, content] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
 		const folders = path.split("/");
-		const name = folders.pop();
-		if (name === "data.yaml" || name === "data.yml" || path === "patch.json") {
-			throw invalid(`${path} is not taken: data comes in data.json`);
-		}
-		if (name !== "data.json") continue;
+		if (folders.pop() !== "data.json") continue;
 		const value = parseExact(path, content);
-		if (!isExactObject(value)) throw invalid(`${path} is not an object`);
-		let target = root;
-		for (const folder of folders) {
-			const below = target[folder] ?? Object.create(null);
-			if (!isExactObject(below)) throw invalid(`${path} conflicts with another data file`);
-			target[folder] = below;
-			target = below;
-		}
-		mergeData(target, value, path);
+		if (folders.length === 0 && !isExactObject(value)) throw invalid(`${path} is not an object`);
+		const nested = folders.reduceRight<ExactJson>(
+			(inner, folder) => Object.assign(Object.create(null), { [folder]: inner }),
+			value,
+		);
+		mergeData(root, nested as ExactObject, path);
 	}
 	return root;
 }
@@ -91,7 +92,8 @@ function mergeData(target: ExactObject, source: ExactObject, origin: string): vo
 	}
 }
 
-function contentRevision(files: BundleFiles): string {
+/** The name of a bundle that has none: it says what is in it. */
+export function contentRevision(files: BundleFiles): string {
 	const hash = createHash("sha256");
 	for (const [path, content] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
 		hash.update(`${path}\0${content.length}\0`).update(content);

@@ -52,6 +52,24 @@ export class FileCollector {
 	}
 }
 
+/**
+ * Refuses files that others would read as something and that are not read here: what was left out without a word
+ * would be policy that nobody enforces.
+ */
+export function checkNames(files: BundleFiles): void {
+	for (const path of files.keys()) {
+		const name = path.split("/").at(-1) ?? "";
+		if (name === "data.yaml" || name === "data.yml")
+			throw invalid(`${path} is not taken: data comes in data.json`);
+		if (path.endsWith(".manifest.pb"))
+			throw invalid(`${path} is not taken: the manifest is .manifest, in JSON`);
+		if (path.endsWith(".manifest") && path !== ".manifest")
+			throw invalid(`${path} is a manifest that is not at the bundle's root`);
+		if (name === "patch.json" && path !== "patch.json")
+			throw invalid(`${path} is a patch that is not at the bundle's root`);
+	}
+}
+
 export function invalid(operator: string, cause?: unknown): PolicyError {
 	return new PolicyError("bundle_invalid", undefined, { operator, cause });
 }

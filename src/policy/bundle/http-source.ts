@@ -1,60 +1,108 @@
-import type { BundleConfig, ServiceConfig } from "../config.ts";
+import { backoff, between } from "../backoff.ts";
 import { PolicyError } from "../errors.ts";
+import type { PollingConfig } from "../fetching.ts";
+import type { ServiceClient } from "../services/client.ts";
+import { type Answer, ExchangeFailure } from "../services/exchange.ts";
 import { readArchive } from "./archive.ts";
-import type { BundleLimits } from "./files.ts";
-import { httpGet } from "./http-get.ts";
+import { ETags } from "./etags.ts";
+import { type BundleLimits, tooLarge } from "./files.ts";
 import type { BundleSource, Fetched } from "./source.ts";
 
-const FIRST_RETRY_MS = 100;
+/** The type that announces long polling, to the letter. */
+const BUNDLES = "application/vnd.openpolicyagent.bundles";
 
-/** A bundle server, asked as OPA asks one: by polling, with the ETag of the last bundle that was activated. */
+/** Long polls that are answered sooner than this follow one another no faster. */
+const LEAST_BETWEEN_POLLS_MS = 100;
+
+export interface HttpSourceOptions {
+	readonly client: ServiceClient;
+	readonly resource: string;
+	readonly polling: PollingConfig;
+	readonly limits: BundleLimits;
+	/** Whether delta bundles are asked for. */
+	readonly deltas: boolean;
+}
+
+/**
+ * A bundle server, asked as OPA asks one: by polling, long where the server can, with the ETag of the last bundle that
+ * was activated.
+ */
 export class HttpSource implements BundleSource {
 	readonly origin = "service";
-	readonly #url: URL;
-	readonly #service: ServiceConfig;
-	readonly #polling: BundleConfig["polling"];
-	readonly #limits: BundleLimits;
-	#etag: string | undefined;
+	readonly #options: HttpSourceOptions;
+	readonly #etags: ETags;
+	#longPolling: boolean;
+	#polledAt = Number.NEGATIVE_INFINITY;
 
-	constructor(service: ServiceConfig, bundle: BundleConfig, limits: BundleLimits) {
-		this.#url = new URL(`${service.url.replace(/\/+$/, "")}/${bundle.resource.replace(/^\/+/, "")}`);
-		this.#service = service;
-		this.#polling = bundle.polling;
-		this.#limits = limits;
+	constructor(options: HttpSourceOptions) {
+		this.#options = options;
+		this.#etags = new ETags(options.polling.superseded_etag_ttl_seconds * 1000);
+		this.#longPolling = options.polling.long_polling_timeout_seconds !== undefined;
 	}
 
-	async fetch(signal: AbortSignal): Promise<Fetched | "current"> {
-		const response = await httpGet(this.#url, {
-			service: this.#service,
-			headers: {
-				prefer: "modes=snapshot",
-				...(this.#etag === undefined ? {} : { "if-none-match": this.#etag }),
+	async fetch(signal: AbortSignal, patient: boolean): Promise<Fetched | "current"> {
+		const { polling, limits, deltas } = this.#options;
+		const waitSeconds = patient && this.#longPolling ? (polling.long_polling_timeout_seconds ?? 0) : 0;
+		const known = this.#etags.header();
+		this.#polledAt = performance.now();
+		const answer = await this.#ask(
+			{
+				accept: `${BUNDLES}, application/gzip, application/octet-stream`,
+				prefer: `modes=snapshot${deltas ? ",delta" : ""}${waitSeconds > 0 ? `;wait=${waitSeconds}` : ""}`,
+				...(known === undefined ? {} : { "if-none-match": known }),
 			},
-			maxBytes: this.#limits.bytes,
+			waitSeconds * 1000,
 			signal,
-		});
-		if (response.status === 304 && this.#etag !== undefined) return "current";
-		if (response.status !== 200) {
+		);
+		if (answer.status === 304 && known !== undefined) return "current";
+		if (answer.status !== 200) {
 			throw new PolicyError("bundle_unreachable", undefined, {
-				operator: `${this.#url.href} answered with status ${response.status}`,
+				operator: `${this.#url.href} answered with status ${answer.status}`,
+				httpStatus: answer.status,
 			});
 		}
-		const files = await readArchive(response.body, this.#limits);
+		const files = await readArchive(answer.body, limits);
+		this.#longPolling =
+			polling.long_polling_timeout_seconds !== undefined && answer.headers["content-type"] === BUNDLES;
 		return {
 			files,
-			archive: response.body,
-			activated: () => {
-				this.#etag = response.etag;
-			},
+			archive: answer.body,
+			activated: () => this.#etags.activated(answer.headers.etag),
 		};
 	}
 
-	/** A random time between the bounds, so that many gateways spread out; after failures twice as long each time. */
+	/** A random time between the bounds; none between long polls; after failures longer each time. */
 	delay(failures: number): number {
-		const { min_delay_seconds, max_delay_seconds } = this.#polling;
-		const most = max_delay_seconds * 1000;
-		if (failures > 0) return Math.min(FIRST_RETRY_MS * 2 ** Math.min(failures - 1, 30), most);
-		const least = Math.min(min_delay_seconds * 1000, most);
-		return least + Math.random() * (most - least);
+		const { min_delay_seconds, max_delay_seconds } = this.#options.polling;
+		if (failures > 0) return backoff(failures, max_delay_seconds * 1000);
+		if (this.#longPolling) return Math.max(0, this.#polledAt + LEAST_BETWEEN_POLLS_MS - performance.now());
+		return between(min_delay_seconds * 1000, max_delay_seconds * 1000);
+	}
+
+	get #url(): URL {
+		return this.#options.client.url(this.#options.resource);
+	}
+
+	async #ask(
+		headers: Readonly<Record<string, string>>,
+		patienceMs: number,
+		signal: AbortSignal,
+	): Promise<Answer> {
+		const { client, resource, limits } = this.#options;
+		try {
+			return await client.send({
+				method: "GET",
+				path: resource,
+				headers,
+				patienceMs,
+				maxBytes: limits.bytes,
+				signal,
+			});
+		} catch (thrown) {
+			if (!(thrown instanceof ExchangeFailure)) throw thrown;
+			if (thrown.kind === "too_large") throw tooLarge(thrown.message);
+			const code = thrown.kind === "truncated" ? "bundle_truncated" : "bundle_unreachable";
+			throw new PolicyError(code, undefined, { operator: thrown.message, cause: thrown });
+		}
 	}
 }

@@ -25,7 +25,7 @@ export async function inspectBundle(
 	const files = new Map(await readArchive(archive, LIMITS));
 	if (verification !== undefined) verifySignature(files, verification);
 	const signed = files.delete(".signatures.json");
-	const bundle = await policyThread.read(files, undefined);
+	const { bundle } = await policyThread.read(files, undefined);
 	if (bundle.wasm !== undefined) await policyThread.assemble(new Map([["bundle", bundle]]), DEFAULT_LIMITS);
 	return { revision: bundle.revision, sequence: bundle.manifest.sallyport.sequence ?? null, signed };
 }

@@ -32,10 +32,15 @@ const SallyportMetadata = Type.Object({
 });
 export type SallyportMetadata = Static<typeof SallyportMetadata>;
 
+/** The versions of Rego that there are; the sources in a bundle aren't run here, but an unknown one is a mistake. */
+const RegoVersion = Type.Integer({ minimum: 0, maximum: 2 });
+
 const ManifestFile = Type.Object({
 	revision: Type.Optional(Type.String()),
 	roots: Type.Optional(Type.Array(Type.String())),
 	wasm: Type.Optional(Type.Array(Type.Object({ entrypoint: Type.String(), module: Type.String() }))),
+	rego_version: Type.Optional(RegoVersion),
+	file_rego_versions: Type.Optional(Type.Record(Type.String(), RegoVersion)),
 	metadata: Type.Optional(Type.Object({ sallyport: Type.Optional(SallyportMetadata) })),
 });
 
@@ -61,6 +66,8 @@ export function readManifest(content: Buffer | undefined): Manifest {
 		entrypoint: entrypoint.replace(/^\/+/, ""),
 		module: module.replace(/^\/+/, ""),
 	}));
+	if (new Set(wasm.map(({ entrypoint }) => entrypoint)).size < wasm.length)
+		throw invalid(".manifest names an entrypoint twice");
 	for (const { entrypoint } of wasm) {
 		if (!rootsContain(roots, entrypoint)) throw outside(`the entrypoint ${entrypoint} is outside the roots`);
 	}

@@ -14,9 +14,9 @@ export interface BundleSource {
 	readonly origin: "service" | "file";
 	/**
 	 * `current`: nothing new since the last activation. `unchanged`: nothing new since the last look, whose bundle was
-	 * refused. Throws PolicyError.
+	 * refused. `patient`: it may be waited for something new. Throws PolicyError.
 	 */
-	fetch(signal: AbortSignal): Promise<Fetched | "current" | "unchanged">;
+	fetch(signal: AbortSignal, patient: boolean): Promise<Fetched | "current" | "unchanged">;
 	/** Milliseconds until the next look after this many failures in a row. */
 	delay(failures: number): number;
 }

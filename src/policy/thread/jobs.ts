@@ -1,7 +1,9 @@
 import { Secret } from "../../lib/index.ts";
 import type { Bundle } from "../bundle/bundle.ts";
+import type { Candidate, InForce } from "../bundle/candidate.ts";
 import type { BundleFiles } from "../bundle/files.ts";
 import type { Verification } from "../bundle/signature.ts";
+import type { KeyConfig } from "../config.ts";
 import type { ReadyPolicy } from "../engine/engine.ts";
 import type { EngineLimits } from "../engine/limits.ts";
 import { PolicyError, type PolicyErrorCode } from "../errors.ts";
@@ -12,6 +14,7 @@ export type Job =
 			readonly kind: "read";
 			readonly files: ReadonlyMap<string, Uint8Array>;
 			readonly verification: PlainVerification | undefined;
+			readonly over: InForce;
 	  }
 	| {
 			readonly kind: "assemble";
@@ -20,24 +23,36 @@ export type Job =
 	  };
 
 export type Answer =
-	| { readonly id: number; readonly value: Bundle | ReadyPolicy | undefined }
+	| { readonly id: number; readonly value: Candidate | ReadyPolicy | undefined }
 	| { readonly id: number; readonly failure: PlainError };
 
-/** A verification whose key was revealed: it doesn't leave the process. */
-export interface PlainVerification {
-	readonly signing: Verification["signing"];
-	readonly key: Omit<Verification["key"], "key"> & { readonly key: string };
+/** A verification whose keys were revealed: it doesn't leave the process. */
+export interface PlainVerification extends Omit<Verification, "keys"> {
+	readonly keys: readonly PlainKey[];
+}
+
+interface PlainKey {
+	readonly name: string;
+	readonly algorithm: KeyConfig["algorithm"];
+	readonly key: string;
+	readonly scope: string;
 }
 
 export function plainVerification(verification: Verification | undefined): PlainVerification | undefined {
 	if (verification === undefined) return undefined;
-	const { signing, key } = verification;
-	return { signing, key: { ...key, key: key.key.reveal() } };
+	const keys = Object.entries(verification.keys).map(([name, { algorithm, key, scope = "" }]) => ({
+		name,
+		algorithm,
+		key: key?.reveal() ?? "",
+		scope,
+	}));
+	return { ...verification, keys };
 }
 
 export function toVerification(plain: PlainVerification | undefined): Verification | undefined {
 	if (plain === undefined) return undefined;
-	return { signing: plain.signing, key: { ...plain.key, key: new Secret(plain.key.key) } };
+	const keys = plain.keys.map(({ name, key, ...rest }) => [name, { ...rest, key: new Secret(key) }] as const);
+	return { ...plain, keys: Object.fromEntries(keys) };
 }
 
 /** A PolicyError without its cause. */

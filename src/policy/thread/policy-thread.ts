@@ -2,6 +2,7 @@ import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
 import { describeThrown } from "../../lib/index.ts";
 import type { Bundle } from "../bundle/bundle.ts";
+import type { Candidate, InForce } from "../bundle/candidate.ts";
 import type { BundleFiles } from "../bundle/files.ts";
 import type { Verification } from "../bundle/signature.ts";
 import type { ReadyPolicy } from "../engine/engine.ts";
@@ -16,6 +17,8 @@ const IDLE_MS = 15_000;
 const HEAP_MB = 2_048;
 /** Files of at least this size are handed over, smaller ones are copied. */
 const HANDED_OVER = 65_536;
+
+const NOTHING_IN_FORCE: InForce = { bundle: undefined, persist: false };
 
 interface Waiting {
 	readonly resolve: (value: never) => void;
@@ -35,15 +38,19 @@ export class PolicyThread {
 	#idle: NodeJS.Timeout | undefined;
 
 	/**
-	 * Reads and verifies a bundle's files, which are the thread's from then on: the caller's are empty. Throws
-	 * PolicyError.
+	 * Reads and verifies a bundle's files, which are the thread's from then on: the caller's are empty. `over` is what
+	 * a delta changes. Throws PolicyError.
 	 */
-	read(files: BundleFiles, verification: Verification | undefined): Promise<Bundle> {
-		const job: Job = { kind: "read", files, verification: plainVerification(verification) };
+	read(
+		files: BundleFiles,
+		verification: Verification | undefined,
+		over: InForce = NOTHING_IN_FORCE,
+	): Promise<Candidate> {
+		const job: Job = { kind: "read", files, verification: plainVerification(verification), over };
 		const owned = [...files.values()].filter(
 			({ byteLength, buffer }) => byteLength >= HANDED_OVER && byteLength === buffer.byteLength,
 		);
-		return this.#run<Bundle>(
+		return this.#run<Candidate>(
 			job,
 			owned.map(({ buffer }) => buffer as ArrayBuffer),
 		);

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { parentPort } from "node:worker_threads";
 import { describeThrown } from "../../lib/index.ts";
 import { assemble } from "../bundle/activate.ts";
-import { type Bundle, readBundle } from "../bundle/bundle.ts";
+import { type Candidate, readCandidate } from "../bundle/candidate.ts";
 import { compileModule } from "../engine/compile.ts";
 import type { ReadyPolicy } from "../engine/engine.ts";
 import type { CompiledModule } from "../engine/policy-module.ts";
@@ -23,15 +23,19 @@ async function compileOnce(wasm: Uint8Array): Promise<CompiledModule> {
 	return compiled;
 }
 
-async function answer(job: Job): Promise<Bundle | ReadyPolicy | undefined> {
+async function answer(job: Job): Promise<Candidate | ReadyPolicy | undefined> {
 	if (job.kind === "assemble") return assemble(job.bundles, job.limits, compileOnce);
-	const bundle = readBundle(toFiles(job.files), toVerification(job.verification));
+	const { bundle, type } = readCandidate(toFiles(job.files), toVerification(job.verification), job.over);
 	const { data, wasm } = bundle;
-	return { ...bundle, data: shared(data), wasm: wasm === undefined ? undefined : shared(wasm) };
+	return {
+		type,
+		bundle: { ...bundle, data: shared(data), wasm: wasm === undefined ? undefined : shared(wasm) },
+	};
 }
 
 /** In memory that all threads see: handing it on copies nothing. */
 function shared(bytes: Uint8Array): Uint8Array {
+	if (bytes.buffer instanceof SharedArrayBuffer) return bytes;
 	const copy = new Uint8Array(new SharedArrayBuffer(bytes.byteLength));
 	copy.set(bytes);
 	return copy;

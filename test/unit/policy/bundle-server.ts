@@ -4,7 +4,12 @@ import type { AddressInfo } from "node:net";
 
 /** A bundle server on loopback whose answers a test sets; it keeps what it was asked. */
 export class BundleServer {
-	readonly requests: { etag: string | undefined; authorization: string | undefined; url: string }[] = [];
+	readonly requests: {
+		etag: string | undefined;
+		authorization: string | undefined;
+		prefer: string;
+		url: string;
+	}[] = [];
 	/** What is served; undefined answers 500. */
 	archive: Buffer | undefined;
 	/** Takes the place of the usual answer. */
@@ -29,7 +34,8 @@ export class BundleServer {
 
 	#answer(request: IncomingMessage, response: ServerResponse): void {
 		const etag = request.headers["if-none-match"];
-		this.requests.push({ etag, authorization: request.headers.authorization, url: request.url ?? "" });
+		const { authorization, prefer = "" } = request.headers;
+		this.requests.push({ etag, authorization, prefer: String(prefer), url: request.url ?? "" });
 		if (this.respond !== undefined) this.respond(response, request);
 		else if (this.archive === undefined) response.writeHead(500).end("out of order");
 		else if (etag === this.etag) response.writeHead(304).end();

@@ -1,27 +1,14 @@
 import assert from "node:assert/strict";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeEach, test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
-import { type Log, Secret } from "../../../src/lib/index.ts";
+import { test } from "node:test";
+import { Secret } from "../../../src/lib/index.ts";
 import { readArchive } from "../../../src/policy/bundle/archive.ts";
-import { type PolicyConfig, PolicyRuntime } from "../../../src/policy/index.ts";
-import { BundleServer } from "./bundle-server.ts";
-import {
-	build,
-	changed,
-	input,
-	LIMITS,
-	policyError,
-	sources,
-	tarball,
-	temporaryFolder,
-	withManifest,
-} from "./support.ts";
+import { PolicyRuntime } from "../../../src/policy/index.ts";
+import type { BundleServer } from "./bundle-server.ts";
+import { type BundleConfig, bundle, errorOf, quiet, revision, Surroundings, until } from "./runtimes.ts";
+import { build, changed, input, LIMITS, policyError, sources, tarball, withManifest } from "./support.ts";
 
-type BundleConfig = PolicyConfig["bundles"][string];
-
-const quiet: Log = { debug() {}, info() {}, warn() {}, error() {} };
 const base = await build(sources());
 const ROOTS = { roots: ["sallyport"] };
 const first = await withManifest(base, { ...ROOTS, revision: "first" });
@@ -41,65 +28,11 @@ const failing = await build(
 	),
 );
 
-let folder: { path: string; remove: () => Promise<void> };
-let server: BundleServer;
-let url: string;
-const runtimes: PolicyRuntime[] = [];
-
-beforeEach(async () => {
-	folder = await temporaryFolder();
-	server = new BundleServer();
-	url = await server.start();
-});
-afterEach(async () => {
-	await Promise.all(runtimes.splice(0).map((runtime) => runtime.stop()));
-	await server.stop();
-	await folder.remove();
-});
-
-function bundle(fields: Partial<BundleConfig>): BundleConfig {
-	return {
-		resource: "bundles/main.tar.gz",
-		polling: { min_delay_seconds: 0.05, max_delay_seconds: 0.1 },
-		persist: false,
-		size_limit_bytes: LIMITS.bytes,
-		...fields,
-	};
-}
-
-async function start(
-	bundles: Record<string, Partial<BundleConfig>>,
-	keys: PolicyConfig["keys"] = {},
-): Promise<PolicyRuntime> {
-	const token = new Secret("bundle-token");
-	const runtime = new PolicyRuntime(
-		{
-			services: { hq: { url, response_header_timeout_seconds: 1, credentials: { bearer: { token } } } },
-			bundles: Object.fromEntries(Object.entries(bundles).map(([name, fields]) => [name, bundle(fields)])),
-			keys,
-			persistence_directory: join(folder.path, "persisted"),
-		},
-		{ log: quiet },
-	);
-	runtimes.push(runtime);
-	await runtime.start();
-	return runtime;
-}
-
-async function until(what: string, condition: () => boolean): Promise<void> {
-	for (let i = 0; i < 400; i++) {
-		if (condition()) return;
-		await sleep(10);
-	}
-	assert.fail(`never: ${what}`);
-}
-
-const revision = (runtime: PolicyRuntime) => runtime.active?.revision;
-const errorOf = (runtime: PolicyRuntime, name = "main") =>
-	runtime.status().find((status) => status.name === name)?.error?.code;
+const around = new Surroundings();
+const start: Surroundings["start"] = (...args) => around.start(...args);
 
 test("without a bundle there is no policy, and the status says why", async () => {
-	const runtime = await start({ main: { resource: `file://${folder.path}/none.tar.gz` } });
+	const runtime = await start({ main: { resource: `file://${around.folder.path}/none.tar.gz` } });
 	assert.equal(runtime.active, undefined);
 	assert.equal(errorOf(runtime), "bundle_unreachable");
 	const none = await start({});
@@ -107,7 +40,7 @@ test("without a bundle there is no policy, and the status says why", async () =>
 });
 
 test("a tarball that changes on disk is taken up at once, a broken one leaves the old in force", async () => {
-	const file = join(folder.path, "bundle.tar.gz");
+	const file = join(around.folder.path, "bundle.tar.gz");
 	await writeFile(file, first);
 	const runtime = await start({ main: { resource: `file://${file}` } });
 	const activated: string[] = [];
@@ -131,7 +64,7 @@ test("a tarball that changes on disk is taken up at once, a broken one leaves th
 });
 
 test("a directory is read as a bundle, and its changes are seen", async () => {
-	const directory = join(folder.path, "unpacked");
+	const directory = join(around.folder.path, "unpacked");
 	const unpack = async (archive: Buffer) => {
 		for (const [path, content] of await readArchive(archive, LIMITS)) {
 			await mkdir(join(directory, path, ".."), { recursive: true });
@@ -146,44 +79,45 @@ test("a directory is read as a bundle, and its changes are seen", async () => {
 });
 
 test("a service is polled with its token and the etag of the active bundle", async () => {
-	server.archive = first;
+	around.server.archive = first;
 	const runtime = await start({ main: { service: "hq" } });
 	assert.equal(revision(runtime), "first");
-	assert.deepEqual(server.requests[0], {
+	assert.deepEqual(around.server.requests[0], {
 		etag: undefined,
 		authorization: "Bearer bundle-token",
+		prefer: "modes=snapshot,delta",
 		url: "/bundles/main.tar.gz",
 	});
-	const etag = server.etag;
-	await until("it is asked again", () => server.requests.length > 3);
-	assert.equal(server.requests.at(-1)?.etag, etag);
-	server.archive = second;
+	const etag = around.server.etag;
+	await until("it is asked again", () => around.server.requests.length > 3);
+	assert.equal(around.server.requests.at(-1)?.etag, etag);
+	around.server.archive = second;
 	await until("second is active", () => revision(runtime) === "second");
 	assert.equal(runtime.status()[0]?.origin, "service");
 });
 
 test("after a bundle that fails, the etag sent is that of the one in force", async () => {
-	server.archive = first;
+	around.server.archive = first;
 	const runtime = await start({ main: { service: "hq" } });
-	const etag = server.etag;
-	server.archive = await changed(second, { "policy.wasm": "garbage" });
+	const etag = around.server.etag;
+	around.server.archive = await changed(second, { "policy.wasm": "garbage" });
 	await until("it is refused", () => errorOf(runtime) === "bundle_module");
-	const asked = server.requests.length;
-	await until("it is asked again", () => server.requests.length > asked + 1);
-	assert.equal(server.requests.at(-1)?.etag, etag);
+	const asked = around.server.requests.length;
+	await until("it is asked again", () => around.server.requests.length > asked + 1);
+	assert.equal(around.server.requests.at(-1)?.etag, etag);
 	assert.equal(revision(runtime), "first");
-	server.archive = first;
+	around.server.archive = first;
 	await until("the error is over", () => errorOf(runtime) === undefined);
 });
 
 test("a service that fails in any way leaves the policy in force", async () => {
-	server.archive = first;
+	around.server.archive = first;
 	const runtime = await start({ main: { service: "hq", size_limit_bytes: 4 << 20 } });
 	const expectError = async (code: string, respond: BundleServer["respond"]) => {
-		server.respond = respond;
+		around.server.respond = respond;
 		await until(code, () => errorOf(runtime) === code);
 		assert.equal(revision(runtime), "first");
-		server.respond = undefined;
+		around.server.respond = undefined;
 		await until("it recovers", () => errorOf(runtime) === undefined);
 	};
 	await expectError("bundle_unreachable", (response) => response.writeHead(404).end());
@@ -201,20 +135,20 @@ test("a service that fails in any way leaves the policy in force", async () => {
 });
 
 test("a 304 for a bundle that was never taken is an error", async () => {
-	server.respond = (response) => response.writeHead(304).end();
+	around.server.respond = (response) => response.writeHead(304).end();
 	const runtime = await start({ main: { service: "hq" } });
 	assert.equal(errorOf(runtime), "bundle_unreachable");
 	assert.equal(runtime.active, undefined);
 });
 
 test("a policy that loops, or whose builtin fails, on a trial input is never activated", async () => {
-	server.archive = first;
+	around.server.archive = first;
 	const runtime = await start({ main: { service: "hq" } });
 	for (const [archive, why] of [
 		[looping, /policy_budget/],
 		[failing, /policy_builtin/],
 	] as const) {
-		server.archive = archive;
+		around.server.archive = archive;
 		await until(
 			"it is refused",
 			() => errorOf(runtime) === "bundle_smoke" && why.test(runtime.status()[0]?.error?.message ?? ""),
@@ -225,14 +159,14 @@ test("a policy that loops, or whose builtin fails, on a trial input is never act
 
 test("bundles that are unsigned, without a policy, or without an entrypoint are refused", async () => {
 	const key = { algorithm: "HS256", key: new Secret("secret") } as const;
-	server.archive = first;
+	around.server.archive = first;
 	const unsigned = await start({ main: { service: "hq", signing: { keyid: "main" } } }, { main: key });
 	assert.equal(errorOf(unsigned), "bundle_signature");
 	assert.equal(unsigned.active, undefined);
-	server.archive = await tarball([[{ name: "data.json" }, "{}"]]);
+	around.server.archive = await tarball([[{ name: "data.json" }, "{}"]]);
 	assert.equal(errorOf(await start({ main: { service: "hq" } })), "bundle_no_entrypoint");
 	const { "session.rego": _, ...two } = sources();
-	server.archive = await build(two);
+	around.server.archive = await build(two);
 	assert.equal(errorOf(await start({ main: { service: "hq" } })), "bundle_no_entrypoint");
 });
 
@@ -240,42 +174,42 @@ const sequenced = (n: number) =>
 	withManifest(first, { revision: `r${n}`, metadata: { sallyport: { sequence: n } } });
 
 test("a bundle older than the active one is refused, across a restart too", async () => {
-	server.archive = await sequenced(5);
+	around.server.archive = await sequenced(5);
 	const runtime = await start({ main: { service: "hq" } });
 	assert.equal(revision(runtime), "r5");
-	server.archive = await sequenced(4);
+	around.server.archive = await sequenced(4);
 	await until("it is refused", () => errorOf(runtime) === "bundle_sequence");
-	server.archive = first; // none at all
-	await until("it is asked again", () => server.requests.length > 6);
+	around.server.archive = first; // none at all
+	await until("it is asked again", () => around.server.requests.length > 6);
 	assert.equal(revision(runtime), "r5");
 	await runtime.stop();
 	const restarted = await start({ main: { service: "hq" } });
 	assert.equal(errorOf(restarted), "bundle_sequence");
 	assert.equal(restarted.active, undefined);
-	server.archive = await sequenced(6);
+	around.server.archive = await sequenced(6);
 	await until("a newer one is taken", () => revision(restarted) === "r6");
 	await restarted.stop();
-	await writeFile(join(folder.path, "persisted/bundles/main/sequence"), "garbage");
+	await writeFile(join(around.folder.path, "persisted/bundles/main/sequence"), "garbage");
 	const damaged = await start({ main: { service: "hq" } });
 	assert.equal(errorOf(damaged), "bundle_persist");
 	assert.equal(damaged.active, undefined);
 });
 
 test("a persisted bundle is in force when the server is down, verified again, and gives way to the server's", async () => {
-	server.archive = first;
+	around.server.archive = first;
 	const runtime = await start({ main: { service: "hq", persist: true } });
 	await until("it is persisted", () => runtime.status()[0]?.error === null);
 	await runtime.stop();
-	server.archive = undefined;
+	around.server.archive = undefined;
 	const restarted = await start({ main: { service: "hq", persist: true } });
 	assert.equal(revision(restarted), "first");
 	assert.equal(restarted.status()[0]?.origin, "persisted");
 	assert.equal(errorOf(restarted), "bundle_unreachable");
-	server.archive = second;
+	around.server.archive = second;
 	await until("the server's is active", () => revision(restarted) === "second");
 	await restarted.stop();
-	server.archive = undefined;
-	const file = join(folder.path, "persisted/bundles/main/bundle.tar.gz");
+	around.server.archive = undefined;
+	const file = join(around.folder.path, "persisted/bundles/main/bundle.tar.gz");
 	assert.deepEqual(await readFile(file), second);
 	await writeFile(file, second.subarray(0, 3000));
 	const damaged = await start({ main: { service: "hq", persist: true } });
@@ -284,8 +218,8 @@ test("a persisted bundle is in force when the server is down, verified again, an
 });
 
 test("where it can't be known what was active before, nothing is taken", async () => {
-	await writeFile(join(folder.path, "persisted"), "a file where the folder should be");
-	server.archive = first;
+	await writeFile(join(around.folder.path, "persisted"), "a file where the folder should be");
+	around.server.archive = first;
 	const runtime = await start({ main: { service: "hq", persist: true } });
 	assert.equal(errorOf(runtime), "bundle_persist");
 	assert.equal(runtime.active, undefined);
@@ -297,8 +231,8 @@ test("data comes from bundles of its own, and roots never overlap", async () => 
 			'\ndeny contains {"rule": "d", "message": data.places.city, "remedy": null} if data.places.city\n',
 		),
 	);
-	server.archive = await withManifest(withData, { ...ROOTS, revision: "policy" });
-	const file = join(folder.path, "data.tar.gz");
+	around.server.archive = await withManifest(withData, { ...ROOTS, revision: "policy" });
+	const file = join(around.folder.path, "data.tar.gz");
 	const data = (city: string, roots: string[]) =>
 		tarball([
 			[{ name: ".manifest" }, JSON.stringify({ revision: city, roots })],
@@ -317,8 +251,8 @@ test("data comes from bundles of its own, and roots never overlap", async () => 
 });
 
 test("two bundles with a policy are refused", async () => {
-	server.archive = first;
-	const file = join(folder.path, "other.tar.gz");
+	around.server.archive = first;
+	const file = join(around.folder.path, "other.tar.gz");
 	await writeFile(file, await withManifest(base, { roots: ["sallyport"] }));
 	const runtime = await start({ main: { service: "hq" }, other: { resource: `file://${file}` } });
 	assert.ok([errorOf(runtime), errorOf(runtime, "other")].includes("bundle_roots"));
@@ -332,7 +266,7 @@ test("what the rule sets depend on comes from the manifest, and is everything wi
 			require_approval: { input: ["input.command"], data: [], nondeterministic: [] },
 		},
 	};
-	server.archive = await withManifest(first, { metadata: { sallyport: { depends } } });
+	around.server.archive = await withManifest(first, { metadata: { sallyport: { depends } } });
 	const runtime = await start({ main: { service: "hq" } });
 	assert.deepEqual(runtime.active?.dependsOnParameters, { allow: false, deny: true, require_approval: true });
 	const stage = {
@@ -341,7 +275,7 @@ test("what the rule sets depend on comes from the manifest, and is everything wi
 			deny: { input: ["input.command.stages"] },
 		},
 	};
-	server.archive = await withManifest(first, { metadata: { sallyport: { depends: stage } } });
+	around.server.archive = await withManifest(first, { metadata: { sallyport: { depends: stage } } });
 	await until("taken up", () => runtime.active?.dependsOnParameters.deny === false);
 	assert.deepEqual(runtime.active?.dependsOnParameters, { allow: true, deny: false, require_approval: true });
 });
@@ -349,7 +283,7 @@ test("what the rule sets depend on comes from the manifest, and is everything wi
 test("a configuration that names what isn't there is refused", () => {
 	const make = (fields: Partial<BundleConfig>) => () =>
 		new PolicyRuntime(
-			{ services: {}, bundles: { main: bundle(fields) }, keys: {}, persistence_directory: "" },
+			{ services: {}, bundles: { main: bundle(fields) }, keys: {}, labels: {}, persistence_directory: "" },
 			{ log: quiet },
 		);
 	assert.throws(make({ service: "nowhere" }), policyError("bundle_config", /nowhere/));
@@ -361,11 +295,11 @@ test("a configuration that names what isn't there is refused", () => {
 });
 
 test("stopping ends a request that is under way", async () => {
-	server.archive = first;
+	around.server.archive = first;
 	const runtime = await start({ main: { service: "hq" } });
-	server.respond = () => undefined;
-	const asked = server.requests.length;
-	await until("a request hangs", () => server.requests.length > asked);
+	around.server.respond = () => undefined;
+	const asked = around.server.requests.length;
+	await until("a request hangs", () => around.server.requests.length > asked);
 	const started = performance.now();
 	await runtime.stop();
 	assert.ok(performance.now() - started < 500);

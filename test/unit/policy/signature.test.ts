@@ -18,6 +18,7 @@ const pairs: Record<string, { publicKey: KeyObject; privateKey: KeyObject }> = {
 	ES256: generateKeyPairSync("ec", { namedCurve: "P-256" }),
 	ES384: generateKeyPairSync("ec", { namedCurve: "P-384" }),
 	ES512: generateKeyPairSync("ec", { namedCurve: "P-521" }),
+	EdDSA: generateKeyPairSync("ed25519"),
 };
 const SECRET = "correct horse battery staple";
 const pem = (key: KeyObject, type: "spki" | "pkcs8") => String(key.export({ type, format: "pem" }));
@@ -36,13 +37,17 @@ function verification(
 	change: { key?: string; scope?: string; keyScope?: string; exclude?: string[] } = {},
 ): Verification {
 	return {
-		key: {
-			algorithm,
-			key: new Secret(change.key ?? publicKey(algorithm)),
-			...(change.keyScope === undefined ? {} : { scope: change.keyScope }),
+		keys: {
+			main: {
+				algorithm,
+				key: new Secret(change.key ?? publicKey(algorithm)),
+				...(change.keyScope === undefined ? {} : { scope: change.keyScope }),
+			},
 		},
+		required: true,
 		signing: {
 			keyid: "main",
+			allow_unsigned_delta_bundles: false,
 			...(change.scope === undefined ? {} : { scope: change.scope }),
 			...(change.exclude === undefined ? {} : { exclude_files: change.exclude }),
 		},
@@ -90,6 +95,7 @@ for (const algorithm of SIGNING_ALGORITHMS) {
 function freshLike(algorithm: string): KeyObject {
 	const curves: Record<string, string> = { ES256: "P-256", ES384: "P-384", ES512: "P-521" };
 	const namedCurve = curves[algorithm];
+	if (algorithm === "EdDSA") return generateKeyPairSync("ed25519").publicKey;
 	if (namedCurve !== undefined) return generateKeyPairSync("ec", { namedCurve }).publicKey;
 	return generateKeyPairSync("rsa", { modulusLength: 2048 }).publicKey;
 }

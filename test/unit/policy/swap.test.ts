@@ -78,7 +78,7 @@ test("a policy with large data is made ready while this thread goes on", async (
 		longest = Math.max(longest, now - before);
 		before = now;
 	}, 2);
-	const bundle = await policyThread.read(files, undefined);
+	const { bundle } = await policyThread.read(files, undefined);
 	const ready = await policyThread.assemble(new Map([["main", bundle]]), DEFAULT_LIMITS);
 	assert.ok(ready !== undefined);
 	const policy = await PolicyEngine.prepare(ready, DEFAULT_LIMITS, Date.now);
@@ -92,7 +92,7 @@ test("what the thread refuses is the same error with the same words", async () =
 	const files = await readArchive(archive, LIMITS);
 	await assert.rejects(policyThread.read(files, undefined), policyError("bundle_invalid", /data\.json/));
 	const failing = await build(sources("\ndeny contains to_number(input.command.text)\n"));
-	const bundle = await policyThread.read(await readArchive(failing, LIMITS), undefined);
+	const { bundle } = await policyThread.read(await readArchive(failing, LIMITS), undefined);
 	const assembling = policyThread.assemble(new Map([["main", bundle]]), DEFAULT_LIMITS);
 	await assert.rejects(assembling, policyError("bundle_smoke", /to_number/));
 });
