@@ -39,7 +39,28 @@ const properties = Closed({
 		default: 500,
 		description: "How deeply a SQL text may nest.",
 	}),
+	parse_cache_bytes: Type.Integer({
+		minimum: 65_536,
+		maximum: 1_073_741_823,
+		default: 8_388_608,
+		description:
+			"How much of SQL texts and their trees (as JSON) is kept for each major version, so that a text is parsed and analysed once. In memory it is ten times as much, and more where texts are short.",
+	}),
 	parse_timeout: Duration("How long one SQL text may take to parse.", "2s"),
+	waiting_bytes: Type.Integer({
+		minimum: 4_096,
+		maximum: 1_073_741_823,
+		default: 1_048_576,
+		description:
+			"What a client may send ahead of the command that is being dealt with; when more has come, nothing is read from it until that is done.",
+	}),
+	held_bytes: Type.Integer({
+		minimum: 4_096,
+		maximum: 1_073_741_823,
+		default: 16_777_216,
+		description:
+			"The same while a command is held for approval, where a client must be read to be seen leaving: more than this (and than `limits.waiting_bytes`) withdraws the request.",
+	}),
 	statements_per_session: Type.Integer({
 		minimum: 1,
 		maximum: 100_000,

@@ -20,6 +20,7 @@ import { thrownReport } from "./errors.ts";
 import { DEFAULT_LIMITS, type GrammarLimits } from "./grammar/index.ts";
 import { LocalSocket } from "./listening/index.ts";
 import { inEmptySession } from "./offline.ts";
+import type { WaitingLimits } from "./session/client-reader.ts";
 import { PINNED_AT_STARTUP } from "./session/settings.ts";
 import { PostgresSession, type SessionOptions } from "./session.ts";
 import { type Negotiated, negotiate, type OauthOffer, refuse, refuseBearer } from "./startup/index.ts";
@@ -50,6 +51,8 @@ export interface PostgresListenerConfig {
 		readonly handshakeTimeoutMs: number;
 		readonly messageBytes: number;
 		readonly serverMessageBytes: number;
+		readonly waitingBytes: number;
+		readonly heldBytes: number;
 		readonly statementsPerSession: number;
 		readonly portalsPerSession: number;
 	};
@@ -82,6 +85,7 @@ class PostgresListener implements Listener, Analyses {
 	readonly #poolers = new PoolerWatch();
 	readonly #cancelKeys = new CancelKeys<PostgresSession>();
 	readonly #clientLimits: LengthLimits;
+	readonly #waiting: WaitingLimits;
 	readonly #upstreamLimits: LengthLimits;
 	#handshakes = 0;
 
@@ -91,6 +95,7 @@ class PostgresListener implements Listener, Analyses {
 		this.tls = config.tls !== null;
 		this.#secure = config.tls === null ? null : createSecureContext({ ...config.tls, minVersion: "TLSv1.2" });
 		this.#clientLimits = frontendLimits(config.limits.messageBytes);
+		this.#waiting = { working: config.limits.waitingBytes, held: config.limits.heldBytes };
 		this.#upstreamLimits = backendLimits(config.limits.serverMessageBytes);
 		this.#databases = new Databases({
 			grammar: { ...DEFAULT_LIMITS, ...config.grammar },
@@ -298,6 +303,7 @@ class PostgresListener implements Listener, Analyses {
 			...place,
 			ownSettings: settings.own,
 			clientLimits: this.#clientLimits,
+			waiting: this.#waiting,
 			upstreamLimits: this.#upstreamLimits,
 			limits: {
 				statements: this.#config.limits.statementsPerSession,

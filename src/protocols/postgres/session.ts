@@ -14,7 +14,7 @@ import {
 } from "./codec/index.ts";
 import { thrownReport } from "./errors.ts";
 import { assemble } from "./session/assemble.ts";
-import { ClientReader } from "./session/client-reader.ts";
+import { ClientReader, type WaitingLimits } from "./session/client-reader.ts";
 import { failCopy } from "./session/copy.ts";
 import { statementDone, transactionEnded } from "./session/effects.ts";
 import type { Database, Parts } from "./session/parts.ts";
@@ -37,6 +37,7 @@ export interface SessionOptions {
 	readonly pinned: Readonly<Record<string, string>> | null;
 	readonly ownSettings: readonly (readonly [string, string])[];
 	readonly clientLimits: LengthLimits;
+	readonly waiting: WaitingLimits;
 	readonly upstreamLimits: LengthLimits;
 	/** How many prepared statements and portals the client may hold. */
 	readonly limits: { readonly statements: number; readonly portals: number };
@@ -105,7 +106,13 @@ export class PostgresSession {
 			terminated: () => this.#close("client", null),
 			failed: (thrown: unknown) => this.#fail(thrown),
 		};
-		this.#fromClient = new ClientReader(options.clientLimits, this.#parts, events, options.upstream);
+		this.#fromClient = new ClientReader(
+			options.clientLimits,
+			options.waiting,
+			this.#parts,
+			events,
+			options.upstream,
+		);
 	}
 
 	/**

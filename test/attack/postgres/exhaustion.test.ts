@@ -10,6 +10,9 @@ import { bind, execute, parse, query, run, SYNC } from "../../support/wire-messa
 import { type Pair, policyOf, startPair } from "../../support/wire-pair.ts";
 
 const MB = 1 << 20;
+const WAITING_BYTES = 16 * MB;
+/** What the kernel's buffers between two processes take at most. */
+const IN_SOCKETS = 16 * MB;
 
 suite("a client that takes more than its share", () => {
 	let pair: Pair;
@@ -23,7 +26,12 @@ suite("a client that takes more than its share", () => {
 				record contains {"rule": "commands", "level": "commands"}
 				deny contains {"rule": "secret"} if input.command.statements[_].relations[_].name == "secret"
 			`),
-			merge: { limits: { drain_timeout: "2s", message_bytes: 134_217_728, sessions: 20 } },
+			merge: {
+				limits: {
+					...{ drain_timeout: "2s", message_bytes: 134_217_728, sessions: 20 },
+					waiting_bytes: WAITING_BYTES,
+				},
+			},
 		});
 		await warm();
 	});
@@ -109,6 +117,32 @@ suite("a client that takes more than its share", () => {
 		const next = await pair.through();
 		assert.equal(outline(await next.ask([query("SELECT 1")])), "T D C(SELECT 1) ZI");
 		next.close();
+	});
+
+	test("what is sent ahead of a command that runs is read up to limits.waiting_bytes, and no further", async () => {
+		const client = await pair.through();
+		client.send(query("DO $$ BEGIN EXECUTE 'SELECT pg_sleep(30)'; END $$")); // it may change what the next one means
+		const ahead = query(`SELECT 1 -- ${"x".repeat(MB / 16)}`);
+		let taken = 0;
+		let enough = false;
+		const sendOn = () => {
+			if (enough || taken > 60 * MB) return;
+			client.socket.write(ahead, () => {
+				taken += ahead.length;
+				sendOn();
+			});
+		};
+		sendOn();
+		for (let last = -1, still = 0; still < 10; last = taken) {
+			await sleep(50);
+			still = taken === last ? still + 1 : 0;
+		}
+		enough = true;
+		assert.ok(taken >= WAITING_BYTES, `${taken} bytes`);
+		assert.ok(taken < WAITING_BYTES + IN_SOCKETS, `${taken} bytes`);
+		await client.cancel();
+		assert.equal(outline(await client.ready()).slice(0, 11), "E(57014) ZI");
+		client.close();
 	});
 
 	test("texts that a parser chokes on are refused, and others parsed after them", async () => {

@@ -1,10 +1,14 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { RunningGateway } from "../../support/gateway.ts";
 import type { RunningPostgres } from "../../support/postgres.ts";
 
 /** The gateway as it stands, seen from outside. */
 export interface Sample {
 	readonly residentMb: number;
+	/** What JavaScript holds when all that can be collected is. */
+	readonly heldMb: number;
 	readonly openFiles: number;
 	/** As its metrics say. */
 	readonly sessions: number;
@@ -12,13 +16,39 @@ export interface Sample {
 	readonly upstream: { readonly sessions: number; readonly control: number } | null;
 }
 
+/** What the gateway has to be started with, so that `observe` can ask for its memory. */
+export const PROBED = {
+	NODE_OPTIONS: `--expose-gc --import ${new URL("heap-probe.mjs", import.meta.url).href}`,
+	SALLYPORT_SOAK_HEAP: "heap.json",
+};
+
+const ANSWER_MS = 30_000;
+
 export async function observe(gateway: RunningGateway, postgres: RunningPostgres): Promise<Sample> {
 	return {
+		heldMb: await held(gateway),
 		residentMb: resident(gateway.pid) / 1e6,
 		openFiles: readdirSync(`/proc/${gateway.pid}/fd`).length,
 		sessions: await sessionsOf(gateway),
 		upstream: await upstreamOf(postgres).catch(() => null),
 	};
+}
+
+async function held({ directory, pid }: RunningGateway): Promise<number> {
+	const answer = () => {
+		try {
+			return JSON.parse(readFileSync(join(directory, PROBED.SALLYPORT_SOAK_HEAP), "utf8"));
+		} catch {
+			return { count: 0 }; // it was never asked
+		}
+	};
+	const { count } = answer();
+	process.kill(pid, "SIGUSR2");
+	for (const deadline = Date.now() + ANSWER_MS; ; await sleep(20)) {
+		const now = answer();
+		if (now.count > count) return (now.heapUsed + now.external) / 1e6;
+		if (Date.now() > deadline) throw new Error(`the gateway does not say what it holds in ${ANSWER_MS} ms`);
+	}
 }
 
 function resident(pid: number): number {

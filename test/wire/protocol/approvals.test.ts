@@ -27,7 +27,7 @@ suite("a command that is held for approval", () => {
 					contains(input.command.text, "/* soon */")
 				} else := "5m"
 			`),
-			merge: { approvals: { max_hold_in_transaction: "700ms" } },
+			merge: { approvals: { max_hold_in_transaction: "700ms" }, limits: { held_bytes: 4 << 20 } },
 		});
 	});
 	after(() => pair.stop());
@@ -125,6 +125,19 @@ suite("a command that is held for approval", () => {
 			client.close();
 			await nothingPending();
 		}
+		assert.equal(await table(), "");
+	});
+
+	test("is withdrawn when the client sends more behind it than may wait, and what it sent runs", async () => {
+		const much = (count: number) =>
+			Array.from({ length: count }, () => query(`SELECT length('${"x".repeat(1 << 19)}')`));
+		client.send(query("INSERT INTO t VALUES (1)"), ...much(6));
+		await client.until("N");
+		assert.equal((await pending()).length, 1, "3 MB may wait");
+		client.send(...much(6));
+		const answers = outline(await client.ready(13));
+		assert.equal(answers, `E(57014) ZI${" T D C(SELECT 1) ZI".repeat(12)}`);
+		await nothingPending();
 		assert.equal(await table(), "");
 	});
 

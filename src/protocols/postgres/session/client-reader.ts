@@ -15,14 +15,16 @@ import { parse } from "./parse.ts";
 import type { Parts } from "./parts.ts";
 import { query } from "./simple-query.ts";
 
-/** Bytes of the client's that may wait while one message is being dealt with. */
-const MAX_WAITING_BYTES = 1 << 20;
-
-/**
- * The same while a command is held for approval: a client that isn't read can't be seen to go away, which withdraws
- * the request. Who sends more than this behind it withdraws it as well.
- */
-const MAX_HELD_BYTES = 16 << 20;
+/** How many bytes of the client's may wait, by what they wait for. */
+export interface WaitingLimits {
+	/** While one message is being dealt with. */
+	readonly working: number;
+	/**
+	 * While a command is held for approval: a client that isn't read can't be seen to go away, which withdraws the
+	 * request. Who sends more than this behind it withdraws it as well.
+	 */
+	readonly held: number;
+}
 
 export interface ClientEvents {
 	/** Everything that could be dealt with is: what was gathered for either side can leave. */
@@ -43,6 +45,7 @@ export class ClientReader {
 	readonly #events: ClientEvents;
 	readonly #reader: MessageReader;
 	readonly #carried: CarriedChunks;
+	readonly #limits: WaitingLimits;
 	#waiting: Buffer[] = [];
 	#waitingBytes = 0;
 	#busy = false;
@@ -50,9 +53,16 @@ export class ClientReader {
 	/** The client has said that it leaves. */
 	terminating = false;
 
-	constructor(limits: LengthLimits, parts: Parts, events: ClientEvents, upstream: Sink) {
+	constructor(
+		lengths: LengthLimits,
+		limits: WaitingLimits,
+		parts: Parts,
+		events: ClientEvents,
+		upstream: Sink,
+	) {
 		this.#carried = new CarriedChunks(upstream);
-		this.#reader = new MessageReader(limits);
+		this.#reader = new MessageReader(lengths);
+		this.#limits = limits;
 		this.#parts = parts;
 		this.#events = events;
 	}
@@ -69,9 +79,9 @@ export class ClientReader {
 		}
 		this.#waiting.push(chunk);
 		this.#waitingBytes += chunk.length;
-		if (this.#waitingBytes <= MAX_WAITING_BYTES) return;
+		if (this.#waitingBytes <= this.#limits.working) return;
 		const { holding } = this.#parts;
-		if (holding.holds && this.#waitingBytes <= MAX_HELD_BYTES) return;
+		if (holding.holds && this.#waitingBytes <= this.#limits.held) return;
 		holding.cancel();
 		this.#events.pause();
 	}
@@ -113,7 +123,7 @@ export class ClientReader {
 		if (this.#waiting.length === 0) return false;
 		const chunk = this.#waiting.length === 1 ? (this.#waiting[0] as Buffer) : Buffer.concat(this.#waiting);
 		this.#waiting = [];
-		if (this.#waitingBytes > MAX_WAITING_BYTES) this.#events.resume();
+		if (this.#waitingBytes > this.#limits.working) this.#events.resume();
 		this.#waitingBytes = 0;
 		this.#reader.push(chunk);
 		return this.#reader.next();
