@@ -33,7 +33,7 @@ function wholeRow(names: readonly string[], ref: ColumnRef, env: Env): Value {
 	const item = findTable(names, env, ref.location);
 	const parameter = item === null ? env.parameters?.named(names) : undefined;
 	if (item === null && parameter === undefined) missingTable(names, ref.location, env);
-	const row = item?.row ?? parameter ?? plain();
+	const row = item?.row() ?? parameter ?? plain();
 	env.findings.use(row, null);
 	return row;
 }
@@ -58,10 +58,10 @@ function resolve(names: readonly string[], ref: ColumnRef, env: Env): Value {
 	if (found !== undefined) {
 		if (found !== "ambiguous") return found;
 		fail(env, "42702", `column reference "${column}" is ambiguous`, ref.location);
-		return item.row;
+		return item.row();
 	}
-	if (!item.complete) return item.row;
-	const called = projectOrCall(column, item.row, env);
+	if (!item.complete) return item.row();
+	const called = projectOrCall(column, item.row(), env);
 	if (called !== undefined) return called;
 	fail(env, "42703", `column ${names.slice(-2).join(".")} does not exist`, ref.location);
 	return plain();
@@ -75,7 +75,7 @@ function unqualified(name: string, ref: ColumnRef, env: Env): Value {
 		for (const item of level.items) {
 			if (!item.columnsVisible || (item.lateralOnly && !level.lateral)) continue;
 			const column = columnOf(item, name);
-			if (column === "ambiguous") found.push(item.row, item.row);
+			if (column === "ambiguous") found.push(item.row(), item.row());
 			else if (column !== undefined) found.push(column);
 			else if (!item.complete) incomplete ??= item;
 		}
@@ -84,10 +84,10 @@ function unqualified(name: string, ref: ColumnRef, env: Env): Value {
 			return found[0] ?? plain();
 		}
 		if (found[0] !== undefined) return found[0];
-		if (incomplete !== undefined) return incomplete.row;
+		if (incomplete !== undefined) return incomplete.row();
 	}
 	const row = findTable([name], env, ref.location);
-	if (row !== null) return row.row;
+	if (row !== null) return row.row();
 	const parameter = env.parameters?.named([name]);
 	if (parameter !== undefined) return parameter;
 	fail(env, "42703", `column "${name}" does not exist`, ref.location);
@@ -186,6 +186,6 @@ export function star(ref: ColumnRef, env: Env): readonly Field[] | undefined {
 }
 
 function known(item: RangeItem, env: Env): readonly Field[] | undefined {
-	env.findings.use(item.row, null);
+	env.findings.use(item.row(), null);
 	return item.complete ? item.columns : undefined;
 }

@@ -14,8 +14,8 @@ export interface RangeItem {
 	readonly columns: readonly Field[];
 	/** False when its columns aren't all known: a name that isn't found may still be one of them. */
 	readonly complete: boolean;
-	/** The whole row as one value (`SELECT t FROM t`). */
-	readonly row: Value;
+	/** The whole row as one value (`SELECT t FROM t`): worked out when it is asked for. */
+	readonly row: () => Value;
 	/** May be named as a table (`t.c`). */
 	tableVisible: boolean;
 	/** Its columns may be named alone (`c`). */

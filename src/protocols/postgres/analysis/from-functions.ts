@@ -34,7 +34,9 @@ export function rangeFunction(body: RangeFunction, env: Env): RangeItem {
 	const list = body.ordinality === true ? [...named, { name: "ordinality", value: plain(TYPE.int8) }] : named;
 	const item = namedItem(body.alias, list, defaultName(body), env);
 	const whole = calls.every((call) => call.complete) ? item : { ...item, complete: false };
-	return first?.scalar === true && list.length === 1 ? { ...whole, row: list[0]?.value ?? whole.row } : whole;
+	const [only] = list;
+	if (first?.scalar !== true || list.length !== 1 || only === undefined) return whole;
+	return { ...whole, row: () => only.value };
 }
 
 function columnsOf(call: Node | undefined, listed: readonly Node[], body: RangeFunction, env: Env): Columns {

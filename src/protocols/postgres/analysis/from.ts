@@ -11,7 +11,7 @@ import { analyseQuery } from "./query.ts";
 import { readRelation } from "./relations.ts";
 import { sampling } from "./sampling.ts";
 import { as, take, texts } from "./tree.ts";
-import { EXPRESSION, type Field, rowOf } from "./value.ts";
+import { EXPRESSION, type Field, once, rowOf } from "./value.ts";
 
 /** Fills a level's names from its FROM clause, item by item: each LATERAL one sees those before it. */
 export function fromClause(nodes: readonly Node[] | undefined, env: Env, what = "table name"): void {
@@ -48,7 +48,9 @@ export function fromItem(node: Node, env: Env): RangeItem[] {
 		if (json !== undefined) return [addItem(env, jsonTable(json, env))];
 		env.findings.opaque(`the analysis does not know ${take(node)?.[0] ?? "an item"} in FROM`);
 		const value = expression(node, env);
-		return [{ ...namedItem(undefined, [], null, env), complete: false, row: { ...value, opaque: true } }];
+		return [
+			{ ...namedItem(undefined, [], null, env), complete: false, row: () => ({ ...value, opaque: true }) },
+		];
 	});
 }
 
@@ -101,7 +103,7 @@ export function namedItem(
 		relation: null,
 		columns: fields,
 		complete: true,
-		row: rowOf(fields, undefined, EXPRESSION),
+		row: once(() => rowOf(fields, undefined, EXPRESSION)),
 		tableVisible: (alias?.aliasname ?? name) !== null,
 		columnsVisible: true,
 		lateralOnly: false,
@@ -121,7 +123,7 @@ function renamed(item: RangeItem, alias: Alias | undefined, env: Env, what = "ta
 		name: names[index] ?? field.name,
 		value: field.value,
 	}));
-	return { ...item, columns, row: { ...item.row, fields: columns } };
+	return { ...item, columns, row: once(() => ({ ...item.row(), fields: columns })) };
 }
 
 /** The items of a level by the names that they go by. */

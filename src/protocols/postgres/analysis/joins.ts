@@ -5,7 +5,7 @@ import { checkNames, fromItem, namedItem, namesOf } from "./from.ts";
 import { applied } from "./operators.ts";
 import { predicate } from "./predicate.ts";
 import { texts } from "./tree.ts";
-import { EXPRESSION, either, type Field, plain, rowOf, type Value } from "./value.ts";
+import { EXPRESSION, either, type Field, once, plain, rowOf, type Value } from "./value.ts";
 
 /** The server's own bound on columns of a join, roughly; beyond it the analysis stops. */
 const MAX_JOIN_COLUMNS = 20_000;
@@ -106,7 +106,7 @@ function visible(
 	if (using === undefined) return [...hidden, whole];
 	const onlyMerged = {
 		...namedItem({ aliasname: using }, merged, null, env),
-		row: rowOf(merged),
+		row: once(() => rowOf(merged)),
 		columnsVisible: false,
 	};
 	return [...hidden, whole, addItem(env, onlyMerged)];

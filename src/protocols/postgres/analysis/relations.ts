@@ -6,7 +6,7 @@ import { Findings, qualified } from "./findings.ts";
 import { predicate } from "./predicate.ts";
 import { analyseQuery } from "./query.ts";
 import { expressionText, parseOne } from "./texts.ts";
-import { derived, type Field, plain, rowOf, type Source, type Value } from "./value.ts";
+import { derived, type Field, once, plain, rowOf, type Source, type Value } from "./value.ts";
 
 /** What reading a relation means, whoever reads it: its columns, and what is reached on the way. */
 interface Shape {
@@ -47,7 +47,7 @@ export function relationItem(
 		relation,
 		columns: fields,
 		complete: true,
-		row: rowOf(fields, 0, { tableOid: relation.oid, column: 0 }),
+		row: once(() => rowOf(fields, 0, { tableOid: relation.oid, column: 0 })),
 		tableVisible: true,
 		columnsVisible: true,
 		lateralOnly: false,
@@ -99,7 +99,7 @@ function columnsOf(relation: Relation, env: Env, findings: Findings): readonly F
 	const relatives = [
 		...ancestors(relation, env.context.catalog),
 		...descendants(relation, env.context.catalog),
-	];
+	].map((relative) => ({ relation: relative, names: columnNames(relative) }));
 	const behind =
 		relation.viewDefinition === null
 			? undefined
@@ -107,9 +107,8 @@ function columnsOf(relation: Relation, env: Env, findings: Findings): readonly F
 	const fields = relation.columns.map((column, index): Field => {
 		const sources: Source[] = [{ relation, column: column.name, direct: true }];
 		for (const relative of relatives) {
-			if (relative.columns.some((other) => other.name === column.name)) {
-				sources.push({ relation: relative, column: column.name, direct: true });
-			}
+			if (relative.names.has(column.name))
+				sources.push({ relation: relative.relation, column: column.name, direct: true });
 		}
 		const inner = behind?.[index]?.value;
 		const value: Value = {
@@ -124,6 +123,18 @@ function columnsOf(relation: Relation, env: Env, findings: Findings): readonly F
 	return relation.columns.some((column) => column.generated)
 		? fields.map((field, index) => generatedField(field, relation, index, fields, env))
 		: fields;
+}
+
+const names = new WeakMap<Relation, ReadonlySet<string>>();
+
+/** There may be thousands of partitions, and each is asked for each column. */
+function columnNames(relation: Relation): ReadonlySet<string> {
+	let known = names.get(relation);
+	if (known === undefined) {
+		known = new Set(relation.columns.map(({ name }) => name));
+		names.set(relation, known);
+	}
+	return known;
 }
 
 /** A column in which the server keeps pieces of other relations' values. */

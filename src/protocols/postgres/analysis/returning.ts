@@ -6,7 +6,7 @@ import { PLAIN, type Result } from "./result.ts";
 import { targetList } from "./targets.ts";
 import type { Operation, Target } from "./targets-written.ts";
 import { as } from "./tree.ts";
-import { derived, type Field, plain, rowOf } from "./value.ts";
+import { derived, type Field, once, plain, rowOf } from "./value.ts";
 
 /** Stands where a target that does not resolve would: any column may be its. */
 export function unknownItem(): RangeItem {
@@ -16,7 +16,7 @@ export function unknownItem(): RangeItem {
 		relation: null,
 		columns: [],
 		complete: false,
-		row: plain(),
+		row: () => plain(),
 		tableVisible: false,
 		columnsVisible: true,
 		lateralOnly: false,
@@ -73,7 +73,11 @@ function asWritten(target: Target): RangeItem {
 		const value = { ...field.value, sources: [...field.value.sources, ...sources] };
 		return { ...field, value: { ...value, opaque: value.opaque || opaque } };
 	});
-	return { ...target.item, columns, row: rowOf(columns, target.item.row.type, target.item.row.origin) };
+	const row = once(() => {
+		const { type, origin } = target.item.row();
+		return rowOf(columns, type, origin);
+	});
+	return { ...target.item, columns, row };
 }
 
 function oldAndNew(clause: ReturningClause | undefined, target: Target, item: RangeItem): RangeItem[] {

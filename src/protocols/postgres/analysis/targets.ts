@@ -69,6 +69,6 @@ const endsInStar = (ref: ColumnRef): boolean => as(ref.fields?.at(-1), "A_Star")
 function everything(env: Env): Field[] {
 	return env.items.map((item) => ({
 		name: item.alias ?? "?column?",
-		value: { ...plain(), ...item.row, origin: null },
+		value: { ...plain(), ...item.row(), origin: null },
 	}));
 }

@@ -49,7 +49,7 @@ export function utilityStatement(node: Kind, utility: UtilityKind, body: unknown
 	if (node === "DropStmt" || node === "CommentStmt" || node === "SecLabelStmt")
 		byName(body, kind.split("_")[0] ?? kind, place);
 	if (node === "CreateTrigStmt") seen.push(...oldAndNew(relationOf(body), env));
-	walk(made === undefined ? body : withoutRelation(body), accessOf(kind), place);
+	walk(made === undefined ? body : besides(body), accessOf(kind), place);
 	schemasChanged(body, accessOf(kind), env);
 	rowsGoneOver(node, body, seen, env);
 	return tagOnly(kind, utilityDetails(node, body, object, temporary, env));
@@ -121,6 +121,21 @@ function withoutRelation(body: unknown): unknown {
 	if (base === undefined) return rest;
 	const { relation: _inner, ...others } = base;
 	return { ...rest, base: others };
+}
+
+/**
+ * What else a CREATE names. A new child doesn't concern the other children of its parent; a new partition may: rows of
+ * the default one are looked at.
+ */
+function besides(body: unknown): unknown {
+	const { inhRelations, partbound } = body as { inhRelations?: Node[]; partbound?: unknown };
+	const rest = withoutRelation(body) as object;
+	if (inhRelations === undefined || partbound !== undefined) return rest;
+	const only = inhRelations.map((node) => {
+		const { inh: _inh, ...range } = as(node, "RangeVar") ?? {};
+		return { RangeVar: range };
+	});
+	return { ...rest, inhRelations: only };
 }
 
 /** Kinds of objects that DROP and COMMENT name as lists: relations, and what belongs to one and is named after it. */

@@ -124,6 +124,15 @@ export function either(left: Value, right: Value): Value {
 	};
 }
 
+/** What `make` gives, made when it is first asked for. */
+export function once<T>(make: () => T): () => T {
+	let made: { readonly value: T } | undefined;
+	return () => {
+		made ??= { value: make() };
+		return made.value;
+	};
+}
+
 /** A row made of fields: everything in them, nothing directly. */
 export function rowOf(
 	fields: readonly Field[],

@@ -39,7 +39,7 @@ export function functionBody(
 		for (const name of called.outputNames) variables.declare(name, plain());
 		if (trigger === null) return;
 		for (const name of ["new", "old"])
-			variables.declare(name, relationItem(trigger.relation, trigger.fields, name).row);
+			variables.declare(name, relationItem(trigger.relation, trigger.fields, name).row());
 	};
 	// OUT parameters have numbers as well, and their places aren't known.
 	const numbered = called.outputNames.length === 0 ? names.map((name) => [name]) : null;
