@@ -114,6 +114,7 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
 				timeoutMs: config.limits.parse_timeout,
 				cacheBytes: config.limits.parse_cache_bytes,
 			},
+			analysisTimeoutMs: config.limits.analysis_timeout,
 			staleBoundMs: config.limits.schema_staleness,
 		},
 		{ gate, authoriser },

@@ -47,6 +47,10 @@ const properties = Closed({
 			"How much of SQL texts and their trees (as JSON) is kept for each major version, so that a text is parsed and analysed once. In memory it is ten times as much, and more where texts are short.",
 	}),
 	parse_timeout: Duration("How long one SQL text may take to parse.", "2s"),
+	analysis_timeout: Duration(
+		"How long one SQL text may take to analyse, during which nobody else is served; what is not done by then can't be judged (opaque).",
+		"500ms",
+	),
 	waiting_bytes: Type.Integer({
 		minimum: 4_096,
 		maximum: 1_073_741_823,

@@ -42,6 +42,12 @@ const KEPT_SHAPES = 2_000;
 export class SqlAnalyser {
 	readonly #kept = new WeakMap<ParsedSql, Map<string, AnalysedSql>>();
 	readonly #shapes = new Map<string, Map<string, AnalysedSql>>();
+	readonly #timeoutMs: number;
+
+	/** @param timeoutMs what one text may take; the rest of it is opaque then */
+	constructor(timeoutMs: number) {
+		this.#timeoutMs = timeoutMs;
+	}
 
 	/** For a text of a shape that was analysed before in this scope: without parsing it. */
 	ofShape(text: string, shape: string, scopeKey: string): AnalysedSql | undefined {
@@ -61,7 +67,7 @@ export class SqlAnalyser {
 		let byScope = this.#kept.get(parsed);
 		const known = byScope?.get(key);
 		if (known !== undefined) return known;
-		const analysed = analyseSql(parsed, original, scope, scopeKey);
+		const analysed = analyseSql(parsed, original, scope, scopeKey, this.#timeoutMs);
 		if (!analysed.statements.every((statement) => statement.cacheable)) return analysed;
 		if (byScope === undefined || byScope.size >= KEPT_SCOPES) {
 			byScope = new Map();
@@ -155,8 +161,14 @@ export function asCall(sql: AnalysedSql): AnalysedSql {
 	return call;
 }
 
-function analyseSql(parsed: ParsedSql, original: string, scope: Scope, scopeKey: string): AnalysedSql {
-	return assemble(parsed, analyse(parsed, scope).map(sureOfNames), original, scope, scopeKey);
+function analyseSql(
+	parsed: ParsedSql,
+	original: string,
+	scope: Scope,
+	scopeKey: string,
+	timeoutMs: number,
+): AnalysedSql {
+	return assemble(parsed, analyse(parsed, scope, timeoutMs).map(sureOfNames), original, scope, scopeKey);
 }
 
 function assemble(

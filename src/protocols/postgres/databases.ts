@@ -9,6 +9,8 @@ import { ControlConnection, connectUpstream, type PostgresServer, serverKey } fr
 
 export interface DatabasesOptions {
 	readonly grammar: GrammarLimits;
+	/** Milliseconds that the analysis of one text may take. */
+	readonly analysisTimeoutMs: number;
 	/** Milliseconds within which DDL that did not come through the gateway is noticed. */
 	readonly staleBoundMs: number;
 	readonly log: Log;
@@ -148,7 +150,13 @@ export class Databases {
 			this.#grammars.set(major, grammar);
 		}
 		const maskKey = this.#maskKey(connection);
-		return { name, keeper, grammar: await grammar, analyser: new SqlAnalyser(), maskKey };
+		return {
+			name,
+			keeper,
+			grammar: await grammar,
+			analyser: new SqlAnalyser(this.#options.analysisTimeoutMs),
+			maskKey,
+		};
 	}
 
 	#maskKey(connection: Connection): Buffer {

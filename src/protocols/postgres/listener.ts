@@ -57,6 +57,8 @@ export interface PostgresListenerConfig {
 		readonly portalsPerSession: number;
 	};
 	readonly grammar: Partial<GrammarLimits>;
+	/** Milliseconds that the analysis of one text may take. */
+	readonly analysisTimeoutMs: number;
 	/** Milliseconds within which DDL from elsewhere is noticed. */
 	readonly staleBoundMs: number;
 }
@@ -99,6 +101,7 @@ class PostgresListener implements Listener, Analyses {
 		this.#upstreamLimits = backendLimits(config.limits.serverMessageBytes);
 		this.#databases = new Databases({
 			grammar: { ...DEFAULT_LIMITS, ...config.grammar },
+			analysisTimeoutMs: config.analysisTimeoutMs,
 			staleBoundMs: config.staleBoundMs,
 			log: config.log,
 		});

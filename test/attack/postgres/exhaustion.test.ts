@@ -270,6 +270,26 @@ suite("a gateway that has lost something", () => {
 		for (const value of done) assert.ok(record.includes(`INSERT INTO t VALUES (${value})`), `${value}`);
 	});
 
+	test("a text that takes longer to analyse than it may can't be judged", async () => {
+		const hurried = await startGateway({
+			upstream: pair.postgres,
+			merge: { limits: { analysis_timeout: "1ms" } },
+		});
+		try {
+			const client = await WireClient.connect({
+				...pair.address(hurried.tokens.agent),
+				port: hurried.pgPort,
+			});
+			const items = Array.from({ length: 2_000 }, (_, at) => `(SELECT ${at} AS c${at}) t${at}`);
+			const answer = await client.ask([query(`SELECT * FROM ${items.join()}`)]);
+			assert.equal(outline(answer), "E(42501) ZI");
+			assert.match(errorOf(answer).get("M") ?? "", /longer to analyse than limits.analysis_timeout/);
+			client.close();
+		} finally {
+			await hurried.stop();
+		}
+	});
+
 	test("without a bundle it lets nobody in", async () => {
 		const without = await startGateway({ upstream: pair.postgres, config: { bundles: {} } });
 		try {

@@ -15,10 +15,17 @@ import { analyseStatement } from "./statement.ts";
  *
  * The server analyses statement n after n-1 has run. So once a statement may have changed what names mean, those
  * after it are opaque, and a name that doesn't resolve after the first statement is opaque and no error.
+ *
+ * It is done in one go, and nobody else is served meanwhile: what takes longer than `timeoutMs` is opaque.
  */
-export function analyse(parsed: ParsedSql, scope: Scope): readonly AnalysedStatement[] {
+export function analyse(
+	parsed: ParsedSql,
+	scope: Scope,
+	timeoutMs: number = Number.POSITIVE_INFINITY,
+): readonly AnalysedStatement[] {
 	const statements = parsed.tree.stmts ?? [];
-	const budget = { left: MAX_NODES, depth: 0 };
+	const until = performance.now() + timeoutMs;
+	const budget = { left: MAX_NODES, depth: 0, until, late: false, cut: false };
 	let moved: string | null = null;
 	return statements.map((raw, index) => {
 		const findings = new Findings();
@@ -28,7 +35,7 @@ export function analyse(parsed: ParsedSql, scope: Scope): readonly AnalysedState
 		if (unknown !== undefined) findings.opaque(`the analysis does not know ${unknown}`);
 		if (moved !== null) findings.opaque(`it follows a statement that changes ${moved}`);
 		const later = index > 0 && findings.unresolved !== null;
-		if (later) findings.unresolved = null;
+		if (later || budget.cut) findings.unresolved = null;
 		const start = raw.stmt_location ?? 0;
 		const length = lengthOf(raw, statements[index + 1], parsed.text);
 		const analysed = finish(withText(result, parsed.text, start, length), findings, start, length);

@@ -50,14 +50,27 @@ export interface Parameters {
 	readonly conflicting: boolean;
 }
 
+/** What one analysis may still take before the rest of it is opaque. */
+export interface Budget {
+	/** How many more nodes may be visited. */
+	left: number;
+	/** How deep the tree has been followed. */
+	depth: number;
+	/** When it has to be over, as `performance.now()` has it. */
+	readonly until: number;
+	/** That time has come. */
+	late: boolean;
+	/** Any of these was so: what was found is no more than a part, and a name that isn't found says nothing. */
+	cut: boolean;
+}
+
 /** What all parts of one analysis share. */
 export interface Context {
 	readonly scope: Scope;
 	readonly catalog: Catalog;
 	/** The text that positions count in; null within texts of the catalog. */
 	readonly text: string | null;
-	/** How many more nodes may be visited, and how deep the tree has been followed, before the rest is opaque. */
-	readonly budget: { left: number; depth: number };
+	readonly budget: Budget;
 }
 
 /** One level of a query: what its names may mean and where its findings go. */
@@ -168,7 +181,15 @@ export function catalogEnv(
 export function deeper<T>(env: Env, otherwise: T, go: () => T): T {
 	const { budget } = env.context;
 	if (budget.depth >= MAX_DEPTH || --budget.left < 0) {
+		budget.cut = true;
 		env.findings.opaque("the statement nests deeper or is larger than the analysis follows");
+		return otherwise;
+	}
+	budget.late ||= performance.now() > budget.until;
+	if (budget.late) {
+		budget.cut = true;
+		env.findings.opaque("the statement takes longer to analyse than limits.analysis_timeout");
+		env.findings.cacheable = false; // another time it may be quick enough
 		return otherwise;
 	}
 	budget.depth++;

@@ -19,6 +19,9 @@ export function qualified(schema: string, name: string): string {
 
 const part = (name: string): string => (/[."]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name);
 
+/** Sources of a value up to which it is quicker to go through them than to remember that it was done. */
+const FEW = 8;
+
 /** What one statement was found to do, gathered while its tree is walked. Everything in it is a set. */
 export class Findings {
 	readonly effects = new Set<Effect>();
@@ -39,6 +42,8 @@ export class Findings {
 	readonly #functions = new Map<string, SqlFunction>();
 	readonly #writes = new Map<string, SqlWrite>();
 	readonly #computed = new Map<string, Source>();
+	/** Sources of large values, by the way in which they were used. */
+	readonly #used = new Map<string, WeakSet<readonly Source[]>>();
 
 	/** How often something was found that does more than read. */
 	acts = 0;
@@ -98,7 +103,22 @@ export class Findings {
 
 	/** The columns behind a value are used in that way; `null`: named at all. */
 	use(value: Value, use: ColumnUse | null, options: { equality?: boolean; stored?: boolean } = {}): void {
+		if (value.sources.length > FEW && !this.#isNew(value, use, options)) return;
 		for (const source of value.sources) this.column(source.relation, source.column, use, options);
+	}
+
+	/** False for the same value used in the same way again: a whole row may have a thousand columns behind it. */
+	#isNew(
+		{ sources }: Value,
+		use: ColumnUse | null,
+		options: { equality?: boolean; stored?: boolean },
+	): boolean {
+		const way = `${use} ${options.equality === true} ${options.stored === true}`;
+		const used = this.#used.get(way) ?? new WeakSet();
+		this.#used.set(way, used);
+		if (used.has(sources)) return false;
+		used.add(sources);
+		return true;
 	}
 
 	/**
@@ -129,21 +149,23 @@ export class Findings {
 		use: ColumnUse | null,
 		options: { equality?: boolean; stored?: boolean } = {},
 	): void {
-		this.#addColumn({
+		const found = {
 			schema: relation.schema,
 			table: relation.name,
 			name,
 			use: use === null ? [] : [use],
 			equality_only: use === "predicate" && options.equality === true,
 			stored: options.stored ?? false,
-		});
+		};
+		this.#addColumn(found, found);
 	}
 
-	#addColumn(found: SqlColumn): void {
+	/** @param own what is kept of it where it is the first: changed when more is found, and so nobody else's */
+	#addColumn(found: SqlColumn, own?: SqlColumn): void {
 		const key = `${found.schema}\u0000${found.table}\u0000${found.name}`;
 		const known = this.#columns.get(key);
 		if (known === undefined) {
-			this.#columns.set(key, { ...found, use: [...found.use] });
+			this.#columns.set(key, own ?? { ...found, use: [...found.use] });
 			return;
 		}
 		if (found.use.includes("predicate")) {

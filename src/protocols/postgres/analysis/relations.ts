@@ -69,8 +69,10 @@ function shapeOf(relation: Relation, env: Env): Shape {
 	const key = `${relation.oid} ${env.pathInForce.join("\u0000")}`;
 	let shape = known.get(key);
 	if (shape === undefined) {
-		const budget = { left: MAX_NODES, depth: env.context.budget.depth };
+		const budget = { ...env.context.budget, left: MAX_NODES, cut: false };
 		shape = makeShape(relation, { ...env, context: { ...env.context, budget } });
+		env.context.budget.cut ||= budget.cut;
+		if (budget.late) return shape; // a part of it
 		if (known.size >= MAX_SHAPES) known.clear();
 		known.set(key, shape);
 	}

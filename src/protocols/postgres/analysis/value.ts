@@ -78,6 +78,9 @@ export function constantValue(type: number): Value {
 
 /** A value computed from others: it has all their columns, none of them directly. */
 export function derived(values: readonly Value[], type: number = 0): Value {
+	const [first] = values;
+	if (first !== undefined && values.length === 1 && computed.has(first.sources))
+		return expressionOf(first.sources, first.opaque, type);
 	const sources: Source[] = [];
 	const seen = new Set<string>();
 	let opaque = false;
@@ -92,8 +95,16 @@ export function derived(values: readonly Value[], type: number = 0): Value {
 			);
 		}
 	}
+	computed.add(sources);
+	return expressionOf(sources, opaque, type);
+}
+
+function expressionOf(sources: readonly Source[], opaque: boolean, type: number): Value {
 	return { sources, opaque, type, origin: EXPRESSION, fields: null, constant: false };
 }
+
+/** Lists in which nothing is direct or twice: what is computed of such a value alone has the same. */
+const computed = new WeakSet<readonly Source[]>();
 
 /** One column of a set operation: any of the values, so that each stays direct but the origin is lost. */
 export function either(left: Value, right: Value): Value {

@@ -17,7 +17,7 @@ describe("what is kept with a text", () => {
 	it("keeps nothing of the session that it was first analysed in", async () => {
 		setFlagsFromString("--expose-gc");
 		const collect = runInNewContext("gc") as () => void;
-		const analyser = new SqlAnalyser();
+		const analyser = new SqlAnalyser(10_000);
 		const kept: unknown[] = [];
 		// By itself, so that no variable of the test's holds the scope.
 		const inScopeOfItsOwn = (parsed: ParsedSql, sql: string): WeakRef<object> => {

@@ -7,9 +7,13 @@ import { openWorld, type World } from "./world.ts";
 describe("large and deep statements", () => {
 	let world: World;
 	before(async () => {
-		world = await openWorld(15);
+		const children = many(300, (n) => `create table child${n} () inherits (parent)`, ";");
+		world = await openWorld(15, `create table parent (${many(50, (n) => `c${n} int`)}); ${children}`);
 	});
 	after(() => world.stop());
+
+	const many = (count: number, each: (index: number) => string, between = ", ") =>
+		Array.from({ length: count }, (_, index) => each(index)).join(between);
 
 	const only = async (sql: string) => {
 		const [statement] = await world.analyse(sql);
@@ -110,8 +114,30 @@ describe("large and deep statements", () => {
 		const { user, system } = process.threadCpuUsage(before);
 		return (user + system) / 1_000;
 	};
-	const many = (count: number, each: (index: number) => string, between = ", ") =>
-		Array.from({ length: count }, (_, index) => each(index)).join(between);
+	for (const sql of [
+		"select name from customers where id = 1",
+		"select * from (select email from customers) c",
+		"with c as (select * from customers) select * from c",
+		"update customers set name = 'x' where id in (select customer_id from orders)",
+		"create table other as select * from customers",
+		"do 'begin perform 1; end'",
+	]) {
+		it(`with no time for it, it can't be judged what this does: ${sql}`, async () => {
+			const parsed = await world.grammar.parse(sql);
+			const [hurried] = analyse(parsed, world.scope, -1);
+			assert.match(hurried?.policy.opaque_reasons.join() ?? "", /longer to analyse/);
+			assert.deepEqual([hurried?.unresolved, hurried?.cacheable], [null, false]);
+			const [statement] = analyse(parsed, world.scope);
+			assert.equal(statement?.policy.opaque, false, "nothing of it is kept");
+		});
+	}
+
+	it("hundreds of whole rows of a table with hundreds of children are read in time", async () => {
+		const parsed = await world.grammar.parse(
+			`select 1 from parent p where ${many(300, () => "p is null", " or ")}`,
+		);
+		assert.ok(cpuMs(() => analyse(parsed, world.scope)) < 2_000);
+	});
 
 	for (const [what, sql] of [
 		["items in FROM", `select 1 from ${many(20_000, (n) => `orders o${n}`)} where o1.id = 1`],

@@ -29,7 +29,8 @@ export interface World {
 	stop(): Promise<void>;
 }
 
-export async function openWorld(version: 15 | 18): Promise<World> {
+/** @param more SQL for what only one test needs besides */
+export async function openWorld(version: 15 | 18, more = ""): Promise<World> {
 	const server = await startPostgres({ version });
 	const connect = async (): Promise<pg.Client> => {
 		const client = new pg.Client({
@@ -44,6 +45,7 @@ export async function openWorld(version: 15 | 18): Promise<World> {
 	};
 	const client = await connect();
 	await client.query(readFileSync(join(CASES, "schema.sql"), "utf8"));
+	if (more !== "") await client.query(more);
 	const control = await connect();
 	await control.query("SET search_path = ''");
 	const query = async (sql: string): Promise<(string | null)[][]> => {
