@@ -13,6 +13,7 @@ import { Recorder, recordDirectory } from "./recording/index.ts";
 import { openStore } from "./store/index.ts";
 import { approvalRecord } from "./wiring/approval-record.ts";
 import { connectionDirectory, policyEval, sessionDirectory } from "./wiring/control-ports.ts";
+import { PolicyReplay } from "./wiring/impact/replay-thread.ts";
 import { metricsOf } from "./wiring/metrics.ts";
 
 export interface Gateway {
@@ -137,6 +138,7 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
 			connections: connectionDirectory(connections, listener),
 			policy,
 			policyEval: policyEval(policy, connections, listener, clock),
+			policyReplay: new PolicyReplay(policy, recordDirectory(config.recordings, config.data_dir)),
 			bundles: new BundleShelf({
 				directory: join(config.data_dir, "shelf"),
 				clock,

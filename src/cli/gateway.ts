@@ -54,8 +54,21 @@ export class Gateway {
 	}
 
 	/** An answer of one JSON value a line, as it arrives. */
-	async *lines<T>(path: string): AsyncGenerator<T> {
-		const answer = await this.#call("GET", path, {});
+	lines<T>(path: string): AsyncGenerator<T> {
+		return this.#lines("GET", path, {});
+	}
+
+	/** The same for content that is sent. */
+	linesFor<T>(path: string, content: Uint8Array<ArrayBuffer>, type: string): AsyncGenerator<T> {
+		return this.#lines("POST", path, { body: content, headers: { "content-type": type } });
+	}
+
+	async *#lines<T>(
+		method: string,
+		path: string,
+		request: { body?: Uint8Array<ArrayBuffer>; headers?: Record<string, string> },
+	): AsyncGenerator<T> {
+		const answer = await this.#call(method, path, request);
 		if (answer.body === null) return;
 		const input = Readable.fromWeb(answer.body as import("node:stream/web").ReadableStream);
 		for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {

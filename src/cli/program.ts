@@ -22,8 +22,10 @@ import { demo } from "./commands/demo.ts";
 import { lockAdd } from "./commands/lock/add.ts";
 import { lockLs } from "./commands/lock/ls.ts";
 import { lockRm } from "./commands/lock/rm.ts";
+import { policyCoverage } from "./commands/policy/coverage.ts";
 import { policyEval } from "./commands/policy/eval.ts";
 import { policyExplain } from "./commands/policy/explain.ts";
+import { policyImpact } from "./commands/policy/impact.ts";
 import { policyLibrary } from "./commands/policy/library.ts";
 import { serve } from "./commands/serve.ts";
 import { sessionsKill } from "./commands/sessions/kill.ts";
@@ -74,7 +76,15 @@ export function createProgram(context: Context): Command {
 		bundleStatus,
 		bundleRollback,
 	);
-	group("policy", "what the policy sees and says", policyEval, policyExplain, policyLibrary);
+	group(
+		"policy",
+		"what the policy sees and says",
+		policyEval,
+		policyExplain,
+		policyImpact,
+		policyCoverage,
+		policyLibrary,
+	);
 	group(
 		"sessions",
 		"who is connected, and what they did",

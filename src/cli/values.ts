@@ -1,4 +1,6 @@
 import { InvalidArgumentError } from "commander";
+import { parseDuration } from "../lib/index.ts";
+import { type FailOn, parseFailOn } from "../policy/index.ts";
 
 /** Parses an option's value; wrong usage when it is not a whole number from 0 up. */
 export function wholeNumber(text: string): number {
@@ -13,4 +15,22 @@ export function instant(text: string): string {
 	const time = Date.parse(text);
 	if (Number.isNaN(time)) throw new InvalidArgumentError("It is not a time such as 2026-11-26T10:00:00Z.");
 	return new Date(time).toISOString();
+}
+
+/** Parses `7d`, `12h`, `30m` ... before now, or an instant, to RFC 3339 in UTC. */
+export function instantOrAge(text: string): string {
+	const age = parseDuration(text);
+	return age === undefined ? instant(text) : new Date(Date.now() - age).toISOString();
+}
+
+/** An option that may be given several times. */
+export function several(text: string, before: readonly string[]): string[] {
+	return [...before, text];
+}
+
+/** Bounds on a report, several of them. */
+export function failOn(text: string, before: readonly FailOn[]): FailOn[] {
+	const bound = parseFailOn(text);
+	if (bound === undefined) throw new InvalidArgumentError("It is not a bound such as newly-denied>0.");
+	return [...before, bound];
 }

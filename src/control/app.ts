@@ -21,8 +21,10 @@ import { addLock } from "./routes/locks/add.ts";
 import { listLocks } from "./routes/locks/list.ts";
 import { removeLock } from "./routes/locks/remove.ts";
 import { metrics } from "./routes/metrics/read.ts";
+import { coverPolicy } from "./routes/policy/coverage.ts";
 import { evaluatePolicy } from "./routes/policy/eval.ts";
 import { explainPolicy } from "./routes/policy/explain.ts";
+import { replayPolicy } from "./routes/policy/impact.ts";
 import { killSession } from "./routes/sessions/kill.ts";
 import { listSessions } from "./routes/sessions/list.ts";
 import { replaySession } from "./routes/sessions/replay.ts";
@@ -81,6 +83,8 @@ export async function createApp(ports: ControlPorts, tls?: ServerTls): Promise<A
 
 	evaluatePolicy(app, control);
 	explainPolicy(app, control);
+	replayPolicy(app, control);
+	coverPolicy(app, control);
 
 	listConnections(app, control);
 	testConnection(app, control);

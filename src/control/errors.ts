@@ -38,6 +38,10 @@ export const CONTROL_ERRORS = {
 		cause: "That can't be a bundle's name.",
 		remedy: "Use 1 to 64 letters, digits, `.`, `_` and `-`, the first a letter or digit.",
 	},
+	replay_busy: {
+		cause: "The gateway is replaying its record already, and does that once at a time.",
+		remedy: "Try again when the replay is over.",
+	},
 	control_unavailable: {
 		cause: "The control plane can't do this now.",
 		remedy: "The gateway's log has the reason; try again once it is mended.",

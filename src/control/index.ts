@@ -7,6 +7,9 @@ export type {
 	ConnectionDirectory,
 	ConnectionSummary,
 	ControlPorts,
+	ImpactLine,
+	ImpactRequest,
+	PolicyReplays,
 	PolicyStatus,
 	SessionDirectory,
 } from "./ports.ts";

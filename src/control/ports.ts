@@ -2,7 +2,14 @@ import type { Registry } from "prom-client";
 import type { Approvals } from "../approvals/index.ts";
 import type { ApiTokens, Identity, Locks, Peer, Principal } from "../identity/index.ts";
 import type { Clock, Log } from "../lib/index.ts";
-import type { AccessDecision, BundleStatus, Evaluation } from "../policy/index.ts";
+import type {
+	AccessDecision,
+	BundleStatus,
+	ChangedDecision,
+	Evaluation,
+	ImpactReport,
+	ReadyPolicy,
+} from "../policy/index.ts";
 import type { AdminEvent } from "../recording/index.ts";
 import type { BundleShelf } from "./bundles/shelf.ts";
 import type { ConnectionTrial } from "./schemas/connections.ts";
@@ -34,8 +41,35 @@ export interface ConnectionSummary {
 }
 
 export interface PolicyStatus {
-	readonly active: { readonly revision: string; readonly activatedAt: number } | undefined;
+	readonly active:
+		| {
+				readonly revision: string;
+				readonly activatedAt: number;
+				readonly ready: Pick<ReadyPolicy, "rules">;
+		  }
+		| undefined;
 	status(): readonly BundleStatus[];
+}
+
+/** What is replayed through which candidate. */
+export interface ImpactRequest {
+	readonly archive: Buffer;
+	/** RFC 3339. */
+	readonly since: string | undefined;
+	readonly until: string | undefined;
+	readonly connections: readonly string[];
+}
+
+/** A line of the answer; `report` or `failure` is the last. */
+export type ImpactLine =
+	| { readonly type: "progress"; readonly replayed: number }
+	| { readonly type: "change"; readonly changed: ChangedDecision }
+	| { readonly type: "report"; readonly report: ImpactReport }
+	| { readonly type: "failure"; readonly code: string; readonly message: string; readonly remedy: string };
+
+export interface PolicyReplays {
+	/** Throws what is wrong with the candidate, or that a replay is under way. */
+	start(request: ImpactRequest): Promise<AsyncIterable<ImpactLine>>;
 }
 
 /** Everything that the control plane works with; `main` wires it. */
@@ -55,6 +89,7 @@ export interface ControlPorts {
 	readonly policy: PolicyStatus;
 	/** Analyses and decides a text as a session of `principal` on that connection would, without running it. */
 	readonly policyEval: (request: EvalRequest & { principal: Principal }) => Promise<EvalAnswer>;
+	readonly policyReplay: PolicyReplays;
 	readonly bundles: BundleShelf;
 	readonly metrics: Registry;
 	/** Where the record is, for replay and search. */

@@ -55,6 +55,7 @@ export const STATUSES: Readonly<Record<string, number>> = {
 	bundle_selftest: 400,
 	bundle_sequence: 409,
 	bundle_conflict: 409,
+	replay_busy: 409,
 	bundle_signed: 409,
 	request_too_large: 413,
 	media_type_unsupported: 415,

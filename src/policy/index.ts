@@ -1,7 +1,8 @@
 export type { ActivePolicy, BundleFailure, BundleStatus, DependsOnParameters, Evaluation } from "./active.ts";
 export type { Bundle } from "./bundle/bundle.ts";
 export { type BundleFacts, inspectBundle } from "./bundle/inspect.ts";
-export { type OpenOptions, openPolicy, readBundleAt } from "./bundle/offline.ts";
+export type { RuleEntry } from "./bundle/manifest.ts";
+export { type OpenOptions, openPolicy, readBundleAt, readUnverified } from "./bundle/offline.ts";
 export { verificationOf } from "./bundle/parts.ts";
 export type { Verification } from "./bundle/signature.ts";
 export {
@@ -14,9 +15,11 @@ export {
 	type SigningConfig,
 } from "./config.ts";
 export * from "./decision.ts";
+export { PolicyEngine, type ReadyPolicy } from "./engine/engine.ts";
 export { DEFAULT_LIMITS, type EngineLimits } from "./engine/limits.ts";
 export { ENTRYPOINTS, type Entrypoint } from "./entrypoints.ts";
 export { POLICY_ERRORS, PolicyError, type PolicyErrorCode } from "./errors.ts";
+export * from "./impact/index.ts";
 export * from "./input.ts";
 export { type Reuse, reuseOf, type TimePart } from "./reuse.ts";
 export { PolicyRuntime, type PolicyRuntimeOptions } from "./runtime.ts";

@@ -1,15 +1,20 @@
 import { type Clock, describeThrown, type Log, SallyportError, systemClock } from "../lib/index.ts";
 import type { ActivePolicy, BundleStatus } from "./active.ts";
+import { readArchive } from "./bundle/archive.ts";
 import type { Bundle } from "./bundle/bundle.ts";
+import { type BundleLimits, MAX_DEPTH, MAX_ENTRIES } from "./bundle/files.ts";
 import type { Activation } from "./bundle/health.ts";
 import { ManagedBundle } from "./bundle/managed.ts";
 import { bundleParts } from "./bundle/parts.ts";
 import { Poller } from "./bundle/poller.ts";
 import type { PolicyConfig } from "./config.ts";
-import { PolicyEngine } from "./engine/engine.ts";
+import { PolicyEngine, type ReadyPolicy } from "./engine/engine.ts";
 import { DEFAULT_LIMITS, type EngineLimits } from "./engine/limits.ts";
 import { PolicyError } from "./errors.ts";
 import { policyThread } from "./thread/policy-thread.ts";
+
+/** Bytes unpacked: as many as a bundle that is pushed may have. */
+const CANDIDATE_LIMITS: BundleLimits = { bytes: 256 << 20, entries: MAX_ENTRIES, depth: MAX_DEPTH };
 
 export interface PolicyRuntimeOptions {
 	readonly log: Log;
@@ -30,7 +35,7 @@ export class PolicyRuntime {
 	readonly #limits: EngineLimits;
 	readonly #activations = new Set<(policy: ActivePolicy) => void>();
 	readonly #attempts = new Set<() => void>();
-	#active: ActivePolicy | undefined;
+	#active: PolicyEngine | undefined;
 	/** Activations wait for one another: each is judged against all bundles in force. */
 	#activation: Promise<void> = Promise.resolve();
 
@@ -54,7 +59,7 @@ export class PolicyRuntime {
 	}
 
 	/** The policy in force: read it anew for each decision. */
-	get active(): ActivePolicy | undefined {
+	get active(): PolicyEngine | undefined {
 		return this.#active;
 	}
 
@@ -72,6 +77,30 @@ export class PolicyRuntime {
 
 	status(): BundleStatus[] {
 		return this.#bundles.map((bundle) => bundle.status());
+	}
+
+	/** What evaluations are bounded by. */
+	get limits(): EngineLimits {
+		return this.#limits;
+	}
+
+	/**
+	 * Makes a policy of a bundle that is only to be tried: with the data of the other bundles in force, in place of
+	 * the one that carries the policy. Its signature is not looked at, and nothing of it comes into force. Throws
+	 * PolicyError.
+	 */
+	async consider(archive: Uint8Array): Promise<ReadyPolicy> {
+		const files = new Map(await readArchive(archive, CANDIDATE_LIMITS));
+		files.delete(".signatures.json");
+		const none = { bundle: undefined, persist: false };
+		const candidate = await policyThread.read(files, undefined, none);
+		const bundles = new Map([["candidate", candidate.bundle]]);
+		for (const { name, bundle } of this.#bundles) {
+			if (bundle !== undefined && bundle.wasm === undefined) bundles.set(name, bundle);
+		}
+		const ready = await policyThread.assemble(bundles, this.#limits);
+		if (ready === undefined) throw new PolicyError("bundle_no_entrypoint");
+		return ready;
 	}
 
 	/**

@@ -1,22 +1,7 @@
-import { timeContext } from "../commands/index.ts";
+import type { InputParts } from "../policy/index.ts";
 import { asFields, type Fields, fieldsOf, listOf, numberOf, textOf } from "./fields.ts";
-import { readEvents } from "./read-events.ts";
+import { readUnverified } from "./read-events.ts";
 import type { FileLine } from "./read-lines.ts";
-
-/** The parts of one input of `sallyport/command/decision`; the first two repeat from command to command. */
-export interface RecordedInput {
-	/** Principal, connection and session as JSON, without the brace that closes it. */
-	readonly who: string;
-	/** `input.command` without text, stage and parameters as JSON, without the brace that closes it. */
-	readonly meaning: string;
-	readonly text: string;
-	readonly stage: "parse" | "execute";
-	/** JSON. */
-	readonly parameters: string;
-	readonly approvals: string;
-	/** Milliseconds since the epoch. */
-	readonly at: number;
-}
 
 /** A command of the record with its decision. */
 export interface DecidedCommand {
@@ -33,7 +18,7 @@ export interface DecidedCommand {
 	/** As it was recorded: `action`, `revision`, `reasons`, `masks`, `limits`, `record`, `cost`. */
 	readonly decision: Fields;
 	/** What the policy was asked, exactly; or why the record can't tell. */
-	readonly input: RecordedInput | MissingInput;
+	readonly input: InputParts | MissingInput;
 }
 
 /**
@@ -68,7 +53,7 @@ export async function* decidedCommands(
 	const meanings = new Map<string, string>();
 	const { since = Number.NEGATIVE_INFINITY, until = Number.POSITIVE_INFINITY } = query;
 	const connections = new Set(query.connections);
-	for await (const event of readEvents(directory, wantedLines(query.id), { unverified: true })) {
+	for await (const event of readUnverified(directory, wantedLines(query.id))) {
 		const { fields, session } = event;
 		if (event.type === "analysis") {
 			meanings.set(textOf(fields, "digest") ?? "", JSON.stringify(fieldsOf(fields, "command")).slice(0, -1));
@@ -105,13 +90,6 @@ export async function* decidedCommands(
 	}
 }
 
-/** The input's text, equal to what the policy was given but for the order of its keys. */
-export function inputText({ who, meaning, text, stage, parameters, approvals, at }: RecordedInput): string {
-	const time = JSON.stringify(timeContext(at));
-	const command = `${meaning},"text":${JSON.stringify(text)},"stage":"${stage}","parameters":${parameters}}`;
-	return `${who},"time":${time},"approvals":${approvals},"command":${command}}`;
-}
-
 /** Lines are chosen by their bytes before they are parsed: most are outcomes and rows. */
 function wantedLines(id: string | undefined): (line: FileLine) => boolean {
 	const always = ["session_start", "session_context", "session_end", "analysis"];
@@ -141,7 +119,7 @@ function inputOf(
 	at: number,
 	who: Who | undefined,
 	meanings: ReadonlyMap<string, string>,
-): RecordedInput | MissingInput {
+): InputParts | MissingInput {
 	if (textOf(fieldsOf(fields, "decision"), "revision") === "") return "never_asked";
 	const text = textOf(fields, "text");
 	if (text === null || fields["text_redacted"] === true) return "withheld";

@@ -3,9 +3,7 @@ export {
 	type DecidedCommand,
 	type DecidedQuery,
 	decidedCommands,
-	inputText,
 	type MissingInput,
-	type RecordedInput,
 } from "./decided-commands.ts";
 export { RECORDING_ERRORS, RecordingError, type RecordingErrorCode } from "./errors.ts";
 export type * from "./events.ts";
@@ -13,10 +11,12 @@ export { type JsonText, jsonText } from "./json-text.ts";
 export { printable, printableLines } from "./printable.ts";
 export { type ReadEvent, readEvents, readSession, sessionEvents } from "./read-events.ts";
 export { RecordedAnalysis } from "./recorded-analysis.ts";
+export { recordedCommands } from "./recorded-commands.ts";
 export { type ByteRange, RecordedText } from "./recorded-text.ts";
 export { Recorder, type RecorderOptions } from "./recorder.ts";
 export { type ReplayStep, replay } from "./replay.ts";
 export { RowsRecorder } from "./rows.ts";
+export { countRules } from "./rule-counts.ts";
 export { type RecordQuery, searchRecord } from "./search.ts";
 export { listSessions, type SessionFilter, type SessionSummary, summariseSession } from "./sessions.ts";
 export type { Staged } from "./staged.ts";

@@ -5,7 +5,7 @@ import { textOf } from "./fields.ts";
 import { parseFileName } from "./format.ts";
 import { printable } from "./printable.ts";
 import { type FileLine, readLines } from "./read-lines.ts";
-import { parseLine, type StoredEvent } from "./stored-event.ts";
+import { parseLine, parseUnverified, type StoredEvent, type UnverifiedEvent } from "./stored-event.ts";
 
 /** An event and the file it stands in. */
 export interface ReadEvent extends StoredEvent {
@@ -15,23 +15,35 @@ export interface ReadEvent extends StoredEvent {
 
 /**
  * The record's events in the order in which they were written, log after log. Lines that can't be read are passed
- * over: `verifyRecord` names them. `wanted` may pass over lines by their bytes before they are parsed; `unverified`
- * leaves their hashes unchecked (then no event counts as intact), for who reads very many.
+ * over: `verifyRecord` names them. `wanted` may pass over lines by their bytes before they are parsed.
  * Throws `record_unreadable`.
  */
 export async function* readEvents(
 	directory: string,
 	wanted: (line: FileLine) => boolean = () => true,
-	{ unverified = false } = {},
 ): AsyncGenerator<ReadEvent> {
+	for await (const { file, line } of recordLines(directory, wanted)) {
+		const parsed = parseLine(line.bytes);
+		if (parsed.ok) yield { ...parsed.event, file, line: line.line };
+	}
+}
+
+/** The same of lines that nobody needs to believe, without a look at their hashes. Throws `record_unreadable`. */
+export async function* readUnverified(
+	directory: string,
+	wanted: (line: FileLine) => boolean,
+): AsyncGenerator<UnverifiedEvent> {
+	for await (const { line } of recordLines(directory, wanted)) {
+		const event = parseUnverified(line.bytes);
+		if (event !== undefined) yield event;
+	}
+}
+
+async function* recordLines(directory: string, wanted: (line: FileLine) => boolean) {
 	try {
 		const names = (await readdir(directory)).filter((name) => parseFileName(name) !== undefined).sort();
 		for (const file of names) {
-			for await (const line of readLines(join(directory, file))) {
-				if (!wanted(line)) continue;
-				const parsed = parseLine(line.bytes, unverified);
-				if (parsed.ok) yield { ...parsed.event, file, line: line.line };
-			}
+			for await (const line of readLines(join(directory, file))) if (wanted(line)) yield { file, line };
 		}
 	} catch (error) {
 		if (error instanceof RecordingError) throw error;

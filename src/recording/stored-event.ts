@@ -25,8 +25,8 @@ const HASH = /^[0-9a-f]{64}$/;
 const END = /,"hash":"[0-9a-f]{64}"(?:,"signature":"[A-Za-z0-9+/]{86}==")?\}$/;
 const END_BYTES = 256;
 
-/** Reads one line, without its line break. @param unverified leaves the hash unchecked: the event is not `intact` */
-export function parseLine(bytes: Buffer, unverified = false): ParsedLine {
+/** Reads one line, without its line break. */
+export function parseLine(bytes: Buffer): ParsedLine {
 	const end = END.exec(bytes.toString("latin1", Math.max(0, bytes.length - END_BYTES)));
 	if (end === null) return { ok: false, why: "the line doesn't end in a hash" };
 	let value: unknown;
@@ -39,7 +39,31 @@ export function parseLine(bytes: Buffer, unverified = false): ParsedLine {
 		return { ok: false, why: "the line is not a JSON object" };
 	}
 	const hashed = bytes.subarray(0, bytes.length - end[0].length);
-	return shape(value as Record<string, unknown>, unverified ? "" : hash("sha256", hashed, "hex"));
+	return shape(value as Record<string, unknown>, hash("sha256", hashed, "hex"));
+}
+
+/** What a line of any form says, for who reads very many and believes none of them: its hashes are not looked at. */
+export interface UnverifiedEvent {
+	readonly time: string;
+	readonly session: string | null;
+	readonly type: string;
+	readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** Undefined for what is not an event. */
+export function parseUnverified(bytes: Buffer): UnverifiedEvent | undefined {
+	let value: unknown;
+	try {
+		value = JSON.parse(bytes.toString("utf8"));
+	} catch {
+		return undefined;
+	}
+	if (typeof value !== "object" || value === null) return undefined;
+	const fields = value as Readonly<Record<string, unknown>>;
+	const { time, session, type } = fields;
+	if (typeof time !== "string" || typeof type !== "string") return undefined;
+	if (session !== null && typeof session !== "string") return undefined;
+	return { time, session, type, fields };
 }
 
 function shape(line: Record<string, unknown>, computed: string): ParsedLine {

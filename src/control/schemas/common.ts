@@ -45,5 +45,12 @@ export const NameParameters = Closed({
 	name: Type.String({ minLength: 1, maxLength: 64, pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*$" }),
 });
 
+/** What a bundle is sent as. */
+export const ARCHIVE_TYPES = [
+	"application/gzip",
+	"application/octet-stream",
+	"application/vnd.openpolicyagent.bundles",
+] as const;
+
 /** An operation that answers nothing but that it was done. */
 export const Done = Closed({ done: Type.Literal(true) });

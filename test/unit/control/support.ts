@@ -110,9 +110,14 @@ export async function startControl(overrides: Partial<ControlPorts> = {}, tls?: 
 			get: (name) => (name === "orders" ? orders : undefined),
 			test: async () => ({ ok: true, server_version: "18.4", encrypted: true, milliseconds: 1, error: null }),
 		},
-		policy: { active: { revision: "r1", activatedAt: Date.now() }, status: () => [] },
+		policy: { active: { revision: "r1", activatedAt: Date.now(), ready: { rules: [] } }, status: () => [] },
 		policyEval: async () => {
 			throw new PolicyError("no_policy");
+		},
+		policyReplay: {
+			start: async () => {
+				throw new PolicyError("no_policy");
+			},
 		},
 		bundles: new BundleShelf({
 			directory: join(directory, "shelf"),

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { timeContext } from "../../../src/commands/index.ts";
-import { decidedCommands, inputText, RecordedAnalysis } from "../../../src/recording/index.ts";
+import { inputText } from "../../../src/policy/index.ts";
+import { decidedCommands, RecordedAnalysis } from "../../../src/recording/index.ts";
 import { command, end, lines, openRecorder, recordDir, scratch, start } from "./support.ts";
 
 const MEANING = {

@@ -2,20 +2,14 @@ import { ownerOf, pathParameter, resource } from "../../access.ts";
 import type { Control } from "../../app.ts";
 import { ControlError } from "../../errors.ts";
 import { PublishedBundle } from "../../schemas/bundles.ts";
-import { guardedFailures, NameParameters } from "../../schemas/common.ts";
+import { ARCHIVE_TYPES, guardedFailures, NameParameters } from "../../schemas/common.ts";
 import { type App, BUNDLE_BODY_BYTES } from "../../server.ts";
-
-const ARCHIVE_TYPES = [
-	"application/gzip",
-	"application/octet-stream",
-	"application/vnd.openpolicyagent.bundles",
-];
 
 /** Publishes a bundle: verified, then stored as a revision of its own, then in force for everybody who polls. */
 export function pushBundle(app: App, { guard, ports }: Control): void {
 	// In a scope of its own: no other route takes archives, nor bodies of that size.
 	app.register(async (scope: App) => {
-		scope.addContentTypeParser(ARCHIVE_TYPES, { parseAs: "buffer" }, (_request, body, done) =>
+		scope.addContentTypeParser([...ARCHIVE_TYPES], { parseAs: "buffer" }, (_request, body, done) =>
 			done(null, body),
 		);
 		scope.put(
@@ -31,7 +25,7 @@ export function pushBundle(app: App, { guard, ports }: Control): void {
 				},
 				schema: {
 					summary: "Publish a bundle",
-					consumes: ARCHIVE_TYPES,
+					consumes: [...ARCHIVE_TYPES],
 					params: NameParameters,
 					response: { 200: PublishedBundle, ...guardedFailures },
 				},

@@ -1,0 +1,73 @@
+import type { ActivePolicy } from "../active.ts";
+import type { CommandDecision } from "../decision.ts";
+import { PolicyError } from "../errors.ts";
+
+/** What a policy said of one input, small enough to be kept by the million and compared as text. */
+export interface Verdict {
+	readonly action: CommandDecision["action"];
+	/** The rules that account for the action; the code of the error where the evaluation failed, which denies. */
+	readonly rules: readonly string[];
+	/** Rules that mask something. */
+	readonly maskRules: readonly string[];
+	readonly message: string;
+	/** Masks, approvals, limits and record level, canonical: equal texts ask for the same. */
+	readonly masks: string;
+	readonly approvals: string;
+	readonly limits: string;
+	readonly record: string;
+	/** Budget units; those of the limit where it was exceeded. */
+	readonly cost: number;
+	/** The evaluation failed. */
+	readonly failed: boolean;
+}
+
+/** Asks a policy about a command; what it throws is a denial, as it is in a gateway. @param budget of the policy */
+export function verdictOf(
+	policy: Pick<ActivePolicy, "decideCommand">,
+	inputJson: string,
+	budget: number,
+): Verdict {
+	try {
+		const { decision, cost } = policy.decideCommand(inputJson);
+		return verdictOfDecision(decision, cost);
+	} catch (thrown) {
+		if (!(thrown instanceof PolicyError)) throw thrown;
+		return {
+			action: "deny",
+			rules: [thrown.code],
+			maskRules: [],
+			message: thrown.operator ?? thrown.message,
+			masks: "[]",
+			approvals: "[]",
+			limits: "",
+			record: "commands",
+			cost: thrown.code === "policy_budget" ? budget : 0,
+			failed: true,
+		};
+	}
+}
+
+const kept = new WeakMap<CommandDecision, Verdict>();
+
+/** Equal decisions of one policy are the same object. */
+function verdictOfDecision(decision: CommandDecision, cost: number): Verdict {
+	const known = kept.get(decision);
+	if (known !== undefined && known.cost === cost) return known;
+	const { action, reasons, masks, approvals, limits, record } = decision;
+	const verdict: Verdict = {
+		action,
+		rules: unique(reasons.map(({ rule }) => rule)),
+		maskRules: unique(masks.map(({ rule }) => rule)),
+		message: reasons.map(({ message }) => message).join("; "),
+		masks: JSON.stringify(masks.map(({ rule: _, ...mask }) => mask)),
+		approvals: JSON.stringify(approvals),
+		limits: JSON.stringify(limits),
+		record,
+		cost,
+		failed: false,
+	};
+	kept.set(decision, verdict);
+	return verdict;
+}
+
+const unique = (names: readonly string[]): string[] => [...new Set(names)];

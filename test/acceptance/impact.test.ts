@@ -1,0 +1,170 @@
+/** What a candidate would have decided otherwise, from a record that real clients made. */
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import type { ImpactReport } from "../../src/policy/index.ts";
+import { type RunningGateway, runCli, startGateway } from "../support/gateway.ts";
+import { type RunningPostgres, startPostgres } from "../support/postgres.ts";
+import { eventually, openSession } from "./client.ts";
+
+const RULES = `package sallyport.command
+
+import data.sallyport.sql
+
+deny contains {"rule": "secrets", "message": "secrets are not read"} if sql.touches("public.secrets")
+
+deny contains {"rule": "seven", "message": "not the seventh"} if {
+	some parameter in input.command.parameters
+	parameter.value == "7"
+}
+
+require_approval contains {"rule": "deletes", "approvers": ["group:static/approvers"]} if {
+	some write in sql.writes
+	write.op == "delete"
+}
+`;
+
+describe("policy impact and coverage", () => {
+	let server: RunningPostgres;
+	let gateway: RunningGateway;
+	let directory: string;
+	const at = (name: string) => join(directory, name);
+	const report = async (...args: string[]): Promise<ImpactReport> => {
+		const { stdout, stderr } = await gateway.cli(["policy", "impact", "--json", ...args]);
+		assert.ok(stdout.startsWith("{"), stderr);
+		return JSON.parse(stdout) as ImpactReport;
+	};
+
+	before(async () => {
+		directory = mkdtempSync(join(tmpdir(), "sallyport-impact-"));
+		server = await startPostgres();
+		await server.query(
+			"CREATE TABLE secrets (id int); CREATE TABLE plain (id int); INSERT INTO plain VALUES (1)",
+		);
+		gateway = await startGateway({ upstream: server, directory: at("gateway") });
+		mkdirSync(at("policy"));
+		writeFileSync(at("policy/rules.rego"), RULES);
+		const session = await openSession(gateway);
+		for (const id of [1, 2, 3]) await session.value(`SELECT count(*) FROM secrets WHERE id = ${id}`);
+		for (const id of [6, 7]) await session.client.query("SELECT id FROM plain WHERE id = $1", [id]);
+		await session.client.query("SET application_name = 'again'");
+		await session.value("DELETE FROM plain WHERE id = 9");
+		assert.equal((await session.failure("DELETE FROM plain"))?.code, "42501");
+		await session.close();
+		await eventually("the whole session in the record", async () => {
+			const { stdout } = await gateway.cli(["audit", "search", "--type", "session_end", "--json"]);
+			return stdout === "" ? undefined : true;
+		});
+		assert.equal((await runCli(["bundle", "build", at("policy"), "-o", at("candidate.tar.gz")])).code, 0);
+	});
+	after(async () => {
+		await gateway?.stop();
+		await server?.stop();
+		rmSync(directory, { recursive: true, force: true });
+	});
+
+	it("the policy in force decides each recorded command as it was decided", async () => {
+		const running = join(gateway.directory, "bundle.tar.gz");
+		const { replayed, drifted, changes, skipped } = await report("--candidate", running);
+		assert.ok(replayed >= 8, `${replayed}`);
+		assert.deepEqual([drifted, skipped], [0, {}]);
+		assert.ok(Object.values(changes).every((count) => count === 0));
+	});
+
+	it("each decision that changes is counted, grouped and shown, newly denied first", async () => {
+		const { stdout, stderr, code } = await gateway.cli([
+			"policy",
+			"impact",
+			"--candidate",
+			at("candidate.tar.gz"),
+			"--since",
+			"1h",
+			"--fail-on",
+			"newly-denied>0",
+			"--fail-on",
+			"newly-allowed>0",
+			"--export",
+			at("changes.jsonl"),
+			"--markdown",
+			at("impact.md"),
+			"--json",
+		]);
+		const { groups, changes } = JSON.parse(stdout) as ImpactReport;
+		assert.equal(code, 1, "newly denied commands break the first bound");
+		assert.equal(stderr, "broken: newly-denied>0 (there are 4)\n");
+		assert.deepEqual([changes["newly-denied"], changes["newly-held"], changes["newly-allowed"]], [4, 1, 0]);
+		assert.deepEqual(
+			groups.map(({ change, rule, principal, connection, count }) => [
+				change,
+				rule,
+				principal,
+				connection,
+				count,
+			]),
+			[
+				["newly-denied", "secrets", "static/agent-7", "orders", 3],
+				["newly-denied", "seven", "static/agent-7", "orders", 1],
+				["newly-held", "deletes", "static/agent-7", "orders", 1],
+			],
+		);
+		assert.match(groups[0]?.examples[0]?.text ?? "", /FROM secrets WHERE id = 1/);
+		const exported = readFileSync(at("changes.jsonl"), "utf8").trim().split("\n");
+		assert.equal(exported.length, 5, "each decision, not only the examples");
+		assert.match(
+			readFileSync(at("impact.md"), "utf8"),
+			/### Newly denied[^#]*\| 3 \| `secrets` \| `static\/agent-7` \| `orders` \|/,
+		);
+	});
+
+	it("the same without a gateway, from the record's files and two bundles", async () => {
+		const running = join(gateway.directory, "bundle.tar.gz");
+		const { stdout, code } = await runCli([
+			"policy",
+			"impact",
+			"--record",
+			gateway.recordDir,
+			"--running",
+			running,
+			"--candidate",
+			at("policy"),
+			"--json",
+		]);
+		assert.equal(code, 0);
+		assert.equal((JSON.parse(stdout) as ImpactReport).changes["newly-denied"], 4);
+	});
+
+	it("a time and a connection choose the commands", async () => {
+		const candidate = at("candidate.tar.gz");
+		assert.equal((await report("--candidate", candidate, "--connection", "nowhere")).replayed, 0);
+		assert.equal((await report("--candidate", candidate, "--until", "1h")).replayed, 0);
+	});
+
+	it("only who may read what others did replays it, and a candidate that doesn't run is refused", async () => {
+		const asAgent = await gateway.cli(["policy", "impact", "--candidate", at("candidate.tar.gz")], {
+			token: gateway.tokens.agent,
+		});
+		assert.match(asAgent.stderr, /code: forbidden/);
+		writeFileSync(at("broken.tar.gz"), "no archive");
+		const broken = await gateway.cli(["policy", "impact", "--candidate", at("broken.tar.gz")]);
+		assert.match(broken.stderr, /code: bundle_/);
+		assert.equal((await gateway.cli(["policy", "impact", "--candidate", "x", "--fail-on", "much"])).code, 2);
+	});
+
+	it("coverage tells which rules decided how often, and which never", async () => {
+		const { stdout } = await gateway.cli(["policy", "coverage", "--since", "1h", "--json"]);
+		const { decisions, rules } = JSON.parse(stdout) as {
+			decisions: number;
+			rules: { set: string; rule: string; fired: number | null; file: string; line: number }[];
+		};
+		const fired = (rule: string) => rules.find((each) => each.rule === rule)?.fired;
+		assert.ok(decisions >= 8);
+		assert.equal(fired("unbounded-write"), 1);
+		assert.equal(fired("no-truncate"), 0);
+		assert.equal((fired("safe-defaults") ?? 0) + 1, decisions);
+		const never = (await gateway.cli(["policy", "coverage", "--never"])).stdout;
+		assert.match(never, /0 +command\/deny +no-truncate +sallyport\/packs\/safe_defaults\.rego:\d+/);
+		assert.doesNotMatch(never, /unbounded-write/);
+	});
+});
