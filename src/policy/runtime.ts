@@ -92,8 +92,7 @@ export class PolicyRuntime {
 	async consider(archive: Uint8Array): Promise<ReadyPolicy> {
 		const files = new Map(await readArchive(archive, CANDIDATE_LIMITS));
 		files.delete(".signatures.json");
-		const none = { bundle: undefined, persist: false };
-		const candidate = await policyThread.read(files, undefined, none);
+		const candidate = await policyThread.read(files, undefined);
 		const bundles = new Map([["candidate", candidate.bundle]]);
 		for (const { name, bundle } of this.#bundles) {
 			if (bundle !== undefined && bundle.wasm === undefined) bundles.set(name, bundle);
