@@ -1,6 +1,9 @@
 #!/usr/bin/env node
+import { useLargePages } from "./large-pages.ts";
 import { run } from "./run.ts";
 import { Terminal } from "./terminal.ts";
+
+if (process.argv[2] === "serve") useLargePages();
 
 // A reader that stops reading (`| head`) is no failure.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -75,6 +76,11 @@ connections: ${connections}
 		const ready = await fetch(new URL("readyz", url));
 		assert.deepEqual(await ready.json(), { ready: true, policy: true, record: true });
 		for (const line of log) assert.deepEqual(JSON.parse(line).labels, { site: "here" });
+	});
+
+	it("runs with the engine's code in large pages, in the process that was started", () => {
+		const command = readFileSync(`/proc/${gateway.pid}/cmdline`, "utf8").split("\0");
+		assert.equal(command.includes("--use-largepages=silent"), process.execve !== undefined);
 	});
 
 	it("runs on the bundle that it serves: a pushed one is in force at once", async () => {
