@@ -7,8 +7,9 @@ import {
 	encodeDataRow,
 	MessageReader,
 	OutputBatch,
-	RowMasker,
 } from "../src/protocols/postgres/codec/index.ts";
+import { cellsOf, RowMasker } from "../src/protocols/postgres/masking/index.ts";
+import { columnMask } from "../test/support/masks.ts";
 
 /** Framing, decoding and masking by themselves, without sockets: `node bench/codec.ts`. Medians of seven runs, CPU time. */
 const ROWS = 100_000;
@@ -71,8 +72,9 @@ report(
 	"row",
 );
 for (const transform of ["redact", "partial", "hash"] as const) {
-	const plan = [null, { rule: "r", transform, keep: 0, derived: false }, null];
-	const masker = new RowMasker([field, field, field], plan, KEY);
+	const masker = new RowMasker(
+		cellsOf([field, field, field], [null, columnMask(transform), null], KEY, null),
+	);
 	report(
 		`frame and mask one column: ${transform}`,
 		median(() => frame(true, (b, s, e) => masker.mask(b, s, e))),

@@ -86,11 +86,25 @@ test_masks_are_filled_in if {
 		"detectors": [],
 		"transform": "redact",
 		"keep": 0,
+		"keep_first": 0,
+		"preserve": false,
+		"to": null,
+		"zero": false,
 	}]
 }
 
 test_what_a_mask_says_is_kept if {
-	mask := {"rule": "pii", "columns": ["a.b.c"], "detectors": ["card"], "transform": "partial", "keep": 4}
+	mask := {
+		"rule": "pii",
+		"columns": ["a.b.c"],
+		"detectors": ["card"],
+		"transform": "partial",
+		"keep": 4,
+		"keep_first": 1,
+		"preserve": true,
+		"to": "month",
+		"zero": true,
+	}
 	decision := command.decision with command.mask as {mask} with input as fixtures.command({})
 	decision.masks == [mask]
 }

@@ -33,6 +33,10 @@ test_listed_columns_are_masked_for_whoever_reads if {
 			"detectors": [],
 			"transform": "partial",
 			"keep": 4,
+			"keep_first": 0,
+			"preserve": false,
+			"to": null,
+			"zero": false,
 		},
 		{
 			"rule": "pii",
@@ -40,6 +44,10 @@ test_listed_columns_are_masked_for_whoever_reads if {
 			"detectors": [],
 			"transform": "redact",
 			"keep": 0,
+			"keep_first": 0,
+			"preserve": false,
+			"to": null,
+			"zero": false,
 		},
 	]
 }
@@ -201,4 +209,10 @@ test_what_cant_be_judged_is_denied_without_the_safe_defaults_too if {
 	permitted := command.decision with input as opaque with data.sallyport.packs as lax({"unknown": ["kind:agent"]})
 	{reason.rule | some reason in permitted.reasons} == {"default"}
 	rules(opaque) == {"opaque"}
+}
+
+test_a_path_into_a_column_counts_as_the_column if {
+	paths := {"pii": {"columns": [{"columns": ["public.customers.email#>>{a,b}"]}]}}
+	decision := command.decision with input as reading(email({"use": ["predicate"]})) with data.sallyport.packs as paths
+	{reason.rule | some reason in decision.reasons} == {"pii-predicate"}
 }

@@ -1,5 +1,21 @@
 export { MASKING_ERRORS, MaskingError } from "./errors.ts";
+export type { ColumnMask, JsonPath, PathMask, Transform } from "./mask.ts";
 export { type MaskedColumnName, parseColumnName } from "./names.ts";
-export { type ColumnMask, planMasks } from "./plan.ts";
+export { planMasks } from "./plan.ts";
+export { compareStrictness } from "./strictness.ts";
 export { type FactsOf, touchesMasked } from "./touches.ts";
-export { maskBytes, maskText, partialText, REDACTED } from "./transforms.ts";
+export {
+	HASH_CHARACTERS,
+	LONGEST_JSON,
+	LONGEST_SHOWN,
+	maskBytes,
+	maskPaths,
+	maskText,
+	maskValue,
+	REDACTED,
+	redactedValue,
+} from "./transforms.ts";
+export { hmac } from "./values/digest.ts";
+export type { ValueKind } from "./values/kinds.ts";
+export { partialText } from "./values/partial.ts";
+export { tokenValue } from "./values/tokens.ts";

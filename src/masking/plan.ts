@@ -1,24 +1,9 @@
 import type { ColumnSource, OutputColumn } from "../commands/index.ts";
-import type { MaskObligation, TransformName } from "../policy/index.ts";
+import type { MaskObligation } from "../policy/index.ts";
 import { MaskingError } from "./errors.ts";
+import type { ColumnMask, JsonPath, Transform } from "./mask.ts";
 import { isTable, type MaskedColumnName, parseColumnName } from "./names.ts";
-
-/** What happens to one column of a result. */
-export interface ColumnMask {
-	/** The rule that asked for it; several that ask for the same are joined by `, `. */
-	readonly rule: string;
-	readonly transform: TransformName;
-	/** For `partial`: how many characters stay at the end. */
-	readonly keep: number;
-	/**
-	 * True for what is made from a masked column: NULL is masked as well there, since it says something of the value
-	 * (`nullif(left(email, 1), 'a')`). Of the column itself NULL only says that there is none.
-	 */
-	readonly derived: boolean;
-}
-
-/** The strictest first. */
-const STRICTNESS: Readonly<Record<TransformName, number>> = { null: 0, redact: 1, hash: 2, partial: 3 };
+import { stricter } from "./strictness.ts";
 
 /**
  * Meets a decision's masks with where a result's columns come from. A column that is exactly a masked one is masked
@@ -39,55 +24,55 @@ export function planMasks(
 }
 
 interface Rule {
-	readonly mask: ColumnMask;
+	readonly rule: string;
+	readonly how: Transform;
 	readonly names: readonly MaskedColumnName[];
 }
 
 function readRule(mask: MaskObligation): Rule {
-	if (mask.detectors.length > 0) {
+	if (mask.detectors.length > 0)
 		throw new MaskingError("mask_detectors_unsupported", `the mask of rule ${mask.rule} asks for detectors`);
-	}
-	const { rule, transform, keep } = mask;
-	return { mask: { rule, transform, keep, derived: false }, names: mask.columns.map(parseColumnName) };
+	const { rule, transform, keep, keep_first, preserve, to, zero } = mask;
+	return {
+		rule,
+		how: { transform, keep, keepFirst: keep_first, preserve, to, zero },
+		names: mask.columns.map(parseColumnName),
+	};
 }
 
 function maskOf(column: OutputColumn, rules: readonly Rule[]): ColumnMask | null {
 	let strictest: ColumnMask | null = null;
 	// Something unread had a part in it, so any masked column may be in there.
-	if (column.opaque) for (const rule of rules) strictest = stricter(strictest, forFlow(rule.mask, "derived"));
+	if (column.opaque) for (const rule of rules) strictest = stricter(strictest, derivedMask(rule));
 	for (const source of column.sources) {
 		for (const rule of rules) {
-			if (!covers(rule, source)) continue;
-			strictest = stricter(strictest, forFlow(rule.mask, source.flow));
+			for (const name of rule.names) {
+				if (!covers(name, source)) continue;
+				const mask = source.flow === "direct" ? directMask(rule, name.path) : derivedMask(rule);
+				strictest = stricter(strictest, mask);
+			}
 		}
 	}
 	return strictest;
 }
 
-function covers(rule: Rule, source: Omit<ColumnSource, "flow">): boolean {
-	for (const name of rule.names) {
-		if (name.column !== null && name.column !== source.column) continue;
-		if (isTable(name, source.schema, source.table)) return true;
-	}
-	return false;
+function covers(name: MaskedColumnName, source: Omit<ColumnSource, "flow">): boolean {
+	if (name.column !== null && name.column !== source.column) return false;
+	return isTable(name, source.schema, source.table);
+}
+
+function directMask({ rule, how }: Rule, path: JsonPath | null): ColumnMask {
+	return { ...how, rule, derived: false, within: path === null ? null : [{ ...how, path }] };
 }
 
 /** A part or a hash of something derived would still tell of the value itself in ways nobody looked at. */
-function forFlow(mask: ColumnMask, flow: ColumnSource["flow"]): ColumnMask {
-	if (flow === "direct") return mask;
+function derivedMask({ rule, how }: Rule): ColumnMask {
 	return {
-		rule: mask.rule,
-		transform: mask.transform === "null" ? "null" : "redact",
-		keep: 0,
+		rule,
+		transform: how.transform === "null" ? "null" : "redact",
+		...{ keep: 0, keepFirst: 0, preserve: false, to: null },
+		zero: how.transform === "redact" && how.zero,
 		derived: true,
+		within: null,
 	};
-}
-
-function stricter(a: ColumnMask | null, b: ColumnMask): ColumnMask {
-	if (a === null) return b;
-	const derived = a.derived || b.derived;
-	const difference = STRICTNESS[a.transform] - STRICTNESS[b.transform] || a.keep - b.keep;
-	if (difference !== 0) return { ...(difference < 0 ? a : b), derived };
-	const rule = a.rule.split(", ").includes(b.rule) ? a.rule : `${a.rule}, ${b.rule}`;
-	return { ...a, rule, derived };
 }

@@ -8,8 +8,23 @@ export const Reason = Closed({
 });
 export type Reason = Static<typeof Reason>;
 
-export const TRANSFORMS = ["null", "redact", "hash", "partial"] as const;
+export const TRANSFORMS = ["null", "redact", "hash", "tokenise", "generalise", "partial"] as const;
 export type TransformName = (typeof TRANSFORMS)[number];
+
+/** How a transform does it; each belongs to one of them and is at rest for the others. */
+export const MASK_OPTIONS = {
+	/** `partial`: characters that stay at the end, and at the beginning. */
+	keep: Type.Integer({ minimum: 0, maximum: 64 }),
+	keep_first: Type.Integer({ minimum: 0, maximum: 64 }),
+	/** `hash`: the digest has the value's own length, letters for letters, digits for digits. */
+	preserve: Type.Boolean(),
+	/** `generalise`: a unit of time, the size of a bucket, the length of a network's prefix. */
+	to: Nullable(
+		Type.String({ pattern: "^(year|quarter|month|week|day|hour|minute|[1-9][0-9]{0,14}|/[0-9]{1,3})$" }),
+	),
+	/** `redact`: what can't hold the mark gets its type's zero in place of NULL. */
+	zero: Type.Boolean(),
+} as const;
 
 /** A candidate mask; the gate intersects it with the lineage of what the command returns. */
 export const MaskObligation = Closed({
@@ -17,7 +32,7 @@ export const MaskObligation = Closed({
 	columns: Type.Array(Type.String()),
 	detectors: Type.Array(Type.String()),
 	transform: StringEnum(TRANSFORMS),
-	keep: Type.Integer({ minimum: 0, maximum: 64 }),
+	...MASK_OPTIONS,
 });
 export type MaskObligation = Static<typeof MaskObligation>;
 

@@ -6,7 +6,8 @@
 #     allow             {rule, message, remedy}: lets the command through if nothing denies or holds it
 #     deny              {rule, message, remedy}: refuses it whatever else is said
 #     require_approval  {rule, approvers, min, expires, scope, message, remedy}: holds it for people
-#     mask              {rule, columns, detectors, transform, keep}: hides values wherever a query takes them
+#     mask              {rule, columns, detectors, transform, keep, keep_first, preserve, to, zero}: hides values
+#                       wherever a query takes them
 #     limit             {rule, max_rows, max_bytes, timeout}: bounds what comes back and how long it takes
 #     record            {rule, level}: what the record keeps: full, commands or none
 # schemas:
@@ -79,7 +80,19 @@ granted contains grant.requirement if some grant in input.approvals
 
 # METADATA
 # description: The masks, defaults filled in. The gateway applies them to what the command returns.
-masks := sort([elements.complete({"detectors": [], "transform": "redact", "keep": 0}, element) | some element in mask])
+masks := sort([elements.complete(mask_defaults, element) | some element in mask])
+
+# METADATA
+# description: What a mask is that says no more than its columns.
+mask_defaults := {
+	"detectors": [],
+	"transform": "redact",
+	"keep": 0,
+	"keep_first": 0,
+	"preserve": false,
+	"to": null,
+	"zero": false,
+}
 
 # METADATA
 # description: The smallest of each limit; null where there is none.

@@ -1,7 +1,7 @@
 import { EFFECTS } from "../../commands/index.ts";
 import { PrincipalKind } from "../../identity/index.ts";
 import { Closed, type Static, StringEnum, type TSchema, Type } from "../../lib/index.ts";
-import { TRANSFORMS } from "../decision.ts";
+import { MASK_OPTIONS, TRANSFORMS } from "../decision.ts";
 
 /**
  * Whom a line of pack data is about: `user:PROVIDER/SUBJECT`, `group:PROVIDER/NAME`, `group:*\/NAME` (of any
@@ -17,10 +17,20 @@ const enabled = Type.Optional(Type.Boolean());
 const QUOTED = '"([^"]|"")*(\\.|"")([^"]|"")*"';
 /** `schema.relation`, parts that hold a dot or a quote in double quotes, or `*` for every relation. */
 const RelationName = Type.String({ pattern: `^(\\*|(${QUOTED}|[^."]+)\\.(${QUOTED}|[^."]+))$` });
-/** `schema.table.column`, `schema.table.*` or `*.*.column`: what the pack's rules can look up. */
+/**
+ * `schema.table.column`, `schema.table.*` or `*.*.column`: what the pack's rules can look up; a path into a JSON column
+ * may follow.
+ */
 const ColumnName = Type.String({
-	pattern: `^(\\*\\.\\*\\.|(${QUOTED}|[^."*]+)\\.(${QUOTED}|[^."*]+)\\.)(${QUOTED}|[^."]+)$`,
+	pattern: `^(\\*\\.\\*\\.|(${QUOTED}|[^."*]+)\\.(${QUOTED}|[^."*]+)\\.)(${QUOTED}|[^."]+)(#>>?\\{.+\\})?$`,
 });
+const optionalMaskOptions = {
+	keep: Type.Optional(MASK_OPTIONS.keep),
+	keep_first: Type.Optional(MASK_OPTIONS.keep_first),
+	preserve: Type.Optional(MASK_OPTIONS.preserve),
+	to: Type.Optional(MASK_OPTIONS.to),
+	zero: Type.Optional(MASK_OPTIONS.zero),
+};
 const Duration = Type.String({ pattern: "^[0-9]+(\\.[0-9]+)?(ms|s|m|h|d)$" });
 const approval = {
 	approvers: Type.Array(Type.String({ minLength: 1 }), { minItems: 1 }),
@@ -56,7 +66,7 @@ export const PacksData = OptionalFields({
 				Closed({
 					columns: Type.Array(ColumnName),
 					transform: Type.Optional(StringEnum(TRANSFORMS)),
-					keep: Type.Optional(Type.Integer({ minimum: 0, maximum: 64 })),
+					...optionalMaskOptions,
 				}),
 			),
 		),

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { ColumnSource, OutputColumn } from "../../../src/commands/index.ts";
 import { planMasks } from "../../../src/masking/index.ts";
-import type { MaskObligation, TransformName } from "../../../src/policy/index.ts";
+import { type MaskObligation, TRANSFORMS, type TransformName } from "../../../src/policy/index.ts";
+import { columnMask, maskObligation } from "../../support/masks.ts";
 
 const source = (name: string, flow: ColumnSource["flow"] = "direct"): ColumnSource => {
 	const [schema = "", table = "", column = ""] = name.split(".");
@@ -14,14 +15,8 @@ const output = (...sources: ColumnSource[]): OutputColumn => ({
 	opaque: false,
 	origin: null,
 });
-const mask = (
-	column: string,
-	transform: TransformName,
-	keep = 0,
-	rule: string = transform,
-): MaskObligation => ({
-	...{ rule, columns: [column], detectors: [], transform, keep },
-});
+const mask = (column: string, transform: TransformName, keep = 0, rule: string = transform): MaskObligation =>
+	maskObligation([column], transform, { rule, keep });
 
 describe("planMasks", () => {
 	it("is null when nothing is to be masked", () => {
@@ -35,13 +30,7 @@ describe("planMasks", () => {
 			output(source(name)),
 		);
 		const plan = planMasks(columns, [mask("public.t.a", "partial", 4, "pii")]);
-		assert.deepEqual(plan, [
-			{ rule: "pii", transform: "partial", keep: 4, derived: false },
-			null,
-			null,
-			null,
-			null,
-		]);
+		assert.deepEqual(plan, [columnMask("partial", { rule: "pii", keep: 4 }), null, null, null, null]);
 	});
 
 	it("takes * for all columns of a table", () => {
@@ -59,6 +48,8 @@ describe("planMasks", () => {
 		["null", "null"],
 		["redact", "redact"],
 		["hash", "redact"],
+		["tokenise", "redact"],
+		["generalise", "redact"],
 		["partial", "redact"],
 	] as const) {
 		it(`turns ${transform} into ${derived} for what is derived`, () => {
@@ -68,8 +59,8 @@ describe("planMasks", () => {
 		});
 	}
 
-	it("lets the strictest win, whatever the order: null, redact, hash, partial", () => {
-		const order: readonly TransformName[] = ["null", "redact", "hash", "partial"];
+	it("lets the strictest win, whatever the order of the rules", () => {
+		const order: readonly TransformName[] = TRANSFORMS;
 		for (const [place, stricter] of order.entries()) {
 			for (const weaker of order.slice(place + 1)) {
 				const masks = [mask("public.t.a", weaker), mask("public.t.a", stricter)];
@@ -79,12 +70,10 @@ describe("planMasks", () => {
 			}
 		}
 		const keeps = [mask("public.t.a", "partial", 4, "four"), mask("public.t.a", "partial", 2, "two")];
-		assert.deepEqual(planMasks([output(source("public.t.a"))], keeps)?.[0], {
-			rule: "two",
-			transform: "partial",
-			keep: 2,
-			derived: false,
-		});
+		assert.deepEqual(
+			planMasks([output(source("public.t.a"))], keeps)?.[0],
+			columnMask("partial", { rule: "two", keep: 2 }),
+		);
 	});
 
 	it("is derived when one of several is, whichever wins", () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { RelationFacts, SqlRelation, SqlStatement } from "../../../src/commands/index.ts";
 import { touchesMasked } from "../../../src/masking/index.ts";
+import { maskObligation } from "../../support/masks.ts";
 
 const relation = (schema: string, name: string): SqlRelation => ({
 	...{ schema, name, kind: "table", temporary: false, access: ["select"], via: [] },
@@ -18,13 +19,7 @@ const statement = (relations: SqlRelation[], nested: SqlStatement[] = []): SqlSt
 	},
 	...{ where_is_constant: false, limit: null, opaque: false, opaque_reasons: [], details: {}, nested },
 });
-const mask = (...columns: string[]) => ({
-	rule: "r",
-	columns,
-	detectors: [],
-	transform: "redact" as const,
-	keep: 0,
-});
+const mask = (...columns: string[]) => maskObligation(columns, "redact");
 
 const none = () => null;
 const facts = (columns: string[], ...relatives: string[]): RelationFacts => ({

@@ -2,14 +2,11 @@ import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { describe, it } from "node:test";
 import { type ColumnMask, maskBytes, maskText, partialText } from "../../../src/masking/index.ts";
+import type { TransformName } from "../../../src/policy/index.ts";
+import { columnMask } from "../../support/masks.ts";
 
 const KEY = Buffer.alloc(32, 1);
-const mask = (transform: ColumnMask["transform"], keep = 0): ColumnMask => ({
-	rule: "r",
-	transform,
-	keep,
-	derived: false,
-});
+const mask = (transform: TransformName, keep = 0): ColumnMask => columnMask(transform, { keep });
 
 describe("partial", () => {
 	for (const [text, keep, expected] of [

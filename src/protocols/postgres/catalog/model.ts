@@ -93,6 +93,8 @@ export interface RelationColumn {
 	readonly number: number;
 	readonly name: string;
 	readonly typeOid: number;
+	/** The type's modifier (a length, a precision), as RowDescription has it; -1 for none. */
+	readonly modifier: number;
 	/** The default's or the generation's expression (`pg_get_expr`), null when there is none. */
 	readonly defaultExpression: string | null;
 	readonly generated: boolean;

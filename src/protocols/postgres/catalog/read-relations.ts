@@ -46,6 +46,7 @@ interface BareColumn {
 	readonly number: number;
 	readonly name: string;
 	readonly typeOid: number;
+	readonly modifier: number;
 	readonly generated: boolean;
 	readonly default: Wanted | null;
 }
@@ -84,6 +85,7 @@ function column(row: Row): BareColumn {
 		number: row.number(1),
 		name: row.text(2),
 		typeOid: row.number(3),
+		modifier: row.number(7),
 		generated: row.boolean(4),
 		default: row.optional(5) === null ? null : { oid: row.number(5), stamp: row.text(6) },
 	};
@@ -104,8 +106,15 @@ export async function readRelations(
 		bare.flatMap((relation) => relation.columns).flatMap((column) => column.default ?? []),
 		sql.defaultExpressions,
 	);
-	const complete = ({ number, name, typeOid, generated, default: wanted }: BareColumn): RelationColumn => ({
-		...{ number, name, typeOid, generated },
+	const complete = ({
+		number,
+		name,
+		typeOid,
+		modifier,
+		generated,
+		default: wanted,
+	}: BareColumn): RelationColumn => ({
+		...{ number, name, typeOid, modifier, generated },
 		defaultExpression: wanted === null ? null : (defaults.get(wanted.oid)?.optional(1) ?? UNREAD),
 	});
 	const hangers: Hangers = part === "server" ? NO_HANGERS : await readHangers(query, part, definitions);

@@ -47,7 +47,7 @@ SELECT p.oid, pg_catalog.pg_get_expr(p.polqual, p.polrelid), pg_catalog.pg_get_e
 FROM pg_catalog.pg_policy p WHERE ${among("p.oid", oids)}`;
 
 export const columns = (part: Part): string => `
-SELECT a.attrelid, a.attnum, a.attname, a.atttypid, ${ne("a.attgenerated", "''")}, d.oid, d.xmin
+SELECT a.attrelid, a.attnum, a.attname, a.atttypid, ${ne("a.attgenerated", "''")}, d.oid, d.xmin, a.atttypmod
 FROM pg_catalog.pg_attribute a
 LEFT JOIN pg_catalog.pg_attrdef d ON ${eq("d.adrelid", "a.attrelid")} AND ${eq("d.adnum", "a.attnum")}
 WHERE ${oid("a.attrelid", part)} AND a.attnum OPERATOR(pg_catalog.>) 0 AND NOT a.attisdropped

@@ -11,7 +11,6 @@ export {
 	frontendLimits,
 	type LengthLimits,
 } from "./limits.ts";
-export { RowMasker } from "./mask-rows.ts";
 export { OutputBatch, type Sink } from "./output.ts";
 export { parameterText } from "./parameters/index.ts";
 export { readExactly, readSome, StreamEnded } from "./read-exactly.ts";

@@ -3,6 +3,7 @@ import { chain } from "../../../lib/index.ts";
 import type { AnalysedSql } from "../analyse.ts";
 import { type BindMessage, decodeBind, encodeClose, encodeParse } from "../codec/index.ts";
 import { denialReport, thrownReport } from "../errors.ts";
+import { assertCanMaskCopy } from "./capabilities.ts";
 import { described, keepsPromise } from "./describe.ts";
 import { nameRefusal, unknownStatement } from "./names.ts";
 import { parametersJson, parametersOf } from "./parameters.ts";
@@ -72,7 +73,7 @@ function decide(
 				return now.command;
 			}),
 		neverDenied: () => neverDenied(sql.statements, state.status === "E"),
-		assertCan: () => {}, // what is executed on its own can fail before its Sync
+		assertCan: (obligations) => assertCanMaskCopy(obligations, sql), // on its own it can fail before its Sync
 		hold: () => holding.hold(),
 	};
 	return chain(gate.command(session, request), (verdict) => {
@@ -115,6 +116,7 @@ function resultsOf(parts: Parts, bind: BindMessage, wire: WireStatement, flow: C
 		flow,
 		statements: wire.analysed.statements,
 		maskKey: parts.database.maskKey,
+		catalog: parts.scope.last.scope.catalog,
 		resultFormats: bind.resultFormats,
 	});
 	const fields = wire.description?.fields;

@@ -1,6 +1,7 @@
 import { GateError, type Obligations } from "../../../gate/index.ts";
 import type { AnalysedSql } from "../analyse.ts";
 import type { AnalysedStatement } from "../analysis/index.ts";
+import { copyForm } from "../masking/index.ts";
 
 /**
  * Refuses a simple query of which it could only be found after a change was made that it has to fail: the client is
@@ -9,6 +10,7 @@ import type { AnalysedStatement } from "../analysis/index.ts";
  */
 export function assertCanDischarge(obligations: Obligations, sql: AnalysedSql): void {
 	const { masks, maxRows, maxBytes } = obligations;
+	assertCanMaskCopy(obligations, sql);
 	const limited = maxRows !== null || maxBytes !== null;
 	const [only] = sql.statements;
 	if (only === undefined || (sql.statements.length === 1 && only.returns !== "copy_out")) return;
@@ -24,6 +26,17 @@ export function assertCanDischarge(obligations: Obligations, sql: AnalysedSql): 
 				"cannot_discharge",
 				"rows that a change returns are masked here: send that statement on its own",
 			);
+	}
+}
+
+/** Refuses a COPY that reaches masked columns in a form that the gateway doesn't read. */
+export function assertCanMaskCopy({ masks }: Obligations, sql: AnalysedSql): void {
+	for (const [index, { returns, policy }] of sql.statements.entries()) {
+		if (masks[index] == null || returns !== "copy_out" || copyForm(policy) !== null) continue;
+		throw new GateError(
+			"cannot_discharge",
+			"this COPY can't be masked: give it no encoding but UTF8, and one byte each as delimiter and quote",
+		);
 	}
 }
 

@@ -17,6 +17,7 @@ export async function queryInSteps(parts: Parts, sql: AnalysedSql, flow: Command
 		flow,
 		statements: sql.statements,
 		maskKey: database.maskKey,
+		catalog: parts.scope.last.scope.catalog,
 		resultFormats: [],
 	});
 	const time = new TimeLimit(parts, flow.obligations.timeoutMs);

@@ -2,16 +2,22 @@ import type { CommandFlow, RowSink } from "../../../gate/index.ts";
 import type { AnalysedStatement } from "../analysis/index.ts";
 import {
 	BINARY_FORMAT,
+	type CopyResponse,
 	decodeCommandComplete,
 	decodeDataRow,
 	decodeFunctionCallResponse,
 	type ErrorFields,
 	formatAt,
 	type OutputBatch,
+	type Part,
 	ProtocolError,
 	type RowField,
-	RowMasker,
+	TEXT_FORMAT,
 } from "../codec/index.ts";
+import type { CopyMasker } from "../masking/index.ts";
+import { copyRewriting, type MaskingMeans, RowRewriting } from "./rewriting.ts";
+
+const HEADER = 5;
 
 /** Why the rest of a result is held back: the error that the client gets in place of it. */
 export interface LimitReached {
@@ -20,12 +26,11 @@ export interface LimitReached {
 }
 
 /** The statements of a command whose results come on one stream, and how far it may go. */
-export interface ResultPlan {
+export interface ResultPlan extends MaskingMeans {
 	readonly flow: CommandFlow;
 	/** In the order in which their results come; for a portal the one statement. */
 	readonly statements: readonly AnalysedStatement[];
-	readonly maskKey: Buffer;
-	/** Bind's result formats; none in a simple query, where all is text. */
+	/** Bind's result formats; none in a simple query, where the description of the rows has them. */
 	readonly resultFormats: readonly number[];
 }
 
@@ -39,7 +44,8 @@ export class ResultStream {
 	readonly #plan: ResultPlan;
 	#statement = 0;
 	#fields: readonly RowField[] | null = null;
-	#masker: RowMasker | null = null;
+	#rewriting: RowRewriting | null = null;
+	#copying: CopyMasker | null = null;
 	#rows = 0;
 	#bytes = 0;
 	/** Over all executions of a portal. */
@@ -84,7 +90,14 @@ export class ResultStream {
 		if (output !== null) assertSameColumns(fields, output.length, (index) => output[index]?.origin ?? null);
 		else if (masks !== null || this.flow.obligations.rowsMustBeKnown)
 			throw new ProtocolError("row_shape_unexpected", "columns came that were not analysed");
-		this.#masker = masks === null ? null : new RowMasker(fields, masks, this.#plan.maskKey);
+		this.#rewriting =
+			masks === null
+				? null
+				: new RowRewriting(
+						fields.map((field, column) => ({ ...field, format: this.#formatOf(column) })),
+						masks,
+						this.#plan,
+					);
 		if (this.flow.obligations.record === "full")
 			this.#sink = this.flow.recordRows(fields.map((field) => field.name));
 	}
@@ -94,34 +107,55 @@ export class ResultStream {
 		if (this.#limit !== null) return;
 		if (this.#fields === null && this.flow.obligations.masks[this.#statement] != null)
 			throw new ProtocolError("row_shape_unexpected", "rows came before their description");
+		if (!this.#counts(end - start, count)) return;
+		const rewriting = this.#rewriting;
+		if (rewriting === null) return this.#release(buffer, start, end, out);
+		const masked = rewriting.rows(buffer, start, end);
+		this.#release(masked, 0, masked.length, out);
+	}
+
+	/** Counts rows; false when a limit is passed with them. */
+	#counts(bytes: number, count: number): boolean {
 		const { maxRows, maxBytes } = this.flow.obligations;
-		const bytes = this.#bytes + (end - start);
-		if (maxRows !== null && this.#rowsInAll + count > maxRows)
-			return this.#exceed(`the result has more than the ${maxRows} rows that policy lets out`);
-		if (maxBytes !== null && bytes > maxBytes)
-			return this.#exceed(`the result has more than the ${maxBytes} bytes that policy lets out`);
+		if (maxRows !== null && this.#rowsInAll + count > maxRows) {
+			this.#exceed(`the result has more than the ${maxRows} rows that policy lets out`);
+			return false;
+		}
+		if (maxBytes !== null && this.#bytes + bytes > maxBytes) {
+			this.#exceed(`the result has more than the ${maxBytes} bytes that policy lets out`);
+			return false;
+		}
 		this.#rows += count;
 		this.#rowsInAll += count;
-		this.#bytes = bytes;
-		if (this.#masker === null) {
-			if (this.#sink !== null) this.#keep(buffer, start, end);
-			out.add(buffer, start, end);
-			return;
-		}
-		const masked = this.#masker.mask(buffer, start, end);
-		if (this.#sink !== null) this.#keep(masked, 0, masked.length);
-		out.add(masked);
+		this.#bytes += bytes;
+		return true;
 	}
 
-	/** True when rows go on byte for byte, uncounted but for the record. */
-	get passesThrough(): boolean {
+	#release(buffer: Buffer, start: number, end: number, out: OutputBatch): void {
+		if (this.#sink !== null) this.#keep(buffer, start, end);
+		out.add(buffer, start, end);
+	}
+
+	/** True when large rows may come in parts: they are masked as they come, or go on byte for byte. */
+	get takesParts(): boolean {
 		const { maxRows, maxBytes } = this.flow.obligations;
-		return this.#masker === null && this.#sink === null && maxRows === null && maxBytes === null;
+		if (this.#rewriting !== null || this.#copying !== null) return true;
+		return this.#sink === null && maxRows === null && maxBytes === null;
 	}
 
-	/** A piece of a row too large to be held; only where rows pass through. */
-	part(buffer: Buffer, start: number, end: number, first: boolean, out: OutputBatch): void {
-		if (first) {
+	/**
+	 * A part of a row too large to be held as it is.
+	 * @param limit bytes of the row that may be held where it is masked
+	 */
+	part(buffer: Buffer, start: number, end: number, part: Part, limit: number, out: OutputBatch): void {
+		if (this.#rewriting === null) return this.#pass(buffer, start, end, part, out);
+		const row = this.#rewriting.part(buffer, start, end, part, limit);
+		if (row === null || this.#limit !== null || !this.#counts(row.length, 1)) return;
+		this.#release(row, 0, row.length, out);
+	}
+
+	#pass(buffer: Buffer, start: number, end: number, part: Part, out: OutputBatch): void {
+		if (part === "first") {
 			this.#rows += 1;
 			this.#rowsInAll += 1;
 		}
@@ -159,18 +193,59 @@ export class ResultStream {
 		return { statement };
 	}
 
+	/** The server announces a COPY: that of a statement which was not known to be one must not pass where there are masks. */
+	beginCopy(response: CopyResponse): void {
+		const { statement } = this;
+		const output = statement?.output ?? null;
+		const masks = this.flow.obligations.masks[this.#statement] ?? null;
+		if (masks === null && (!this.flow.obligations.rowsMustBeKnown || statement?.returns === "copy_out"))
+			return;
+		if (statement === undefined || masks === null || output?.length !== response.columnFormats.length)
+			throw new ProtocolError("row_shape_unexpected", "a COPY came that was not analysed");
+		this.#copying = copyRewriting(statement, output, response, masks, this.#plan);
+	}
+
 	/** COPY's data counts as bytes, its messages as rows: `count` of them fill `buffer[start, end)`. */
 	copyData(buffer: Buffer, start: number, end: number, count: number, out: OutputBatch): void {
 		if (this.#limit !== null) return;
+		if (this.#copying === null) {
+			if (this.#countsCopy(end - start, count)) out.add(buffer, start, end);
+			return;
+		}
+		for (let at = start; at < end && this.#limit === null; ) {
+			const next = at + 1 + buffer.readInt32BE(at + 1);
+			this.#copyMasked(this.#copying, buffer, at + HEADER, next, out);
+			at = next;
+		}
+	}
+
+	/** A part of a COPY's message too large to be held. */
+	copyPart(buffer: Buffer, start: number, end: number, part: Part, out: OutputBatch): void {
+		if (this.#copying === null) return this.#pass(buffer, start, end, part, out);
+		if (this.#limit !== null) return;
+		this.#copyMasked(this.#copying, buffer, part === "first" ? start + HEADER : start, end, out);
+	}
+
+	copyDone(): void {
+		if (this.#limit === null) this.#copying?.finish();
+	}
+
+	#copyMasked(copying: CopyMasker, buffer: Buffer, start: number, end: number, out: OutputBatch): void {
+		const before = copying.rows;
+		const masked = copying.mask(buffer, start, end);
+		if (this.#countsCopy(masked.length, copying.rows - before)) out.add(masked);
+	}
+
+	#countsCopy(bytes: number, count: number): boolean {
 		const { maxRows, maxBytes } = this.flow.obligations;
 		this.#rows += count;
 		this.#rowsInAll += count;
-		this.#bytes += end - start;
+		this.#bytes += bytes;
 		if (maxRows !== null && this.#rowsInAll > maxRows)
-			return this.#exceed(`the copy has more than the ${maxRows} rows that policy lets out`);
-		if (maxBytes !== null && this.#bytes > maxBytes)
-			return this.#exceed(`the copy has more than the ${maxBytes} bytes that policy lets out`);
-		out.add(buffer, start, end);
+			this.#exceed(`the copy has more than the ${maxRows} rows that policy lets out`);
+		else if (maxBytes !== null && this.#bytes > maxBytes)
+			this.#exceed(`the copy has more than the ${maxBytes} bytes that policy lets out`);
+		return this.#limit === null;
 	}
 
 	/** One statement is done; the next one's rows may follow. */
@@ -217,7 +292,8 @@ export class ResultStream {
 	#next(): void {
 		this.#statement += 1;
 		this.#fields = null;
-		this.#masker = null;
+		this.#rewriting = null;
+		this.#copying = null;
 		this.#rows = 0;
 		this.#bytes = 0;
 	}
@@ -248,6 +324,12 @@ export class ResultStream {
 		}
 	}
 
+	#formatOf(column: number): number {
+		const { resultFormats } = this.#plan;
+		if (resultFormats.length > 0) return formatAt(resultFormats, column);
+		return this.#fields?.[column]?.format ?? TEXT_FORMAT;
+	}
+
 	/** `finish` still has to say that rows are missing. */
 	#stopKeeping(): void {
 		const sink = this.#sink;
@@ -257,7 +339,7 @@ export class ResultStream {
 
 	#text(value: Buffer | null, column: number): string | null {
 		if (value === null) return null;
-		const binary = formatAt(this.#plan.resultFormats, column) === BINARY_FORMAT;
+		const binary = this.#formatOf(column) === BINARY_FORMAT;
 		return binary ? `\\x${value.toString("hex")}` : value.toString("utf8");
 	}
 }

@@ -115,7 +115,8 @@ export function sendQuery(
 			flow,
 			statements: sql.statements,
 			maskKey: database.maskKey,
-			resultFormats: [format],
+			catalog: parts.scope.last.scope.catalog,
+			resultFormats: kind === "call" ? [format] : [],
 		});
 		const time = new TimeLimit(parts, flow.obligations.timeoutMs);
 		let failed = false;

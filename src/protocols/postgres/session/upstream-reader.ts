@@ -1,6 +1,7 @@
 import type { AnalysedStatement } from "../analysis/index.ts";
 import {
 	Backend,
+	decodeCopyResponse,
 	decodeErrorFields,
 	decodeParameterDescription,
 	decodeParameterStatus,
@@ -40,6 +41,7 @@ const STREAM_ABOVE = 1 << 20;
  * all. An answer that nobody asked for ends the session.
  */
 export class UpstreamReader {
+	readonly #limits: LengthLimits;
 	readonly #reader: MessageReader;
 	readonly #pipeline: Pipeline;
 	readonly #state: ProtocolState;
@@ -56,6 +58,7 @@ export class UpstreamReader {
 		out: OutputBatch,
 		events: ReaderEvents,
 	) {
+		this.#limits = limits;
 		this.#reader = new MessageReader(limits);
 		this.#pipeline = pipeline;
 		this.#state = state;
@@ -69,7 +72,7 @@ export class UpstreamReader {
 		reader.push(chunk);
 		for (;;) {
 			reader.streamAbove =
-				this.#pipeline.head?.results?.passesThrough === true ? STREAM_ABOVE : Number.POSITIVE_INFINITY;
+				this.#pipeline.head?.results?.takesParts === true ? STREAM_ABOVE : Number.POSITIVE_INFINITY;
 			if (!reader.next()) return;
 			this.#message(reader);
 		}
@@ -126,11 +129,15 @@ export class UpstreamReader {
 		if (head?.collect !== undefined) return head.collect.take(reader.buffer, reader.start, reader.end);
 		const results = head?.results;
 		if (results === undefined || head?.kind === "call") throw unexpected(reader.type);
-		if (reader.part !== "whole")
-			return results.part(reader.buffer, reader.start, reader.end, reader.part === "first", this.#out);
+		const before = results.limitReached;
+		if (reader.part !== "whole") {
+			const limit = this.#limits[Backend.DataRow] ?? 0;
+			results.part(reader.buffer, reader.start, reader.end, reader.part, limit, this.#out);
+			if (before === null && results.limitReached !== null) this.#pipeline.head?.limitPassed?.();
+			return;
+		}
 		const left = results.rowsLeft;
 		const count = reader.extend(left === null ? Number.POSITIVE_INFINITY : Math.max(1, left));
-		const before = results.limitReached;
 		results.rows(reader.buffer, reader.start, reader.end, count, this.#out);
 		if (before === null && results.limitReached !== null) this.#pipeline.head?.limitPassed?.();
 	}
@@ -230,15 +237,19 @@ export class UpstreamReader {
 	#copyOut(reader: MessageReader): void {
 		const { results } = this.#resultHead(reader.type);
 		if (reader.type !== Backend.CopyData) {
+			if (reader.type === Backend.CopyDone) results.copyDone();
+			else results.beginCopy(decodeCopyResponse(reader.buffer, reader.start, reader.end));
 			if (results.limitReached === null) this.#out.add(reader.buffer, reader.start, reader.end);
 			return;
 		}
-		if (reader.part !== "whole")
-			return results.part(reader.buffer, reader.start, reader.end, reader.part === "first", this.#out);
-		const left = results.rowsLeft;
-		const count = reader.extend(left === null ? Number.POSITIVE_INFINITY : Math.max(1, left));
 		const before = results.limitReached;
-		results.copyData(reader.buffer, reader.start, reader.end, count, this.#out);
+		if (reader.part !== "whole")
+			results.copyPart(reader.buffer, reader.start, reader.end, reader.part, this.#out);
+		else {
+			const left = results.rowsLeft;
+			const count = reader.extend(left === null ? Number.POSITIVE_INFINITY : Math.max(1, left));
+			results.copyData(reader.buffer, reader.start, reader.end, count, this.#out);
+		}
 		if (before === null && results.limitReached !== null) this.#pipeline.head?.limitPassed?.();
 	}
 

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import * as codec from "../../../../src/protocols/postgres/codec/index.ts";
+import { cellsOf, RowMasker } from "../../../../src/protocols/postgres/masking/index.ts";
+import { columnMask } from "../../../support/masks.ts";
 import { randomOf } from "../../../support/wire-sequences.ts";
 import { Bytes } from "./bytes.ts";
 import { BACKEND, damaged, FRONTEND, type Kind, type Random } from "./messages.ts";
@@ -38,7 +40,7 @@ export const CODEC_PROPERTIES: Readonly<Record<string, (seed: number) => number>
 		const columns = Math.floor(random() * 5);
 		const plan = Array.from({ length: columns }, () => (random() < 0.5 ? MASK : null));
 		const types = Array.from({ length: columns }, () => pick(random, [25, 23, 1043, 3802]));
-		const fields = types.map((typeOid) => ({ ...FIELD, typeOid }));
+		const fields = types.map((typeOid) => ({ typeOid, modifier: -1, format: 0 }));
 		const rows = Array.from({ length: 1 + Math.floor(random() * 4) }, () =>
 			Array.from({ length: columns }, () =>
 				random() < 0.2 ? null : Buffer.alloc(Math.floor(random() * 40), 0x53),
@@ -50,7 +52,7 @@ export const CODEC_PROPERTIES: Readonly<Record<string, (seed: number) => number>
 				return out.list(values, (one) => out.value(one)).message("D");
 			}),
 		);
-		const masker = new codec.RowMasker(fields, plan, Buffer.alloc(32));
+		const masker = new RowMasker(cellsOf(fields, plan, Buffer.alloc(32), null));
 		const masked = framesOf(codec.backendLimits(), [masker.mask(stream, 0, stream.length)]);
 		for (const [at, row] of masked.entries()) {
 			for (const [column, value] of codec.decodeDataRow(row, 0, row.length).entries()) {
@@ -100,8 +102,7 @@ const PARAMETER_TYPES = [
 	],
 	...[1000, 1007, 1009, 1016, 1231, 1115, 1182, 2951, 3807],
 ];
-const MASK = { rule: "r", transform: "redact", keep: 0, derived: false } as const;
-const FIELD = { name: "c", tableOid: 0, column: 0, typeOid: 25, typeSize: -1, modifier: -1, format: 0 };
+const MASK = columnMask("redact");
 
 const pick = <T>(random: Random, from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
 

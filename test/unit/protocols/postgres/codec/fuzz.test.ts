@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import * as codec from "../../../../../src/protocols/postgres/codec/index.ts";
+import { columnMask, textRowMasker } from "../../../../support/masks.ts";
 
 const RUNS = { numRuns: 2000, seed: 20_261_126 };
 
@@ -91,13 +92,10 @@ describe("decoders", () => {
 	});
 
 	it("rows of any shape are masked or refused, never let through", () => {
-		const field = { name: "c", tableOid: 0, column: 0, typeOid: 25, typeSize: -1, modifier: -1, format: 0 };
-		const mask = { rule: "r", transform: "redact", keep: 0, derived: false } as const;
 		fc.assert(
 			fc.property(fc.array(body, { maxLength: 3 }), fc.nat(3), (rows, columns) => {
 				const stream = Buffer.concat(rows.map(framed));
-				const plan = Array.from({ length: columns }, () => mask);
-				const masker = new codec.RowMasker(Array(columns).fill(field), plan, Buffer.alloc(32));
+				const masker = textRowMasker(columns, columnMask("redact"));
 				attempt(
 					(buffer) => {
 						const masked = masker.mask(buffer, 0, buffer.length);

@@ -1,29 +1,15 @@
-import { type ColumnMask, maskBytes } from "../../../masking/index.ts";
-import type { RowField } from "./backend.ts";
-import { ProtocolError } from "./errors.ts";
-
-/** Type OIDs whose values are plain text in both formats, and which therefore take a masked text. */
-const TEXT_TYPES: ReadonlySet<number> = new Set([
-	25, // text
-	1042, // bpchar
-	1043, // varchar
-	19, // name
-]);
+import { ProtocolError } from "../codec/index.ts";
+import type { Cell } from "./cells.ts";
 
 const SLAB_BYTES = 64 * 1024;
 const HEADER = 5;
 
 /**
- * Rewrites DataRows so that they hold no value that is to be masked. A column of a text type gets the masked text;
- * every other type (numbers, dates, json, bytea, arrays, enums, extension types ...) gets NULL, whatever the
- * transform, since anything else would not be of its type. NULL stays NULL, but where a text is made from a masked
- * column. Text and binary format are the same
- * here, because a text type's values are.
+ * Rewrites DataRows so that they hold no value that is to be masked. A value whose mask is as long as itself is
+ * overwritten where it stands; otherwise the rows are copied, from the first value of another length on.
  */
 export class RowMasker {
-	readonly #plan: readonly (ColumnMask | null)[];
-	readonly #isText: readonly boolean[];
-	readonly #key: Buffer;
+	readonly #cells: readonly (Cell | null)[];
 	/** Output grows here; pieces of it are handed out and never written again. */
 	#slab: Buffer = Buffer.alloc(0);
 	#from = 0;
@@ -31,26 +17,13 @@ export class RowMasker {
 	/** How far the incoming rows have been copied. */
 	#copied = 0;
 
-	/**
-	 * @param fields as RowDescription gave them
-	 * @param plan one entry for each field
-	 * @param key for `hash`: one for each connection
-	 * @throws ProtocolError `row_shape_unexpected` when plan and fields differ in number
-	 */
-	constructor(fields: readonly RowField[], plan: readonly (ColumnMask | null)[], key: Buffer) {
-		if (fields.length !== plan.length) {
-			throw new ProtocolError(
-				"row_shape_unexpected",
-				"the result does not have the columns that were analysed",
-			);
-		}
-		this.#plan = plan;
-		this.#isText = fields.map((field) => TEXT_TYPES.has(field.typeOid));
-		this.#key = key;
+	/** @param cells one entry for each column of the rows */
+	constructor(cells: readonly (Cell | null)[]) {
+		this.#cells = cells;
 	}
 
 	/**
-	 * Masks the DataRows that fill `buffer[start, end)`, as MessageReader's `extend` gives them.
+	 * Masks the DataRows that fill `buffer[start, end)`, as MessageReader's `extend` gives them. The buffer is changed.
 	 * @returns as many DataRows, in memory that will not change
 	 * @throws ProtocolError when a row is not what was announced; no part of it may go on then
 	 */
@@ -58,6 +31,7 @@ export class RowMasker {
 		this.#from = this.#used;
 		this.#copied = start;
 		for (let at = start; at < end; ) at = this.#maskRow(buffer, at, end);
+		if (this.#copied === start) return buffer.subarray(start, end);
 		this.#copyUpTo(buffer, end);
 		return this.#slab.subarray(this.#from, this.#used);
 	}
@@ -67,34 +41,33 @@ export class RowMasker {
 		const length = buffer.readInt32BE(start + 1);
 		const end = start + 1 + length;
 		if (end > limit || end < start + HEADER + 2) throw unexpected();
-		if (buffer.readUInt16BE(start + HEADER) !== this.#plan.length) throw unexpected();
+		if (buffer.readUInt16BE(start + HEADER) !== this.#cells.length) throw unexpected();
 		let offset = start + HEADER + 2;
 		let lengthAt = -1;
 		let growth = 0;
-		for (let column = 0; column < this.#plan.length; column++) {
+		for (let column = 0; column < this.#cells.length; column++) {
 			if (offset + 4 > end) throw unexpected();
 			const size = buffer.readInt32BE(offset);
 			const valueAt = offset + 4;
 			offset = valueAt + Math.max(0, size);
 			if (size < -1 || offset > end) throw unexpected();
-			const mask = this.#plan[column];
-			if (mask == null || (size === -1 && !this.#masksNull(column, mask))) continue;
+			const cell = this.#cells[column];
+			if (cell == null) continue;
+			const value = size === -1 ? cell.nullTo : maskedOf(cell, buffer, valueAt, offset);
+			const length = value?.length ?? -1;
+			if (length === size) {
+				if (value != null) buffer.set(value, valueAt);
+				continue;
+			}
 			if (lengthAt === -1) lengthAt = this.#used - this.#from + (start + 1 - this.#copied);
 			this.#copyUpTo(buffer, valueAt - 4);
 			this.#copied = offset;
-			const isText = this.#isText[column] === true;
-			const value = isText ? maskBytes(mask, buffer.subarray(valueAt, offset), this.#key) : null;
 			this.#appendValue(value);
-			growth += (value?.length ?? 0) - Math.max(0, size);
+			growth += Math.max(0, length) - Math.max(0, size);
 		}
 		if (offset !== end) throw unexpected();
 		if (lengthAt !== -1) this.#slab.writeInt32BE(length + growth, this.#from + lengthAt);
 		return end;
-	}
-
-	/** Where the masked text stands for every value, NULL must not stand out. */
-	#masksNull(column: number, mask: ColumnMask): boolean {
-		return mask.derived && mask.transform === "redact" && this.#isText[column] === true;
 	}
 
 	#copyUpTo(buffer: Buffer, end: number): void {
@@ -124,6 +97,10 @@ export class RowMasker {
 		this.#from = 0;
 		this.#used = written;
 	}
+}
+
+function maskedOf({ masker }: Cell, buffer: Buffer, start: number, end: number): Buffer | null {
+	return masker.constant === undefined ? masker.mask(buffer.subarray(start, end)) : masker.constant;
 }
 
 function unexpected(): ProtocolError {
