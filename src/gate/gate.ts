@@ -7,7 +7,7 @@ import { type Denial, failureDenial, policyDenial } from "./denial.ts";
 import { GateError } from "./errors.ts";
 import { CommandFlow, type Recorded } from "./flow.ts";
 import { inputJson } from "./input.ts";
-import type { Decided, Journal } from "./journal.ts";
+import type { Asked, Decided, Journal } from "./journal.ts";
 import type { Meter } from "./meter.ts";
 import { type Obligations, obligationsOf } from "./obligations.ts";
 import { CommandPermit, StagePermit } from "./permits.ts";
@@ -108,10 +108,8 @@ export class Gate {
 			command,
 			parameters: null,
 			parametersJson: "null",
-			evaluation,
+			asked: { evaluation, decidedAt: now, grants: [] },
 			action: "deny",
-			decidedAt: now,
-			grants: [],
 		});
 		return written === undefined ? denied : written.then(() => denied);
 	}
@@ -192,7 +190,7 @@ export class Gate {
 			command,
 			parameters: request.parameters,
 			parametersJson: request.parametersJson,
-			...asked,
+			asked,
 			action: "deny",
 		});
 		return written === undefined ? verdict : written.then(() => verdict);
@@ -215,7 +213,7 @@ export class Gate {
 			command,
 			parameters: request.parameters,
 			parametersJson: request.parametersJson,
-			...asked,
+			asked,
 			action: "require_approval",
 		});
 		const { decision } = asked.evaluation;
@@ -294,7 +292,7 @@ export class Gate {
 			command,
 			parameters: request.parameters,
 			parametersJson: request.parametersJson,
-			...asked,
+			asked,
 			action: obligations.masked ? "mask" : "allow",
 		};
 		this.#count(decided);
@@ -312,7 +310,7 @@ export class Gate {
 		return this.#rooms.journal.decided(session, decided);
 	}
 
-	#count({ action, evaluation }: Decided): void {
+	#count({ action, asked: { evaluation } }: Decided): void {
 		this.#rooms.meter.decided(action, evaluation?.micros ?? 0, evaluation?.cost ?? 0);
 	}
 
@@ -348,15 +346,6 @@ export class Gate {
 				"command denied",
 			);
 	}
-}
-
-/** What was asked beside the command itself, and what was answered; null for what is never asked about. */
-interface Asked<E> {
-	readonly evaluation: E;
-	/** The input's time, in milliseconds since the epoch. */
-	readonly decidedAt: number;
-	/** The approvals that the input named. */
-	readonly grants: readonly Grant[];
 }
 
 /** What of a decision a held command waits for. */

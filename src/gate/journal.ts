@@ -13,6 +13,15 @@ import type { Denial } from "./denial.ts";
 import type { FlowJournal, Outcome, RowSink } from "./flow.ts";
 import type { GatedSession } from "./session.ts";
 
+/** What was asked beside the command itself, and what was answered; null for what is never asked about. */
+export interface Asked<E> {
+	readonly evaluation: E;
+	/** The input's time, in milliseconds since the epoch. */
+	readonly decidedAt: number;
+	/** The approvals that the input named. */
+	readonly grants: readonly Grant[];
+}
+
 /** A decision to be recorded. */
 export interface Decided {
 	readonly id: string;
@@ -21,13 +30,8 @@ export interface Decided {
 	readonly parameters: readonly SqlParameter[] | null;
 	/** The same, already JSON. */
 	readonly parametersJson: string;
-	/** Null for what is never asked about. */
-	readonly evaluation: Evaluation<CommandDecision> | null;
+	readonly asked: Asked<Evaluation<CommandDecision> | null>;
 	readonly action: "allow" | "deny" | "mask" | "require_approval";
-	/** The input's time, in milliseconds since the epoch. */
-	readonly decidedAt: number;
-	/** The approvals that the input named. */
-	readonly grants: readonly Grant[];
 }
 
 interface Failed {
@@ -94,9 +98,9 @@ export class Journal {
 
 	#command(session: GatedSession, decided: Decided): CommandEvent {
 		session.commands += 1;
-		const { command, evaluation } = decided;
+		const { command } = decided;
+		const { evaluation, decidedAt, grants } = decided.asked;
 		if (session.context !== session.recordedContext) this.#described(session);
-		const analysis = evaluation === null ? undefined : this.#analysis(command);
 		return {
 			type: "command",
 			session: session.id,
@@ -108,9 +112,9 @@ export class Journal {
 			parametersJson: decided.parametersJson,
 			level: evaluation?.decision.record ?? "commands",
 			decision: evaluation === null ? NOT_ASKED : this.#decision(evaluation, decided.action),
-			...(analysis === undefined ? {} : { analysis }),
-			decidedAt: decided.decidedAt,
-			grants: decided.grants,
+			analysis: evaluation === null ? undefined : this.#analysis(command),
+			decidedAt,
+			grants,
 		};
 	}
 

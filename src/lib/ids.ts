@@ -8,6 +8,8 @@ const POOL_BYTES = 400 * RANDOM_BYTES;
 /** Two characters for each ten bits. */
 const PAIRS = Array.from({ length: 1024 }, (_, bits) => `${ALPHABET[bits >> 5]}${ALPHABET[bits & 31]}`);
 
+const pair = (bits: number): string => PAIRS[bits & 1023] as string;
+
 /** Drawn from the system many at a time: a call for each identifier costs more than all else that is done for it. */
 let pool = Buffer.alloc(0);
 let used = 0;
@@ -44,5 +46,5 @@ function fortyBits(): string {
 	const high = pool.readUIntBE(used, 3);
 	const low = pool.readUInt16BE(used + 3);
 	used += 5;
-	return `${PAIRS[high >> 14]}${PAIRS[(high >> 4) & 1023]}${PAIRS[((high & 15) << 6) | (low >> 10)]}${PAIRS[low & 1023]}`;
+	return pair(high >> 14) + pair(high >> 4) + pair(((high & 15) << 6) | (low >> 10)) + pair(low);
 }

@@ -19,7 +19,7 @@ export class Chain {
 	readonly #sessions = new Map<string, Link>();
 	#committedSeq = 0;
 	#committedHead: string;
-	readonly #undo: { session: string; link: Link | undefined }[] = [];
+	#undo: { session: string; link: Link | undefined }[] = [];
 
 	constructor(log: string) {
 		this.log = log;
@@ -67,7 +67,7 @@ export class Chain {
 	commit(): void {
 		this.#committedSeq = this.#seq;
 		this.#committedHead = this.#head;
-		this.#undo.length = 0;
+		this.#undo = [];
 	}
 
 	rollback(): void {

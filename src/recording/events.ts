@@ -94,7 +94,7 @@ export interface CommandEvent {
 	readonly level: RecordLevel;
 	readonly decision: DecisionRecord | JsonText;
 	/** What the policy was told that the command means; absent where it was not asked, or must not be kept. */
-	readonly analysis?: RecordedAnalysis;
+	readonly analysis?: RecordedAnalysis | undefined;
 	/** The input's time, in milliseconds since the epoch: a field of its own where the line's time is another. */
 	readonly decidedAt?: number;
 	/** The approvals that the input named. */

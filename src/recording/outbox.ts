@@ -5,7 +5,7 @@ const BOUND = 4 * 1024 * 1024;
 
 /** Events on their way into the log, in order. */
 export class Outbox {
-	readonly #entries: Entry[] = [];
+	#entries: Entry[] = [];
 	#held = 0;
 	#lost = 0;
 
@@ -39,13 +39,11 @@ export class Outbox {
 
 	/** Takes back what can't be written now and was waited for. */
 	dropAwaited(): void {
-		const kept = this.#entries.filter(({ awaited }) => !awaited);
-		this.#entries.length = 0;
-		for (const entry of kept) this.#entries.push(entry);
+		this.#entries = this.#entries.filter(({ awaited }) => !awaited);
 	}
 
 	clear(): void {
-		this.#entries.length = 0;
+		this.#entries = [];
 		this.#held = 0;
 	}
 

@@ -21,7 +21,7 @@ let scratch = Buffer.allocUnsafeSlow(COPY_UP_TO);
 export class OutputBatch {
 	/** Bytes gathered and not yet flushed. */
 	bytes = 0;
-	readonly #pieces: Buffer[] = [];
+	#pieces: Buffer[] = [];
 	#buffer: Buffer | null = null;
 	#start = 0;
 	#end = 0;
@@ -50,30 +50,32 @@ export class OutputBatch {
 	/** Hands everything to the sink. False: it is full; wait for its `drain`. */
 	flush(sink: Sink): boolean {
 		if (this.bytes === 0) return true;
-		this.#closePiece();
 		const { bytes } = this;
 		this.bytes = 0;
+		const last = this.#takePiece();
+		if (this.#pieces.length === 0) return last === null || sink.write(last);
 		const pieces = this.#pieces;
+		this.#pieces = [];
+		if (last !== null) pieces.push(last);
+		if (bytes <= COPY_UP_TO) return writeTogether(sink, pieces, bytes);
 		let writable = true;
-		if (pieces.length === 1) {
-			writable = sink.write(pieces[0] as Buffer);
-		} else if (bytes <= COPY_UP_TO) {
-			writable = writeTogether(sink, pieces, bytes);
-		} else {
-			sink.cork();
-			for (const piece of pieces) writable = sink.write(piece);
-			sink.uncork();
-		}
-		pieces.length = 0;
+		sink.cork();
+		for (const piece of pieces) writable = sink.write(piece);
+		sink.uncork();
 		return writable;
 	}
 
 	#closePiece(): void {
+		const piece = this.#takePiece();
+		if (piece !== null) this.#pieces.push(piece);
+	}
+
+	#takePiece(): Buffer | null {
 		const buffer = this.#buffer;
-		if (buffer === null) return;
-		const whole = this.#start === 0 && this.#end === buffer.length;
-		this.#pieces.push(whole ? buffer : buffer.subarray(this.#start, this.#end));
+		if (buffer === null) return null;
 		this.#buffer = null;
+		const whole = this.#start === 0 && this.#end === buffer.length;
+		return whole ? buffer : buffer.subarray(this.#start, this.#end);
 	}
 }
 

@@ -93,7 +93,7 @@ export class Pipeline {
 		if (head === undefined) return undefined;
 		this.#first += 1;
 		if (this.#first === this.#queue.length) {
-			this.#queue.length = 0;
+			this.#queue = [];
 			this.#first = 0;
 			if (this.#drained.length > 0) for (const resolve of this.#drained.splice(0)) resolve();
 		} else if (this.#first > COMPACT_AT) {

@@ -12,7 +12,7 @@ export class UnsentCommands {
 	readonly #pipeline: Pipeline;
 	/** A message that the server is sure to fail at. */
 	readonly #failing: Buffer;
-	readonly #flows: CommandFlow[] = [];
+	#flows: CommandFlow[] = [];
 	#bytesBefore = 0;
 	#askedBefore = 0;
 
@@ -33,15 +33,16 @@ export class UnsentCommands {
 
 	/** What is gathered is about to leave. */
 	release(): void {
-		if (this.#flows.length === 0) return;
+		const flows = this.#flows;
+		if (flows.length === 0) return;
+		this.#flows = [];
 		try {
-			for (const flow of this.#flows) flow.ensureRecorded();
-			for (const flow of this.#flows) flow.forward();
+			for (const flow of flows) flow.ensureRecorded();
+			for (const flow of flows) flow.forward();
 		} catch (thrown) {
-			for (const flow of this.#flows) flow.close();
+			for (const flow of flows) flow.close();
 			this.#replace(encodeErrorResponse(thrownReport(thrown, "ERROR")));
 		}
-		this.#flows.length = 0;
 	}
 
 	/** In place of each batch, from the first of the commands on, the server gets one message that fails, and the Sync. */
