@@ -1,20 +1,21 @@
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { Approvals, Webhook } from "./approvals/index.ts";
-import { type Config, loadConfig, splitAddress } from "./config/index.ts";
+import { type Config, loadConfig } from "./config/index.ts";
 import { ConnectionRegistry } from "./connections/index.ts";
-import { BundleShelf, bundleInspector, createApp } from "./control/index.ts";
+import { BundleShelf, bundleInspector, createApp, Fleet } from "./control/index.ts";
 import { Approval, Authoriser, Gate, Journal, LiveSessions, Standing } from "./gate/index.ts";
 import { Authenticator, Locks } from "./identity/index.ts";
 import { type Log, systemClock } from "./lib/index.ts";
 import { DEFAULT_LIMITS, PolicyError, PolicyRuntime } from "./policy/index.ts";
-import { type PostgresListenerConfig, postgres } from "./protocols/index.ts";
 import { Recorder, recordDirectory } from "./recording/index.ts";
 import { openStore } from "./store/index.ts";
 import { approvalRecord } from "./wiring/approval-record.ts";
 import { connectionDirectory, policyEval, sessionDirectory } from "./wiring/control-ports.ts";
 import { PolicyReplay } from "./wiring/impact/replay-thread.ts";
+import { addressOf, bindListener } from "./wiring/listener.ts";
 import { metricsOf } from "./wiring/metrics.ts";
+import { readTls } from "./wiring/tls.ts";
 
 export interface Gateway {
 	readonly listeners: readonly { readonly name: string; readonly address: string }[];
@@ -35,10 +36,9 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
 	const recorder = await Recorder.open({ dataDir: config.data_dir, config: config.recordings, log, clock });
 
 	const controlAddress = addressOf(config.listeners.control.address);
-	const postgresAddress = addressOf(config.listeners.postgres.address);
 	const authenticator = new Authenticator({
 		config: config.identity,
-		listenerHosts: [controlAddress.host, postgresAddress.host],
+		listenerHosts: hostsOf(config),
 		tokens: store.tokens,
 		log,
 		clock,
@@ -91,35 +91,7 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
 		{ lifetime: config.identity.session_lifetime, graceMs: config.identity.session_grace },
 	);
 
-	const listener = await postgres.bind(
-		{
-			...postgresAddress,
-			local: localSocket(config),
-			oauth: oauthOffer(config),
-			tls: readTls(config.listeners.postgres.tls),
-			connections,
-			log,
-			limits: {
-				handshakes: config.limits.handshakes,
-				handshakeTimeoutMs: config.limits.handshake_timeout,
-				messageBytes: config.limits.message_bytes,
-				serverMessageBytes: config.limits.server_message_bytes,
-				waitingBytes: config.limits.waiting_bytes,
-				heldBytes: config.limits.held_bytes,
-				statementsPerSession: config.limits.statements_per_session,
-				portalsPerSession: config.limits.portals_per_session,
-			},
-			grammar: {
-				maxBytes: config.limits.sql_bytes,
-				maxNesting: config.limits.sql_depth,
-				timeoutMs: config.limits.parse_timeout,
-				cacheBytes: config.limits.parse_cache_bytes,
-			},
-			analysisTimeoutMs: config.limits.analysis_timeout,
-			staleBoundMs: config.limits.schema_staleness,
-		},
-		{ gate, authoriser },
-	);
+	const listener = await bindListener(config, connections, log, { gate, authoriser });
 
 	const control = await createApp(
 		{
@@ -142,8 +114,15 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
 			bundles: new BundleShelf({
 				directory: join(config.data_dir, "shelf"),
 				clock,
+				keep: config.bundle_server.keep,
+				waiting: config.bundle_server.max_waiting,
 				...bundleInspector(config),
 			}),
+			bundleLimits: {
+				bytes: config.bundle_server.size_limit_bytes,
+				maxWaitMs: config.bundle_server.max_wait,
+			},
+			fleet: await Fleet.open(join(config.data_dir, "gateways.json"), clock, log),
 			metrics,
 			recordDirectory: recordDirectory(config.recordings, config.data_dir),
 			recordHealthy: () => recorder.healthy,
@@ -156,20 +135,22 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
 	return {
 		listeners: [
 			{ name: "control", address: control.listeningOrigin },
-			{ name: "postgres", address: listener.address },
-			...(listener.socketPath === null ? [] : [{ name: "postgres.path", address: listener.socketPath }]),
+			...(listener === null ? [] : [{ name: "postgres", address: listener.address }]),
+			...(listener?.socketPath ? [{ name: "postgres.path", address: listener.socketPath }] : []),
 		],
 		reloadConnections: () => {
 			try {
-				const changes = connections.replaceFromFile(loadConfig(config.file, process.env).connections);
-				listener.connectionsChanged(connections.list());
+				const next = loadConfig(config.file, process.env).connections;
+				if (listener === null && next.length > 0) throw new Error("connections need a listener: start anew");
+				const changes = connections.replaceFromFile(next);
+				listener?.connectionsChanged(connections.list());
 				log.info({ ...changes }, "connections read");
 			} catch (err) {
 				log.error({ err }, "the connections stay as they were");
 			}
 		},
 		stop: async () => {
-			listener.refuseNew();
+			listener?.refuseNew();
 			sessions.endWhere(() => true, {
 				code: "gateway_stopping",
 				message: "the gateway is shutting down",
@@ -180,40 +161,17 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
 			await policy.stop();
 			for (const webhook of webhooks) webhook.close();
 			approvals.close();
-			await listener.close();
+			await listener?.close();
 			await recorder.close();
 			store.close();
 		},
 	};
 }
 
-/** Checked by the configuration's schema. */
-function addressOf(address: string): { host: string; port: number } {
-	const split = splitAddress(address);
-	if (split === undefined) throw new Error(`not an address: ${address}`);
-	return split;
-}
-
-function localSocket({ listeners: { postgres } }: Config): PostgresListenerConfig["local"] {
-	const { path, permissions } = postgres;
-	return path === undefined ? null : { directory: path, permissions: Number.parseInt(permissions, 8) };
-}
-
-function oauthOffer({ listeners: { postgres }, identity }: Config): PostgresListenerConfig["oauth"] {
-	const { oauth } = postgres;
-	const provider = identity.providers.find(({ name }) => name === oauth?.provider);
-	if (oauth === undefined || provider === undefined) return null;
-	return { issuer: provider.issuer, scope: oauth.scope, users: new Set(oauth.users) };
+function hostsOf({ listeners: { control, postgres } }: Config): string[] {
+	return [control, ...(postgres === null ? [] : [postgres])].map(({ address }) => addressOf(address).host);
 }
 
 function controlUrl({ listeners: { control } }: Config): string {
 	return `${control.tls === undefined ? "http" : "https"}://${control.address}`;
-}
-
-function readTls(
-	tls: { readonly cert: string; readonly key: string } | undefined,
-): { cert: string; key: string } | null {
-	return tls === undefined
-		? null
-		: { cert: readFileSync(tls.cert, "utf8"), key: readFileSync(tls.key, "utf8") };
 }

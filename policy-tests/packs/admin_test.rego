@@ -35,6 +35,17 @@ test_auditors_read if {
 	not may(person(["auditors"]), "approvals:approve", "static|agent-7")
 }
 
+test_gateways_fetch_bundles_and_report if {
+	gateway := object.union(fixtures.agent, {"kind": "service", "groups": ["gateways"]})
+	every action in ["bundle:read", "status:report"] {
+		may(gateway, action, null)
+		not may(person(["gateways"]), action, null)
+	}
+	every action in ["bundle:push", "bundle:promote", "tokens:create", "sessions:list"] {
+		not may(gateway, action, null)
+	}
+}
+
 test_an_agent_in_a_group_of_such_a_name_is_none_of_them if {
 	every group in ["admins", "approvers", "auditors"] {
 		not may(object.union(fixtures.agent, {"groups": [group]}), "approvals:approve", null)

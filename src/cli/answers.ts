@@ -66,6 +66,12 @@ export interface PublishedBundle {
 	readonly signed: boolean;
 	readonly pushed_at: string;
 	readonly pushed_by: string;
+	readonly commit: string | null;
+	readonly channels: readonly ("stable" | "canary")[];
+	readonly canaries: {
+		readonly labels: Readonly<Record<string, string>> | null;
+		readonly share: number;
+	} | null;
 	readonly current: boolean;
 }
 
@@ -80,6 +86,20 @@ export interface BundleOverview {
 		readonly error: { readonly code: string; readonly message: string; readonly remedy: string } | null;
 	}[];
 	readonly published: readonly PublishedBundle[];
+	readonly gateways: readonly {
+		readonly id: string;
+		readonly labels: Readonly<Record<string, string>>;
+		readonly reported_by: string;
+		readonly reported_at: string;
+		readonly bundles: readonly {
+			readonly name: string;
+			readonly active_revision: string | null;
+			readonly active_since: string | null;
+			readonly last_download: string | null;
+			readonly code: string | null;
+			readonly message: string | null;
+		}[];
+	}[];
 }
 
 export interface SessionAnswer {

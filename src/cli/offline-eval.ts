@@ -19,11 +19,12 @@ export async function evaluateOffline(
 	bundlePath: string,
 	inputPath: string,
 	options: VerifyOptions,
+	env: NodeJS.ProcessEnv,
 ): Promise<OfflineAnswer> {
 	const input = await readJson(inputPath);
 	if (typeof input !== "object" || input === null)
 		throw new CliError("file_invalid", `${inputPath} is not an object.`);
-	const policy = await openPolicy(await readBundleAt(bundlePath, await verification(options)));
+	const policy = await openPolicy(await readBundleAt(bundlePath, await verification(options, env)));
 	const text = JSON.stringify(input);
 	const evaluation =
 		"command" in input

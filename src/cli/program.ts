@@ -6,7 +6,9 @@ import { approvalsShow } from "./commands/approvals/show.ts";
 import { auditSearch } from "./commands/audit/search.ts";
 import { auditVerify } from "./commands/audit/verify.ts";
 import { bundleBuild } from "./commands/bundle/build.ts";
+import { bundleDiff } from "./commands/bundle/diff.ts";
 import { bundleLs } from "./commands/bundle/ls.ts";
+import { bundlePromote } from "./commands/bundle/promote.ts";
 import { bundlePush } from "./commands/bundle/push.ts";
 import { bundleRollback } from "./commands/bundle/rollback.ts";
 import { bundleSign } from "./commands/bundle/sign.ts";
@@ -73,8 +75,10 @@ export function createProgram(context: Context): Command {
 		bundleVerify,
 		bundlePush,
 		bundleLs,
-		bundleStatus,
+		bundlePromote,
 		bundleRollback,
+		bundleDiff,
+		bundleStatus,
 	);
 	group(
 		"policy",

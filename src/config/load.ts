@@ -35,7 +35,7 @@ export function loadConfig(
 	const loaded = walker.walk(ConfigSchema as unknown as Schema, emptyAsMap(written), "");
 	if (problems.problems.length > 0) throw new ConfigError("config_invalid", inOrder(problems));
 
-	const config = finish(loaded as Config, file);
+	const config = finish(loaded as Config, written, file);
 	for (const { path: keys, message, remedy } of checkRules(config)) {
 		problems.add(offsetAt(written, keys), keys.join("."), message, remedy);
 	}
@@ -87,14 +87,17 @@ function readText(file: string): string {
 }
 
 /** What depends on other values: places under the data directory, absolute bundle files. */
-function finish(loaded: Config, file: string): Config {
+function finish(loaded: Config, written: Written, file: string): Config {
 	const directory = dirname(file);
 	namePolicyServices(loaded);
 	for (const bundle of Object.values(loaded.bundles)) {
 		if (bundle.resource.startsWith("file://")) bundle.resource = absoluteFileUrl(bundle.resource, directory);
 	}
+	const { control, postgres } = loaded.listeners;
+	const serves = loaded.connections.length > 0 || isWritten(written, ["listeners", "postgres"]);
 	return {
 		...loaded,
+		listeners: { control, postgres: serves ? postgres : null },
 		file,
 		store: { url: absoluteUrl(loaded.store.url, "sqlite:", directory) },
 		recordings: { ...loaded.recordings, url: absoluteUrl(loaded.recordings.url, "file:", directory) },
@@ -136,6 +139,14 @@ function isPublicKey(config: Config, path: string): boolean {
 function emptyAsMap(written: Written): Written {
 	if (written.kind !== "scalar" || written.value !== null) return written;
 	return { kind: "map", entries: [], offset: 0 };
+}
+
+/** Whether the file has something at these keys. */
+function isWritten(written: Written, keys: readonly string[]): boolean {
+	let here: Written | undefined = written;
+	for (const key of keys)
+		here = here?.kind === "map" ? here.entries.find((entry) => entry.key === key)?.value : undefined;
+	return here !== undefined;
 }
 
 /** Where the keys lead, or as far along them as the file goes. */

@@ -27,11 +27,10 @@ export function allLoopback(config: Config): boolean {
 	});
 }
 
-const listeners = (config: Config) =>
-	[
-		["control", config.listeners.control],
-		["postgres", config.listeners.postgres],
-	] as const;
+const listeners = (config: Config) => [
+	["control", config.listeners.control] as const,
+	...(config.listeners.postgres === null ? [] : [["postgres", config.listeners.postgres] as const]),
+];
 
 function listenerProblems(config: Config): RuleProblem[] {
 	return listeners(config).flatMap(([name, listener]): RuleProblem[] => {
@@ -66,7 +65,7 @@ function socketProblems({ listeners: { postgres }, connections }: Config): RuleP
 		remedy: `Use a shorter one: with the socket's name it may have ${MAX_SOCKET_PATH_BYTES} bytes.`,
 	});
 	return [
-		...(tooLong(postgres.path) ? [problem(["listeners", "postgres", "path"])] : []),
+		...(tooLong(postgres?.path) ? [problem(["listeners", "postgres", "path"])] : []),
 		...connections.flatMap(({ upstream: { host, hosts = [] } }, index) => [
 			...(tooLong(host) ? [problem(["connections", index, "upstream", "host"])] : []),
 			...hosts.flatMap((one, at) =>
@@ -77,7 +76,7 @@ function socketProblems({ listeners: { postgres }, connections }: Config): RuleP
 }
 
 function oauthProblems({ listeners: { postgres }, identity }: Config): RuleProblem[] {
-	const provider = postgres.oauth?.provider;
+	const provider = postgres?.oauth?.provider;
 	if (provider === undefined || identity.providers.some(({ name }) => name === provider)) return [];
 	return [
 		{

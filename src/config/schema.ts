@@ -4,6 +4,7 @@ import { IdentityConfig } from "../identity/index.ts";
 import { DirectoryPath, later, type Static, Type } from "../lib/index.ts";
 import { policyProperties } from "../policy/index.ts";
 import { RecordingsConfig } from "../recording/index.ts";
+import { BundleServerConfig } from "./sections/bundle-server.ts";
 import { LimitsConfig } from "./sections/limits.ts";
 import { ListenersConfig } from "./sections/listeners.ts";
 
@@ -33,12 +34,14 @@ export const ConfigSchema = Type.Object(
 		persistence_directory: Type.Optional(
 			DirectoryPath("Where bundles with `persist` are kept. Without it: `bundles` in the data directory."),
 		),
+		bundle_server: BundleServerConfig,
 		limits: LimitsConfig,
 	},
 	{ additionalProperties: false, ...later("decision_logs", "status", "discovery") },
 );
 
-export type Config = Static<typeof ConfigSchema> & {
+export type Config = Omit<Static<typeof ConfigSchema>, "listeners"> & {
+	readonly listeners: ListenersConfig;
 	/** The absolute path of the file it was loaded from. */
 	readonly file: string;
 	readonly persistence_directory: string;

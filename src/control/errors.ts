@@ -19,7 +19,7 @@ export const CONTROL_ERRORS = {
 	},
 	request_too_large: {
 		cause: "The request's body is larger than this operation takes.",
-		remedy: "Send less; for a bundle the limit is 64 MiB packed.",
+		remedy: "Send less; for a bundle the limit is `bundle_server.size_limit_bytes`, packed.",
 	},
 	media_type_unsupported: {
 		cause: "The request's body is not of a kind that this operation takes.",
@@ -33,6 +33,14 @@ export const CONTROL_ERRORS = {
 		cause:
 			"A signed bundle can't be given a new sequence by the server: the sequence is under the signature.",
 		remedy: "Roll back with `sallyport bundle rollback NAME --sign-key FILE`, which signs it anew.",
+	},
+	bundle_canaries_missing: {
+		cause: "Nobody is on the channel canary.",
+		remedy: "Say who is, by labels or a share: `sallyport bundle promote NAME --channel canary --share 10`.",
+	},
+	too_many_waiting: {
+		cause: "As many requests as may wait for a bundle wait already.",
+		remedy: "Poll without waiting, or raise `bundle_server.max_waiting`.",
 	},
 	bundle_name_invalid: {
 		cause: "That can't be a bundle's name.",

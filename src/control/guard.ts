@@ -61,6 +61,14 @@ export class Guard {
 		return caller;
 	}
 
+	/** Authenticates and asks once more, for a request that was kept waiting. Throws as at its beginning. */
+	async again(request: FastifyRequest): Promise<void> {
+		const access = accessOf(request);
+		if (access === "public") return;
+		await this.#authenticate(request);
+		await this.#authorise(request, access);
+	}
+
 	/** Whether the caller may do this as well: for lists, which show only what the caller may see one by one. */
 	allows(request: FastifyRequest, action: GuardedAccess["action"], resource: Resource): boolean {
 		return this.#decide(this.caller(request), action, resource).decision.action === "allow";

@@ -1,5 +1,6 @@
 export { ADMIN_ACTIONS, type AdminAction } from "./access.ts";
 export { createApp } from "./app.ts";
+export { Fleet } from "./bundles/fleet.ts";
 export { bundleInspector } from "./bundles/inspector.ts";
 export { BundleShelf, type ShelfOptions } from "./bundles/shelf.ts";
 export { CONTROL_ERRORS, ControlError, type ControlErrorCode } from "./errors.ts";

@@ -11,6 +11,7 @@ import type {
 	ReadyPolicy,
 } from "../policy/index.ts";
 import type { AdminEvent } from "../recording/index.ts";
+import type { Fleet } from "./bundles/fleet.ts";
 import type { BundleShelf } from "./bundles/shelf.ts";
 import type { ConnectionTrial } from "./schemas/connections.ts";
 import type { EvalAnswer, EvalRequest } from "./schemas/policy.ts";
@@ -72,6 +73,14 @@ export interface PolicyReplays {
 	start(request: ImpactRequest): Promise<AsyncIterable<ImpactLine>>;
 }
 
+/** What keeps one client of the bundle server from using it up. */
+export interface BundleServerLimits {
+	/** Of a bundle that is pushed, packed. */
+	readonly bytes: number;
+	/** The longest that a long poll waits. */
+	readonly maxWaitMs: number;
+}
+
 /** Everything that the control plane works with; `main` wires it. */
 export interface ControlPorts {
 	readonly clock: Clock;
@@ -91,6 +100,8 @@ export interface ControlPorts {
 	readonly policyEval: (request: EvalRequest & { principal: Principal }) => Promise<EvalAnswer>;
 	readonly policyReplay: PolicyReplays;
 	readonly bundles: BundleShelf;
+	readonly bundleLimits: BundleServerLimits;
+	readonly fleet: Fleet;
 	readonly metrics: Registry;
 	/** Where the record is, for replay and search. */
 	readonly recordDirectory: string;

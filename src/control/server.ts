@@ -26,7 +26,6 @@ export interface ServerTls {
 }
 
 export const JSON_BODY_BYTES = 2 * 1024 * 1024;
-export const BUNDLE_BODY_BYTES = 64 * 1024 * 1024;
 
 /** A token may have 16 KiB, and the other headers need room beside it. */
 const HEADER_BYTES = 32 * 1024;

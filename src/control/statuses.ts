@@ -57,6 +57,8 @@ export const STATUSES: Readonly<Record<string, number>> = {
 	bundle_conflict: 409,
 	replay_busy: 409,
 	bundle_signed: 409,
+	bundle_canaries_missing: 400,
+	too_many_waiting: 503,
 	request_too_large: 413,
 	media_type_unsupported: 415,
 	unsupported_server: 502,

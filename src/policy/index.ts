@@ -1,5 +1,6 @@
 export type { ActivePolicy, BundleFailure, BundleStatus, DependsOnParameters, Evaluation } from "./active.ts";
 export type { Bundle } from "./bundle/bundle.ts";
+export { type BundleDifference, compareBundles } from "./bundle/difference.ts";
 export { type BundleFacts, inspectBundle } from "./bundle/inspect.ts";
 export type { RuleEntry } from "./bundle/manifest.ts";
 export { type OpenOptions, openPolicy, readBundleAt, readUnverified } from "./bundle/offline.ts";

@@ -44,14 +44,18 @@ function viewOf(session: GatedSession): SessionView {
 	};
 }
 
-export function connectionDirectory(registry: ConnectionRegistry, listener: Listener): ConnectionDirectory {
-	const host = listener.address.slice(0, listener.address.lastIndexOf(":"));
+/** Without a listener there are no connections either. */
+export function connectionDirectory(
+	registry: ConnectionRegistry,
+	listener: Listener | null,
+): ConnectionDirectory {
+	const host = listener?.address.slice(0, listener.address.lastIndexOf(":")) ?? "";
 	const summary = ({ name, type, labels, databases }: Connection) => ({
 		name,
 		type,
 		labels,
 		databases,
-		endpoint: { host, port: listener.port, tls: listener.tls },
+		endpoint: { host, port: listener?.port ?? 0, tls: listener?.tls ?? false },
 	});
 	return {
 		list: () => registry.list().map(summary),
@@ -98,11 +102,12 @@ const since = (started: number) => Math.round((performance.now() - started) * 10
 export function policyEval(
 	policy: PolicyRuntime,
 	registry: ConnectionRegistry,
-	listener: Analyses,
+	listener: Analyses | null,
 	clock: Clock,
 ) {
 	return async (request: EvalRequest & { principal: Principal }): Promise<EvalAnswer> => {
 		const { connection } = registry.resolve(request.connection);
+		if (listener === null) throw new Error("there is no listener");
 		const command = await listener.analyse(request.sql, connection).catch(refusedByTarget);
 		const active = policy.active;
 		if (active === undefined) throw new PolicyError("no_policy");

@@ -24,6 +24,8 @@ function raw(port: number, text: string): Promise<{ answer: string; seconds: num
 	});
 }
 
+const pushed = { by: "test", commit: null, channel: "stable", canaries: null } as const;
+
 describe("attacks on the control listener", () => {
 	let control: Control;
 	let port: number;
@@ -122,6 +124,8 @@ describe("attacks on the control listener", () => {
 		const shelf = new BundleShelf({
 			directory: join(control.directory, "bombs"),
 			clock: systemClock,
+			keep: 50,
+			waiting: 10,
 			...bundleInspector({ bundles: {}, keys: {} }),
 		});
 		const zeros = Buffer.alloc(16 << 20);
@@ -132,7 +136,7 @@ describe("attacks on the control listener", () => {
 		}
 		zip.end();
 		const before = process.memoryUsage().rss;
-		await assert.rejects(shelf.publish("main", await packed, "test"), { code: "bundle_too_large" });
+		await assert.rejects(shelf.publish("main", await packed, pushed), { code: "bundle_too_large" });
 		assert.ok(process.memoryUsage().rss - before < 700 << 20);
 		assert.deepEqual(await shelf.list(), []);
 	});
@@ -141,6 +145,8 @@ describe("attacks on the control listener", () => {
 		const shelf = new BundleShelf({
 			directory: join(control.directory, "links"),
 			clock: systemClock,
+			keep: 50,
+			waiting: 10,
 			...bundleInspector({ bundles: {}, keys: {} }),
 		});
 		for (const header of [
@@ -151,7 +157,7 @@ describe("attacks on the control listener", () => {
 			if (header.type === "file") tar.entry(header, "{}");
 			else tar.entry(header);
 			tar.finalize();
-			await assert.rejects(shelf.publish("main", gzipSync(await buffer(tar)), "test"), {
+			await assert.rejects(shelf.publish("main", gzipSync(await buffer(tar)), pushed), {
 				code: "bundle_invalid",
 			});
 		}

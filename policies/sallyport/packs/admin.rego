@@ -21,6 +21,11 @@ import data.sallyport.principal
 default_roles := {
 	"admins": {"principals": ["group:*/admins"], "kinds": ["human"], "actions": ["*"]},
 	"approvers": {"principals": ["group:*/approvers"], "kinds": ["human"], "actions": ["approvals:*"]},
+	"gateways": {
+		"principals": ["group:*/gateways"],
+		"kinds": ["service"],
+		"actions": ["bundle:read", "status:report"],
+	},
 	"auditors": {
 		"principals": ["group:*/auditors"],
 		"kinds": ["human"],

@@ -70,5 +70,8 @@ export const ListenersConfig = Type.Object(
 	},
 	{ additionalProperties: false, default: {}, ...later("mysql", "ssh", "kubernetes") },
 );
-export type ListenersConfig = Static<typeof ListenersConfig>;
+export type ListenersConfig = Omit<Static<typeof ListenersConfig>, "postgres"> & {
+	/** Null where there is nothing to connect to: a bundle server that stands alone. */
+	readonly postgres: Static<typeof PostgresListener> | null;
+};
 export type ListenerTls = Static<typeof ListenerTls>;

@@ -1,143 +1,182 @@
-import { createHash, randomUUID } from "node:crypto";
-import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { createHash } from "node:crypto";
 import type { Clock } from "../../lib/index.ts";
 import type { BundleFacts } from "../../policy/index.ts";
 import { ControlError } from "../errors.ts";
 import type { PublishedBundle } from "../schemas/bundles.ts";
-import { readIndex, type ShelfEntry } from "./index-file.ts";
+import { Archives } from "./archives.ts";
+import { type Asker, type Channel, entryOf, selected } from "./channels.ts";
+import { type Canaries, EMPTY, type ShelfEntry, type ShelfIndex } from "./index-file.ts";
+import { Waiting } from "./waiting.ts";
 
 export interface ShelfOptions {
 	/** Where the archives are kept; made when it isn't there. */
 	readonly directory: string;
 	readonly clock: Clock;
+	/** Revisions of a bundle that are kept; older ones are forgotten unless a channel has them. */
+	readonly keep: number;
+	/** Long polls that may wait at the same time. */
+	readonly waiting: number;
 	/** Reads an archive and verifies it as a gateway would that is configured like this one. Throws `PolicyError`. */
 	readonly inspect: (name: string, archive: Buffer) => Promise<BundleFacts>;
 	/** The same unsigned bundle with another sequence in its manifest. */
 	readonly resequence: (archive: Buffer, sequence: number) => Promise<Buffer>;
+	/** The bundle as OPA itself can run it; null when it holds no sources. */
+	readonly regoVariant: (archive: Buffer) => Promise<Buffer | null>;
 }
 
-/** Older revisions than these are forgotten, so that pushing can't fill the disk. */
-const KEPT = 50;
-/**
- * A copy of the archive in force under a name that doesn't change. The gateway that serves a bundle can run on it by
- * `file://`: over HTTP it would have to ask the policy that it doesn't have yet.
- */
-const CURRENT = "current.tar.gz";
-const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+/** Who publishes, and what they say of it. */
+export interface Publication {
+	readonly by: string;
+	/** The commit that it was built from, as whoever pushes says. */
+	readonly commit: string | null;
+	/** Where it comes into force; null: nowhere yet. */
+	readonly channel: Channel | null;
+	/** Those of the channel `canary`; null: as they are. */
+	readonly canaries: Canaries | null;
+}
 
 /**
- * The bundles that this gateway serves to others. A revision is a file that is never changed, named by its digest;
- * `index.json` of each bundle lists them in the order of publication, the last one is in force.
+ * The bundles that this server gives to gateways. A revision is an archive that is never changed, named by its digest;
+ * a channel names the revision that its gateways get. Sequences only rise: along a channel, and for every gateway.
  */
 export class BundleShelf {
 	readonly #options: ShelfOptions;
+	readonly #archives: Archives;
+	readonly #indexes = new Map<string, ShelfIndex>();
+	readonly #waiting: Waiting;
 	/** Publications run one after the other: each must see the sequence of the one before. */
 	#queue: Promise<unknown> = Promise.resolve();
 
 	constructor(options: ShelfOptions) {
 		this.#options = options;
+		this.#archives = new Archives(options.directory);
+		this.#waiting = new Waiting(options.waiting);
 	}
 
 	/** Every revision of every bundle, the newest first. */
 	async list(): Promise<PublishedBundle[]> {
-		const found = await readdir(this.#options.directory).catch(() => []);
-		const names = found.filter((name) => NAME.test(name)).sort();
-		const lists = await Promise.all(
-			names.map(async (name) => {
-				const entries = await this.#entries(name);
-				return entries.map((entry, index) => published(name, entry, index === entries.length - 1)).reverse();
-			}),
-		);
+		const lists = await Promise.all((await this.#archives.names()).map((name) => this.revisions(name)));
 		return lists.flat();
 	}
 
-	/** The revision in force; undefined when there is none. */
-	async current(name: string): Promise<PublishedBundle | undefined> {
-		const entry = (await this.#entries(name)).at(-1);
-		return entry === undefined ? undefined : published(name, entry, true);
+	/** The revisions of one bundle, the newest first. */
+	async revisions(name: string): Promise<PublishedBundle[]> {
+		const index = await this.#index(name);
+		return index.revisions.map((entry) => published(name, entry, index)).reverse();
 	}
 
-	async revision(name: string, etag: string): Promise<PublishedBundle | undefined> {
-		const entries = await this.#entries(name);
-		const entry = entries.findLast((each) => each.etag === etag);
-		return entry === undefined ? undefined : published(name, entry, entry === entries.at(-1));
-	}
-
-	/** The archive of a published revision. */
-	read(bundle: PublishedBundle): Promise<Buffer> {
-		return readFile(this.#archivePath(bundle.name, bundle.etag));
+	/** What somebody who asks for the bundle gets; undefined when there is nothing. */
+	async select(name: string, asker: Asker): Promise<PublishedBundle | undefined> {
+		const index = await this.#index(name);
+		const entry = selected(index, name, asker);
+		return entry === undefined ? undefined : published(name, entry, index);
 	}
 
 	/**
-	 * Publishes an archive. The same archive as the one in force is no change. Throws `bundle_conflict` when its
-	 * sequence doesn't rise, and what `inspect` throws.
+	 * The revision meant by a channel's name, an etag or the beginning of one (8 digits and more), or the name of a
+	 * revision, the newest of that name. Throws `not_found`.
 	 */
-	publish(name: string, archive: Buffer, by: string): Promise<PublishedBundle> {
-		return this.#inTurn(() => this.#publish(name, archive, by));
+	async find(name: string, wanted: string): Promise<PublishedBundle> {
+		const index = await this.#index(name);
+		const ofChannel = wanted === "stable" ? index.stable : wanted === "canary" ? index.canary : null;
+		const isPrefix = /^[0-9a-f]{8,64}$/.test(wanted);
+		const entry =
+			entryOf(index, ofChannel?.etag) ??
+			index.revisions.findLast(
+				({ etag, revision }) => revision === wanted || (isPrefix && etag.startsWith(wanted)),
+			);
+		if (entry === undefined) throw new ControlError("not_found", `${name} has no revision ${wanted}.`);
+		return published(name, entry, index);
 	}
 
-	/** An earlier revision: the one named, or the one before that in force. */
-	async earlier(name: string, etag?: string): Promise<PublishedBundle | undefined> {
-		const entries = await this.#entries(name);
-		const before = entries.slice(0, -1);
-		const entry = etag === undefined ? before.at(-1) : before.findLast((each) => each.etag === etag);
-		return entry === undefined ? undefined : published(name, entry, false);
+	/** The archive of a published revision, or its variant for OPA itself. */
+	read({ name, etag }: { readonly name: string; readonly etag: string }): Promise<Buffer> {
+		return this.#archives.read(name, etag);
 	}
 
-	/** Publishes an earlier content with a sequence above that in force. Throws `bundle_signed` for a signed one. */
-	rollBack(earlier: PublishedBundle, by: string): Promise<PublishedBundle> {
-		if (earlier.signed) return Promise.reject(new ControlError("bundle_signed"));
+	/** As `Waiting.wait`. */
+	wait(name: string, milliseconds: number, gone: AbortSignal): Promise<boolean> {
+		return this.#waiting.wait(name, milliseconds, gone);
+	}
+
+	/**
+	 * Keeps an archive as a revision, and puts it in force where the publication says. The same archive again is the
+	 * same revision. Throws `bundle_conflict` when its sequence doesn't rise, and what `inspect` throws.
+	 */
+	async publish(name: string, archive: Buffer, publication: Publication): Promise<PublishedBundle> {
+		const facts = await this.#options.inspect(name, archive);
+		const rego = await this.#options.regoVariant(archive);
+		return this.#inTurn(() => this.#publish(name, archive, rego, facts, publication));
+	}
+
+	/** Puts a revision in force on a channel. Throws `not_found` and `bundle_conflict`. */
+	promote(name: string, wanted: string, to: Omit<Publication, "commit">): Promise<PublishedBundle> {
 		return this.#inTurn(async () => {
-			const { name } = earlier;
-			const archive = await this.read(earlier);
-			const inForce = (await this.#entries(name)).at(-1)?.sequence ?? null;
-			if (inForce === null) return this.#publish(name, archive, by);
-			const sequence = Math.max(inForce + 1, this.#options.clock.now());
-			return this.#publish(name, await this.#options.resequence(archive, sequence), by);
+			const { etag } = await this.find(name, wanted);
+			return this.#put(name, inForce(await this.#index(name), etag, to, this.#now()), etag);
 		});
 	}
 
-	async #publish(name: string, archive: Buffer, by: string): Promise<PublishedBundle> {
-		const facts = await this.#options.inspect(name, archive);
-		const etag = createHash("sha256").update(archive).digest("hex");
-		const entries = await this.#entries(name);
-		const current = entries.at(-1);
-		if (current?.etag === etag) return published(name, current, true);
-		refuseOlder(facts, current);
+	/**
+	 * Publishes an earlier content with a sequence above all others. Throws `bundle_signed` for a signed one, whose
+	 * sequence is under its signature.
+	 */
+	async rollBack(earlier: PublishedBundle, publication: Publication): Promise<PublishedBundle> {
+		if (earlier.signed) throw new ControlError("bundle_signed");
+		const { name } = earlier;
+		const archive = await this.read(earlier);
+		const highest = Math.max(...(await this.#index(name)).revisions.map(({ sequence }) => sequence ?? -1));
+		if (highest < 0) return this.publish(name, archive, publication);
+		const sequence = Math.max(highest + 1, this.#options.clock.now());
+		return this.publish(name, await this.#options.resequence(archive, sequence), publication);
+	}
+
+	async #publish(
+		name: string,
+		archive: Buffer,
+		rego: Buffer | null,
+		facts: BundleFacts,
+		{ commit, ...publication }: Publication,
+	): Promise<PublishedBundle> {
+		const etag = digest(archive);
+		const index = await this.#index(name);
+		if (entryOf(index, etag) !== undefined)
+			return this.#put(name, inForce(index, etag, publication, this.#now()), etag);
 		const entry: ShelfEntry = {
 			...facts,
 			etag,
+			rego_etag: rego === null ? null : digest(rego),
 			bytes: archive.length,
-			pushed_at: new Date(this.#options.clock.now()).toISOString(),
-			pushed_by: by,
+			pushed_at: this.#now(),
+			pushed_by: publication.by,
+			commit,
 		};
-		const kept = [...entries, entry].slice(-KEPT);
-		await mkdir(this.#directory(name), { recursive: true, mode: 0o700 });
-		await writeDurably(this.#archivePath(name, etag), archive);
-		await writeDurably(join(this.#directory(name), CURRENT), archive);
-		await writeDurably(this.#indexPath(name), Buffer.from(JSON.stringify(kept, null, "\t")));
-		for (const gone of entries.filter(({ etag: old }) => !kept.some((each) => each.etag === old))) {
-			await rm(this.#archivePath(name, gone.etag), { force: true });
-		}
-		return published(name, entry, true);
+		const added = { ...index, revisions: [...index.revisions, entry] };
+		const changed = inForce(added, etag, publication, this.#now());
+		await this.#archives.write(name, etag, archive);
+		if (rego !== null) await this.#archives.write(name, digest(rego), rego);
+		return this.#put(name, changed, etag);
 	}
 
-	#entries(name: string): Promise<ShelfEntry[]> {
-		return readIndex(this.#indexPath(name));
+	async #put(name: string, changed: ShelfIndex, etag: string): Promise<PublishedBundle> {
+		const index = retained(changed, this.#options.keep);
+		await this.#archives.writeIndex(name, index);
+		this.#indexes.set(name, index);
+		this.#waiting.wake(name);
+		return published(name, entryOf(index, etag) as ShelfEntry, index);
 	}
 
-	#directory(name: string): string {
-		if (!NAME.test(name)) throw new ControlError("bundle_name_invalid");
-		return join(this.#options.directory, name);
+	async #index(name: string): Promise<ShelfIndex> {
+		const known = this.#indexes.get(name);
+		if (known !== undefined) return known;
+		const index = await this.#archives.readIndex(name);
+		// Names that nobody published are not remembered: anybody may ask for as many as they like.
+		if (index !== EMPTY) this.#indexes.set(name, index);
+		return index;
 	}
 
-	#indexPath(name: string): string {
-		return join(this.#directory(name), "index.json");
-	}
-
-	#archivePath(name: string, etag: string): string {
-		return join(this.#directory(name), `${etag}.tar.gz`);
+	#now(): string {
+		return new Date(this.#options.clock.now()).toISOString();
 	}
 
 	#inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -147,29 +186,54 @@ export class BundleShelf {
 	}
 }
 
-function refuseOlder({ sequence }: BundleFacts, current: ShelfEntry | undefined): void {
-	if (current === undefined || current.sequence === null) return;
-	if (sequence !== null && sequence > current.sequence) return;
-	const has = sequence === null ? "has no sequence" : `has the sequence ${sequence}`;
+const digest = (archive: Buffer): string => createHash("sha256").update(archive).digest("hex");
+
+/** The index with a revision in force on a channel. Throws `bundle_conflict`. */
+function inForce(
+	index: ShelfIndex,
+	etag: string,
+	{ channel, by, canaries }: Omit<Publication, "commit">,
+	since: string,
+): ShelfIndex {
+	if (channel === null) return index;
+	const entry = entryOf(index, etag);
+	const present = index[channel];
+	if (present?.etag !== etag) {
+		refuseOlder(entry, entryOf(index, present?.etag));
+		if (channel === "canary") refuseOlder(entry, entryOf(index, index.stable?.etag));
+	}
+	const pointer =
+		present?.etag === etag ? { etag, since: present.since, by: present.by } : { etag, since, by };
+	if (channel === "stable") return { ...index, stable: pointer };
+	const those = canaries ?? index.canary?.canaries;
+	if (those === undefined) throw new ControlError("bundle_canaries_missing");
+	return { ...index, canary: { ...pointer, canaries: those } };
+}
+
+function refuseOlder(entry: ShelfEntry | undefined, present: ShelfEntry | undefined): void {
+	if (entry === undefined || present === undefined || present.sequence === null) return;
+	if (entry.sequence !== null && entry.sequence > present.sequence) return;
+	const has = entry.sequence === null ? "has no sequence" : `has the sequence ${entry.sequence}`;
 	throw new ControlError(
 		"bundle_conflict",
-		`The bundle ${has}, and the one in force has ${current.sequence}.`,
+		`The bundle ${has}, and the one in force has ${present.sequence}.`,
 	);
 }
 
-function published(name: string, entry: ShelfEntry, current: boolean): PublishedBundle {
-	return { name, ...entry, current };
+/** Without the oldest revisions beyond those that are kept; what a channel has is never forgotten. */
+function retained(index: ShelfIndex, keep: number): ShelfIndex {
+	const newest = new Set(index.revisions.slice(-keep));
+	const needed = new Set([index.stable?.etag, index.canary?.etag]);
+	return {
+		...index,
+		revisions: index.revisions.filter((entry) => newest.has(entry) || needed.has(entry.etag)),
+	};
 }
 
-/** Whole or not at all, on disk before it counts. */
-async function writeDurably(path: string, content: Buffer): Promise<void> {
-	const temporary = `${path}.${randomUUID()}`;
-	const file = await open(temporary, "wx", 0o600);
-	try {
-		await file.writeFile(content);
-		await file.sync();
-	} finally {
-		await file.close();
-	}
-	await rename(temporary, path);
+function published(name: string, entry: ShelfEntry, index: ShelfIndex): PublishedBundle {
+	const channels: Channel[] = [];
+	if (index.stable?.etag === entry.etag) channels.push("stable");
+	if (index.canary?.etag === entry.etag) channels.push("canary");
+	const canaries = index.canary?.etag === entry.etag ? index.canary.canaries : null;
+	return { name, ...entry, channels, canaries, current: channels.includes("stable") };
 }

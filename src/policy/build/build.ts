@@ -1,22 +1,25 @@
-import { readFile, writeFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { basename, join, sep } from "node:path";
 import { readArchive } from "../bundle/archive.ts";
 import type { BundleFiles } from "../bundle/files.ts";
 import type { Capabilities } from "./capabilities.ts";
 import { BuildError } from "./errors.ts";
 import { dependencies, type Plan } from "./manifest.ts";
 import { Opa } from "./opa.ts";
-import { capabilitiesFile, schemaDirectory } from "./package-root.ts";
-import { type BuiltBundle, defaultSequence, publish } from "./publish.ts";
+import { capabilitiesFile, libraryDirectory, schemaDirectory } from "./package-root.ts";
+import { type BuiltBundle, epochSequence, publish } from "./publish.ts";
 import { everyRuleSet } from "./rule-sets.ts";
 import type { SigningKey } from "./sign.ts";
-import { sourceRevision } from "./sources.ts";
+import { lastChange, sourceRevision } from "./sources.ts";
 import { inTemporaryDirectory, type Staged, stage } from "./stage.ts";
 
 export interface BuildOptions {
 	/** The user's policy directories; none builds the default policy. */
 	readonly dirs: readonly string[];
-	/** The bundle's number, higher than that of whatever it is to replace. Default: `defaultSequence()`. */
+	/**
+	 * The bundle's number, higher than that of whatever it is to replace. Default: SOURCE_DATE_EPOCH, else when the
+	 * sources were last changed, so that the same sources give the same bytes and an edit gives a higher number.
+	 */
 	readonly sequence?: number;
 	/** The name of this revision. Default: `sourceRevision` of the directories. */
 	readonly revision?: string;
@@ -34,8 +37,9 @@ export async function buildBundle(options: BuildOptions): Promise<BuiltBundle> {
 	return inTemporaryDirectory(async (directory) => {
 		const staged = await stage(opa, options.dirs, directory);
 		await check(opa, staged);
+		await test(opa, options.dirs);
 		const revision = options.revision ?? (await sourceRevision(options.dirs));
-		const sequence = options.sequence ?? defaultSequence();
+		const sequence = options.sequence ?? epochSequence() ?? (await lastChange(options.dirs));
 		const depends = await dependsOf(opa, staged, directory);
 		const manifest = {
 			revision,
@@ -53,6 +57,18 @@ async function check(opa: Opa, { tree, shown }: Staged): Promise<void> {
 	} catch (cause) {
 		if (!(cause instanceof BuildError) || cause.code !== "opa_failed") throw cause;
 		throw new BuildError("policy_check", shown(cause.message), { cause });
+	}
+}
+
+/** Runs the tests that the directories bring. */
+async function test(opa: Opa, dirs: readonly string[]): Promise<void> {
+	const found = await Promise.all(dirs.map((directory) => readdir(directory, { recursive: true })));
+	if (!found.flat().some((name) => name.endsWith("_test.rego"))) return;
+	try {
+		await opa.run(["test", "--ignore", ".*", libraryDirectory(), ...dirs]);
+	} catch (cause) {
+		if (!(cause instanceof BuildError) || cause.code !== "opa_failed") throw cause;
+		throw new BuildError("policy_test", cause.message, { cause });
 	}
 }
 
@@ -77,8 +93,16 @@ async function compile(opa: Opa, { tree }: Staged, directory: string): Promise<B
 	const args = ["build", "-t", "wasm", "--prune-unused", ...capabilities, "-b", basename(tree), "-o", output];
 	await opa.run(args, directory);
 	const files = await unpack(output);
-	// The sources that OPA adds to the archive are not run; whoever reads a bundle finds them in its repository.
-	return new Map([...files].filter(([name]) => !name.endsWith(".rego")));
+	// Gateways don't look at the sources; OPA, which has no engine for the module, runs them. OPA's archive has them
+	// without the entrypoints, which the module has.
+	return new Map([...files].filter(([name]) => !name.endsWith(".rego")).concat(await regoFiles(tree)));
+}
+
+async function regoFiles(tree: string): Promise<[string, Buffer][]> {
+	const names = (await readdir(tree, { recursive: true })).filter((name) => name.endsWith(".rego"));
+	return Promise.all(
+		names.map(async (name) => [name.split(sep).join("/"), await readFile(join(tree, name))]),
+	);
 }
 
 /** The bounds are those of what OPA made of our own sources: none. */

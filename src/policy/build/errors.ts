@@ -27,6 +27,11 @@ export const BUILD_ERRORS = {
 		cause: "the policy does not compile",
 		remedy: "correct what `opa check --strict` reports",
 	},
+	policy_test: {
+		cause: "the policy's own tests fail",
+		remedy:
+			"correct the rule or the test; `opa test` of the directories with `sallyport policy library` shows it",
+	},
 	sign_key: {
 		cause: "the signing key can't be used",
 		remedy: "give a PEM file with a private key (RSA or EC), and the algorithm that fits it",

@@ -5,6 +5,7 @@ export { Opa } from "./opa.ts";
 export { libraryDirectory } from "./package-root.ts";
 export { buildOrPrebuilt } from "./prebuilt.ts";
 export { type BuiltBundle, defaultSequence } from "./publish.ts";
+export { regoVariant } from "./rego-variant.ts";
 export { republish } from "./republish.ts";
 export { SIGNING_KEY_ALGORITHMS, type SigningKey, type SigningKeyAlgorithm } from "./sign.ts";
 export { sourceRevision } from "./sources.ts";

@@ -1,7 +1,8 @@
 import type { BundleFiles } from "../bundle/files.ts";
 import { ExactNumber, type ExactObject, goJson, isExactObject, parseExact } from "../bundle/json.ts";
 import { writeArchive } from "./archive.ts";
-import { type SigningKey, signFiles } from "./sign.ts";
+import { REGO_SIGNATURES, withoutModule } from "./rego-variant.ts";
+import { SIGNATURES, type SigningKey, signFiles } from "./sign.ts";
 
 export interface BuiltBundle {
 	readonly revision: string;
@@ -10,10 +11,15 @@ export interface BuiltBundle {
 	readonly archive: Buffer;
 }
 
-/** Milliseconds since the epoch, or those of SOURCE_DATE_EPOCH, which is in seconds. */
-export function defaultSequence(): number {
+/** The sequence that SOURCE_DATE_EPOCH (seconds) asks for, in milliseconds; undefined where it isn't set. */
+export function epochSequence(): number | undefined {
 	const seconds = Number(process.env["SOURCE_DATE_EPOCH"] || Number.NaN);
-	return Number.isSafeInteger(seconds) ? seconds * 1000 : Date.now();
+	return Number.isSafeInteger(seconds) ? seconds * 1000 : undefined;
+}
+
+/** The sequence of what is published now: milliseconds since the epoch, or those of SOURCE_DATE_EPOCH. */
+export function defaultSequence(): number {
+	return epochSequence() ?? Date.now();
 }
 
 /** Gives a bundle's files a new sequence and, with a key, a signature; a signature that was there is dropped. */
@@ -27,8 +33,17 @@ export async function publish(
 	objectIn(metadata, "sallyport")["sequence"] = new ExactNumber(String(sequence));
 	const numbered = new Map([...files, [".manifest", Buffer.from(goJson(manifest))]]);
 	numbered.delete(".signatures.json");
-	const archive = await writeArchive(signKey === undefined ? numbered : signFiles(numbered, signKey));
+	numbered.delete(REGO_SIGNATURES);
+	const archive = await writeArchive(signKey === undefined ? numbered : signBoth(numbered, signKey));
 	return { revision: String(manifest["revision"] ?? ""), sequence, archive };
+}
+
+/** Signs the bundle and, within it, the variant that a server takes out of it for OPA. */
+function signBoth(files: BundleFiles, signKey: SigningKey): BundleFiles {
+	const variant = withoutModule(files);
+	if (variant === undefined) return signFiles(files, signKey);
+	const signature = signFiles(variant, signKey).get(SIGNATURES) as Buffer;
+	return signFiles(new Map([...files, [REGO_SIGNATURES, signature]]), signKey);
 }
 
 /** The object of that name in another, made where it is missing. */

@@ -27,7 +27,7 @@ export interface SigningKey {
 	readonly scope?: string;
 }
 
-const SIGNATURES = ".signatures.json";
+export const SIGNATURES = ".signatures.json";
 const CURVES: Readonly<Record<string, SigningKeyAlgorithm>> = {
 	prime256v1: "ES256",
 	secp384r1: "ES384",

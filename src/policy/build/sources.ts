@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile, stat } from "node:fs/promises";
-import { join, posix } from "node:path";
+import { join, posix, sep } from "node:path";
 import { BuildError, type Problem } from "./errors.ts";
 import { libraryDirectory } from "./package-root.ts";
 
@@ -72,4 +72,20 @@ export async function sourceRevision(dirs: readonly string[]): Promise<string> {
 		}
 	}
 	return hash.digest("hex").slice(0, 16);
+}
+
+/**
+ * When anything in the library or in these directories was last changed, in milliseconds since the epoch: what was
+ * added, edited or taken away.
+ */
+export async function lastChange(dirs: readonly string[]): Promise<number> {
+	let last = 0;
+	for (const directory of [libraryDirectory(), ...dirs]) {
+		const names = await readdir(directory, { recursive: true });
+		for (const name of ["", ...names]) {
+			if (name.split(sep).some((part) => part.startsWith("."))) continue;
+			last = Math.max(last, Math.floor((await stat(join(directory, name))).mtimeMs));
+		}
+	}
+	return last;
 }

@@ -138,6 +138,8 @@ describe("the command line on a gateway", () => {
 		const shelf = new BundleShelf({
 			directory: at("signed-shelf"),
 			clock: systemClock,
+			keep: 50,
+			waiting: 10,
 			...bundleInspector({ bundles: {}, keys: { release: key } }),
 		});
 		const server = await startControl({ bundles: shelf });
@@ -176,7 +178,7 @@ describe("the command line on a gateway", () => {
 			const { sequence, revision, current } = JSON.parse(back.out);
 			assert.ok(sequence > 6 && current);
 			assert.equal(revision, built.revision);
-			assert.match((await sallyport(["bundle", "ls"], on)).out, /in force/);
+			assert.match((await sallyport(["bundle", "ls"], on)).out, /stable/);
 			assert.match((await sallyport(["bundle", "status"], on)).out, /^In force: r1/);
 		} finally {
 			await server.stop();

@@ -31,7 +31,7 @@ describe("the command line's manners", () => {
 
 	it("lists nothing that this release does not have", async () => {
 		const names = everyCommand().map((path) => path.join(" "));
-		for (const absent of ["login", "logout", "connections add", "bundle promote"]) {
+		for (const absent of ["login", "logout", "connections add"]) {
 			assert.ok(!names.includes(absent), absent);
 		}
 	});

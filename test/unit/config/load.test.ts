@@ -39,7 +39,7 @@ describe("loading sallyport.yaml", () => {
 		const config = await load("");
 		assert.equal(config.data_dir, join(directory, ".sallyport"));
 		assert.equal(config.listeners.control.address, "127.0.0.1:8080");
-		assert.equal(config.listeners.postgres.address, "127.0.0.1:15432");
+		assert.equal(config.listeners.postgres, null, "nothing to connect to, nothing to listen for");
 		assert.equal(config.approvals.max_hold_in_transaction, 30_000);
 		assert.equal(config.recordings.durability, "write");
 		assert.equal(config.persistence_directory, join(directory, ".sallyport", "bundles"));
@@ -74,7 +74,7 @@ listeners: { postgres: { address: "0.0.0.0:5432", tls: { cert: cert.pem, key: ke
 		assert.equal(config.recordings.url, `file:${join(directory, "rec")}`);
 		assert.equal(config.store.url, `sqlite:${join(directory, "x/store.db")}`);
 		assert.equal(config.bundles["main"]?.resource, `file://${join(directory, "policy")}`);
-		assert.equal(config.listeners.postgres.tls?.cert, join(directory, "cert.pem"));
+		assert.equal(config.listeners.postgres?.tls?.cert, join(directory, "cert.pem"));
 	});
 
 	it("follows anchors and aliases, and refuses those that unfold without end", async () => {

@@ -248,7 +248,7 @@ describe("the bundle server", () => {
 		const first = await push({ revision: "a", sequence: 1, signed: true });
 		assert.equal(first.status, 200);
 		const got = await control.get("/bundles/main");
-		assert.equal(got.headers.get("content-type"), "application/gzip");
+		assert.equal(got.headers.get("content-type"), "application/vnd.openpolicyagent.bundles");
 		const etag = got.headers.get("etag") ?? "";
 		assert.equal(etag, `"${first.json.etag}"`);
 		assert.equal((await control.get("/bundles/main", { headers: { "if-none-match": etag } })).status, 304);

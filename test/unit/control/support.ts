@@ -8,6 +8,7 @@ import {
 	BundleShelf,
 	type ControlPorts,
 	createApp,
+	Fleet,
 	type ServerTls,
 	type SessionView,
 } from "../../../src/control/index.ts";
@@ -122,10 +123,21 @@ export async function startControl(overrides: Partial<ControlPorts> = {}, tls?: 
 		bundles: new BundleShelf({
 			directory: join(directory, "shelf"),
 			clock: systemClock,
-			inspect: async (_name, archive) => JSON.parse(archive.toString()),
+			keep: 4,
+			waiting: 10,
+			inspect: async (_name, archive) => {
+				const { revision, sequence, signed } = JSON.parse(archive.toString());
+				return { revision, sequence, signed };
+			},
 			resequence: async (archive, sequence) =>
 				Buffer.from(JSON.stringify({ ...JSON.parse(archive.toString()), sequence })),
+			regoVariant: async (archive) => {
+				const { rego } = JSON.parse(archive.toString()) as { rego?: string };
+				return rego === undefined ? null : Buffer.from(rego);
+			},
 		}),
+		bundleLimits: { bytes: 1 << 20, maxWaitMs: 20_000 },
+		fleet: await Fleet.open(join(directory, "gateways.json"), systemClock, quiet),
 		metrics: new Registry(),
 		recordHealthy: () => recorder.healthy,
 		...overrides,

@@ -11,15 +11,19 @@ interface Options extends SignOptions {
 	readonly json?: true;
 }
 
-export const bundleBuild: AddCommand = (parent, { terminal }) => {
+export const bundleBuild: AddCommand = (parent, { terminal, env }) => {
 	withSigning(parent.command("build [dirs...]"))
 		.description("check, compile and pack policy directories; without any, the default policy")
 		.requiredOption("-o, --output <file>", "the archive to write, as bundle.tar.gz")
 		.option("--revision <name>", "the revision's name; else a digest of the sources")
-		.option("--sequence <number>", "higher than that of what it replaces; else the time", wholeNumber)
+		.option(
+			"--sequence <number>",
+			"higher than that of what it replaces; else when the sources were last changed",
+			wholeNumber,
+		)
 		.option("--json", "tell what was built as JSON")
 		.action(async (dirs: string[], options: Options) => {
-			const signKey = await signingKey(options);
+			const signKey = await signingKey(options, env);
 			const building = buildBundle({
 				dirs,
 				...(options.revision === undefined ? {} : { revision: options.revision }),

@@ -4,13 +4,13 @@ import { localTime } from "../../terminal.ts";
 
 export const bundleLs: AddCommand = (parent, context) => {
 	gatewayCommand(parent, "ls", context)
-		.description("list what the gateway's bundle server has published")
+		.description("list what the bundle server has published")
 		.option("--json", "as JSON")
 		.action(async (options: ListOptions) => {
 			const { published } = await openGateway(options, context).json<BundleOverview>("GET", "api/v1/bundles");
 			if (options.json) return context.terminal.json(published);
 			context.terminal.table(
-				["NAME", "REVISION", "SEQUENCE", "SIGNED", "PUSHED", "BY", "ETAG", "STATE"],
+				["NAME", "REVISION", "SEQUENCE", "SIGNED", "PUSHED", "BY", "COMMIT", "ETAG", "IN FORCE"],
 				published.map((bundle) => [
 					bundle.name,
 					bundle.revision,
@@ -18,8 +18,9 @@ export const bundleLs: AddCommand = (parent, context) => {
 					bundle.signed ? "yes" : "no",
 					localTime(bundle.pushed_at),
 					bundle.pushed_by,
+					bundle.commit?.replace(/^([0-9a-f]{12})[0-9a-f]{28}/, "$1") ?? "-",
 					bundle.etag.slice(0, 12),
-					bundle.current ? "in force" : "earlier",
+					bundle.channels.join(" ") || "-",
 				]),
 				"Nothing was published here.",
 			);

@@ -1,18 +1,20 @@
 import type { BundleOverview } from "../../answers.ts";
 import { type AddCommand, gatewayCommand, type ListOptions, openGateway } from "../../context.ts";
-import { localTime } from "../../terminal.ts";
+import { localTime, type Terminal } from "../../terminal.ts";
 
 export const bundleStatus: AddCommand = (parent, context) => {
 	gatewayCommand(parent, "status", context)
-		.description("show the policy in force and how fetching the bundles goes")
+		.description(
+			"show the policy in force, how fetching the bundles goes, and what gateways report to this one",
+		)
 		.option("--json", "as JSON")
 		.action(async (options: ListOptions) => {
 			const { terminal } = context;
-			const { active, bundles } = await openGateway(options, context).json<BundleOverview>(
+			const { active, bundles, gateways } = await openGateway(options, context).json<BundleOverview>(
 				"GET",
 				"api/v1/bundles",
 			);
-			if (options.json) return terminal.json({ active, bundles });
+			if (options.json) return terminal.json({ active, bundles, gateways });
 			terminal.line(
 				active === null
 					? "No policy is in force: everything is denied."
@@ -30,5 +32,27 @@ export const bundleStatus: AddCommand = (parent, context) => {
 				]),
 				"No bundles are configured.",
 			);
+			if (gateways.length > 0) showGateways(gateways, terminal);
 		});
 };
+
+/** A line a gateway and bundle, as it reported them. */
+function showGateways(gateways: BundleOverview["gateways"], terminal: Terminal): void {
+	terminal.line();
+	terminal.table(
+		["GATEWAY", "LABELS", "BUNDLE", "REVISION", "SINCE", "REPORTED", "PROBLEM"],
+		gateways.flatMap(({ id, labels, reported_at, bundles }) => {
+			const others = Object.entries(labels).filter(([key]) => key !== "id");
+			return bundles.map((bundle) => [
+				id,
+				others.map(([key, value]) => `${key}=${value}`).join(" ") || "-",
+				bundle.name,
+				bundle.active_revision ?? "-",
+				localTime(bundle.active_since),
+				localTime(reported_at),
+				bundle.code === null ? "-" : `${bundle.message ?? ""} (${bundle.code})`,
+			]);
+		}),
+		"No gateway has reported a bundle.",
+	);
+}

@@ -7,12 +7,12 @@ interface Options extends VerifyOptions {
 }
 
 /** Reads a bundle as a gateway does: signature, manifest, roots, module, trial run. */
-export const bundleVerify: AddCommand = (parent, { terminal }) => {
+export const bundleVerify: AddCommand = (parent, { terminal, env }) => {
 	withVerification(parent.command("verify <path>"))
 		.description("check that a gateway would take a bundle: a tarball or an unpacked directory")
 		.option("--json", "as JSON")
 		.action(async (path: string, options: Options) => {
-			const key = await verification(options);
+			const key = await verification(options, env);
 			const bundle = await readBundleAt(path, key);
 			if (bundle.wasm !== undefined) await terminal.during("compiling", openPolicy(bundle));
 			const { manifest, revision } = bundle;

@@ -35,7 +35,7 @@ export const policyEval: AddCommand = (parent, context) => {
 		.action(async (options: Options) => {
 			const { connection, sql, bundle, input } = options;
 			if (bundle !== undefined && input !== undefined) {
-				return show(await evaluateOffline(bundle, input, options), options, context);
+				return show(await evaluateOffline(bundle, input, options, context.env), options, context);
 			}
 			if (connection === undefined || sql === undefined) {
 				command.error("error: give --connection and --sql, or --bundle and --input");

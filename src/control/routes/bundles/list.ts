@@ -34,6 +34,7 @@ export function listBundles(app: App, { ports }: Control): void {
 						: { revision: active.revision, activated_at: instant(active.activatedAt) },
 				bundles,
 				published: await ports.bundles.list(),
+				gateways: ports.fleet.list(),
 			};
 		},
 	);

@@ -1,6 +1,6 @@
 import { ownerOf, pathParameter, resource } from "../../access.ts";
 import type { Control } from "../../app.ts";
-import { ControlError } from "../../errors.ts";
+import { earlierThan } from "../../bundles/earlier.ts";
 import { PublishedBundle, RollbackRequest } from "../../schemas/bundles.ts";
 import { guardedFailures, NameParameters } from "../../schemas/common.ts";
 import type { App } from "../../server.ts";
@@ -15,7 +15,7 @@ export function rollbackBundle(app: App, { guard, ports }: Control): void {
 		{
 			config: {
 				access: {
-					action: "bundle:push",
+					action: "bundle:rollback",
 					resource: (request) => resource("bundle", pathParameter(request, "name")),
 					recorded: true,
 				},
@@ -29,10 +29,14 @@ export function rollbackBundle(app: App, { guard, ports }: Control): void {
 		},
 		async (request) => {
 			const { name } = request.params;
+			const { to, channel = "stable" } = request.body;
 			const by = ownerOf(guard.caller(request).identity.principal);
-			const target = await ports.bundles.earlier(name, request.body.etag);
-			if (target === undefined) throw new ControlError("not_found", `${name} has no such earlier revision.`);
-			return ports.bundles.rollBack(target, by);
+			const target =
+				to === undefined
+					? earlierThan(channel, await ports.bundles.revisions(name), name)
+					: await ports.bundles.find(name, to);
+			const { commit } = target;
+			return ports.bundles.rollBack(target, { by, commit, channel, canaries: null });
 		},
 	);
 }

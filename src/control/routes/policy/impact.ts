@@ -5,7 +5,7 @@ import type { Control } from "../../app.ts";
 import { ControlError } from "../../errors.ts";
 import type { ImpactLine } from "../../ports.ts";
 import { ARCHIVE_TYPES, Instant } from "../../schemas/common.ts";
-import { type App, BUNDLE_BODY_BYTES } from "../../server.ts";
+import type { App } from "../../server.ts";
 
 const Query = Closed({
 	since: Type.Optional(Instant),
@@ -30,7 +30,7 @@ export function replayPolicy(app: App, { ports }: Control): void {
 		scope.post(
 			"/api/v1/policy/impact",
 			{
-				bodyLimit: BUNDLE_BODY_BYTES,
+				bodyLimit: ports.bundleLimits.bytes,
 				config: {
 					access: { action: "policy:impact", resource: () => resource("policy", "impact"), recorded: true },
 				},
