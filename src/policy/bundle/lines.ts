@@ -8,7 +8,7 @@ const CONTEXT = 2;
  */
 export function changedLines(before: string, after: string): string | null {
 	if (typeof util.diff !== "function") return null;
-	const entries = util.diff(linesOf(after), linesOf(before));
+	const entries = util.diff(linesOf(before), linesOf(after));
 	const near = new Set(
 		entries.flatMap(([operation], at) =>
 			operation === 0 ? [] : Array.from({ length: 2 * CONTEXT + 1 }, (_, i) => at + i - CONTEXT),
@@ -19,7 +19,7 @@ export function changedLines(before: string, after: string): string | null {
 	for (const [at, [operation, line]] of entries.entries()) {
 		if (!near.has(at)) continue;
 		if (at > last + 1 && shown.length > 0) shown.push("...");
-		shown.push(`${operation === 0 ? " " : operation > 0 ? "+" : "-"}${line}`);
+		shown.push(`${operation === 0 ? " " : operation > 0 ? "-" : "+"}${line}`);
 		last = at;
 	}
 	return shown.join("\n");
