@@ -11,10 +11,11 @@ import { DEFAULT_LIMITS, PolicyError, PolicyRuntime } from "./policy/index.ts";
 import { Recorder, recordDirectory } from "./recording/index.ts";
 import { openStore } from "./store/index.ts";
 import { approvalRecord } from "./wiring/approval-record.ts";
-import { connectionDirectory, policyEval, sessionDirectory } from "./wiring/control-ports.ts";
+import { connectionDirectory, sessionDirectory } from "./wiring/control-ports.ts";
 import { PolicyReplay } from "./wiring/impact/replay-thread.ts";
 import { addressOf, bindListener } from "./wiring/listener.ts";
 import { metricsOf } from "./wiring/metrics.ts";
+import { policyEval } from "./wiring/policy-eval.ts";
 import { readTls } from "./wiring/tls.ts";
 
 export interface Gateway {

@@ -1,5 +1,5 @@
 import type { ApprovalView } from "../approvals/index.ts";
-import type { CommandDecision } from "../policy/index.ts";
+import type { CommandDecision, Explanation } from "../policy/index.ts";
 
 /**
  * What the control plane answers, as far as the command line reads it. The command line speaks HTTP and never imports
@@ -132,23 +132,24 @@ export interface EvalAnswer {
 	readonly micros: number;
 }
 
-export interface Explanation {
-	readonly summary: string;
-	readonly rules: readonly {
-		readonly rule: string;
-		readonly set: string;
-		readonly message: string;
-		readonly remedy: string | null;
-	}[];
-	readonly statements: readonly {
-		readonly kind: string;
-		readonly effects: readonly string[];
-		readonly relations: readonly string[];
-		readonly opaque_reasons: readonly string[];
-	}[];
-	readonly revision: string;
-	readonly cost: number;
-	readonly micros: number;
+export interface RecordedDecision {
+	readonly id: string;
+	readonly session: string;
+	readonly time: string;
+	readonly principal: string;
+	readonly connection: string;
+	readonly text: string | null;
+	readonly recorded: {
+		readonly action: string;
+		readonly revision: string;
+		readonly reasons: readonly {
+			readonly rule: string;
+			readonly message: string;
+			readonly remedy: string | null;
+		}[];
+	};
+	readonly missing: string | null;
+	readonly now: { readonly evaluated: EvalAnswer; readonly explanation: Explanation } | null;
 }
 
 export type ApprovalAnswer = ApprovalView;

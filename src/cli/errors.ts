@@ -38,6 +38,11 @@ export const CLI_ERRORS = {
 		remedy:
 			"Stop what listens there already, or choose another address under `listeners` in the configuration.",
 	},
+	protocol_not_spoken: {
+		cause: "This release does not analyse commands of that protocol.",
+		remedy:
+			"Write the structured input by hand, as policy-schemas/command/input.json has it, and give it with --input FILE.",
+	},
 	nothing_earlier: {
 		cause: "There is no earlier revision of this bundle to go back to.",
 		remedy: "List the revisions with `sallyport bundle ls`.",

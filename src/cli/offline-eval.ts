@@ -1,4 +1,4 @@
-import { openPolicy, readBundleAt } from "../policy/index.ts";
+import { completeInput, openPolicy, readBundleAt, SOMEBODY } from "../policy/index.ts";
 import { CliError } from "./errors.ts";
 import { readJson } from "./files.ts";
 import { type VerifyOptions, verification } from "./signing.ts";
@@ -18,12 +18,11 @@ export interface OfflineAnswer {
 export async function evaluateOffline(
 	bundlePath: string,
 	inputPath: string,
-	options: VerifyOptions,
+	options: VerifyOptions & { readonly principal?: string },
 	env: NodeJS.ProcessEnv,
 ): Promise<OfflineAnswer> {
-	const input = await readJson(inputPath);
-	if (typeof input !== "object" || input === null)
-		throw new CliError("file_invalid", `${inputPath} is not an object.`);
+	const principal = options.principal === undefined ? SOMEBODY : await readJson(options.principal);
+	const input = await readInput(inputPath, principal);
 	const policy = await openPolicy(await readBundleAt(bundlePath, await verification(options, env)));
 	const text = JSON.stringify(input);
 	const evaluation =
@@ -33,4 +32,14 @@ export async function evaluateOffline(
 				? policy.decideAdmin(text)
 				: policy.decideSession(text);
 	return { input, ...evaluation };
+}
+
+/** An input by hand; what a command's leaves out is filled in. Throws `file_invalid`. */
+async function readInput(path: string, principal: unknown): Promise<Readonly<Record<string, unknown>>> {
+	const given = await readJson(path);
+	if (typeof given !== "object" || given === null || Array.isArray(given)) {
+		throw new CliError("file_invalid", `${path} is not an object.`);
+	}
+	const fields = given as Readonly<Record<string, unknown>>;
+	return "command" in fields ? completeInput(fields, principal as object, Date.now()) : fields;
 }

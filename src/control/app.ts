@@ -24,6 +24,7 @@ import { listLocks } from "./routes/locks/list.ts";
 import { removeLock } from "./routes/locks/remove.ts";
 import { metrics } from "./routes/metrics/read.ts";
 import { coverPolicy } from "./routes/policy/coverage.ts";
+import { showDecision } from "./routes/policy/decision.ts";
 import { evaluatePolicy } from "./routes/policy/eval.ts";
 import { explainPolicy } from "./routes/policy/explain.ts";
 import { replayPolicy } from "./routes/policy/impact.ts";
@@ -89,6 +90,7 @@ export async function createApp(ports: ControlPorts, tls?: ServerTls): Promise<A
 
 	evaluatePolicy(app, control);
 	explainPolicy(app, control);
+	showDecision(app, control);
 	replayPolicy(app, control);
 	coverPolicy(app, control);
 

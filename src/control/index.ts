@@ -10,6 +10,7 @@ export type {
 	ControlPorts,
 	ImpactLine,
 	ImpactRequest,
+	PolicyEval,
 	PolicyReplays,
 	PolicyStatus,
 	SessionDirectory,

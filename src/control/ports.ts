@@ -1,12 +1,13 @@
 import type { Registry } from "prom-client";
 import type { Approvals } from "../approvals/index.ts";
-import type { ApiTokens, Identity, Locks, Peer, Principal } from "../identity/index.ts";
+import type { ApiTokens, Identity, Locks, Peer } from "../identity/index.ts";
 import type { Clock, Log } from "../lib/index.ts";
 import type {
 	AccessDecision,
 	BundleStatus,
 	ChangedDecision,
 	Evaluation,
+	Explanation,
 	ImpactReport,
 	ReadyPolicy,
 } from "../policy/index.ts";
@@ -50,6 +51,16 @@ export interface PolicyStatus {
 		  }
 		| undefined;
 	status(): readonly BundleStatus[];
+}
+
+/** Asks the policy in force, without running anything. */
+export interface PolicyEval {
+	/**
+	 * Analyses and decides a text as a session of `principal` on that connection would, or decides about an input that
+	 * is given. Throws `request_invalid` for neither.
+	 */
+	evaluate(request: EvalRequest): Promise<EvalAnswer>;
+	explain(answer: EvalAnswer): Explanation;
 }
 
 /** What is replayed through which candidate. */
@@ -96,8 +107,7 @@ export interface ControlPorts {
 	readonly locks: Locks;
 	readonly connections: ConnectionDirectory;
 	readonly policy: PolicyStatus;
-	/** Analyses and decides a text as a session of `principal` on that connection would, without running it. */
-	readonly policyEval: (request: EvalRequest & { principal: Principal }) => Promise<EvalAnswer>;
+	readonly policyEval: PolicyEval;
 	readonly policyReplay: PolicyReplays;
 	readonly bundles: BundleShelf;
 	readonly bundleLimits: BundleServerLimits;

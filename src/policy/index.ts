@@ -20,6 +20,7 @@ export { PolicyEngine, type ReadyPolicy } from "./engine/engine.ts";
 export { DEFAULT_LIMITS, type EngineLimits } from "./engine/limits.ts";
 export { ENTRYPOINTS, type Entrypoint } from "./entrypoints.ts";
 export { POLICY_ERRORS, PolicyError, type PolicyErrorCode } from "./errors.ts";
+export * from "./explain/index.ts";
 export * from "./impact/index.ts";
 export * from "./input.ts";
 export { type Reuse, reuseOf, type TimePart } from "./reuse.ts";

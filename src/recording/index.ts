@@ -7,6 +7,7 @@ export {
 } from "./decided-commands.ts";
 export { RECORDING_ERRORS, RecordingError, type RecordingErrorCode } from "./errors.ts";
 export type * from "./events.ts";
+export { findDecision } from "./find-decision.ts";
 export { type JsonText, jsonText } from "./json-text.ts";
 export { printable, printableLines } from "./printable.ts";
 export { type ReadEvent, readEvents, readSession, sessionEvents } from "./read-events.ts";

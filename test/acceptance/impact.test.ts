@@ -1,4 +1,4 @@
-/** What a candidate would have decided otherwise, from a record that real clients made. */
+/** Why commands were decided as they were, and what a candidate would have decided otherwise: from a real record. */
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -30,6 +30,7 @@ describe("policy impact and coverage", () => {
 	let server: RunningPostgres;
 	let gateway: RunningGateway;
 	let directory: string;
+	let denial: string;
 	const at = (name: string) => join(directory, name);
 	const report = async (...args: string[]): Promise<ImpactReport> => {
 		const { stdout, stderr } = await gateway.cli(["policy", "impact", "--json", ...args]);
@@ -51,7 +52,8 @@ describe("policy impact and coverage", () => {
 		for (const id of [6, 7]) await session.client.query("SELECT id FROM plain WHERE id = $1", [id]);
 		await session.client.query("SET application_name = 'again'");
 		await session.value("DELETE FROM plain WHERE id = 9");
-		assert.equal((await session.failure("DELETE FROM plain"))?.code, "42501");
+		const refused = await session.failure("DELETE FROM plain");
+		denial = /decision (\w+)/.exec(refused?.detail ?? "")?.[1] ?? "";
 		await session.close();
 		await eventually("the whole session in the record", async () => {
 			const { stdout } = await gateway.cli(["audit", "search", "--type", "session_end", "--json"]);
@@ -166,5 +168,57 @@ describe("policy impact and coverage", () => {
 		const never = (await gateway.cli(["policy", "coverage", "--never"])).stdout;
 		assert.match(never, /0 +command\/deny +no-truncate +sallyport\/packs\/safe_defaults\.rego:\d+/);
 		assert.doesNotMatch(never, /unbounded-write/);
+	});
+
+	it("whoever got a denial is told why, and what would have gone through", async () => {
+		const asAgent = await gateway.cli(["policy", "explain", denial], { token: gateway.tokens.agent });
+		assert.equal(asAgent.code, 0, asAgent.stderr);
+		assert.match(asAgent.stdout, /command +DELETE FROM plain\n/);
+		assert.match(
+			asAgent.stdout,
+			/deny unbounded-write: DELETE on public\.plain .*\[sallyport\/packs\/safe_defaults\.rego:\d+\]/,
+		);
+		assert.match(
+			asAgent.stdout,
+			/It would go through\n {2}with a WHERE clause that names the rows of public\.plain\n/,
+		);
+		assert.match(asAgent.stdout, /fired {2}deny unbounded-write/);
+		assert.match(asAgent.stdout, /deny no-truncate .* lacked line \d+: write\.op == "truncate"/);
+		const other = await gateway.cli(["policy", "explain", denial], { token: gateway.tokens.otherAgent });
+		assert.match(other.stderr, /code: forbidden/);
+		assert.match((await gateway.cli(["policy", "explain", "nothing"])).stderr, /code: not_found/);
+	});
+
+	it("eval shows a recorded command's exact input, and explain as JSON all that it knows", async () => {
+		const { stdout } = await gateway.cli(["policy", "eval", denial, "--json"]);
+		const { recorded, now } = JSON.parse(stdout);
+		assert.equal(recorded.action, "deny");
+		assert.equal(now.evaluated.input.command.text, "DELETE FROM plain");
+		assert.equal(now.evaluated.input.session.client_application, "again");
+		const explained = JSON.parse((await gateway.cli(["policy", "explain", denial, "--json"])).stdout);
+		assert.deepEqual(Object.keys(explained), ["recorded", "explanation", "other_rules"]);
+		assert.ok(explained.other_rules.some((rule: { fired: boolean }) => rule.fired));
+	});
+
+	it("a command of a protocol that is not spoken yet is asked about by its structured input", async () => {
+		writeFileSync(
+			at("k8s.json"),
+			JSON.stringify({ command: { type: "kubernetes", verb: "delete", resource: "secrets" } }),
+		);
+		const { stdout } = await gateway.cli(["policy", "explain", "--input", at("k8s.json")]);
+		assert.match(stdout, /Denied: .*\n {2}deny default: no rule allows this command/);
+		const offline = await runCli([
+			"policy",
+			"eval",
+			"--bundle",
+			at("candidate.tar.gz"),
+			"--input",
+			at("k8s.json"),
+			"--json",
+		]);
+		assert.equal(JSON.parse(offline.stdout).input.connection.type, "kubernetes");
+		const ssh = await gateway.cli(["policy", "eval", "--connection", "orders", "--ssh", "rm -rf /"]);
+		assert.equal(ssh.code, 1);
+		assert.match(ssh.stderr, /doesn't analyse shell commands\.\n.*--input FILE/);
 	});
 });

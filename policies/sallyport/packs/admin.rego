@@ -73,6 +73,7 @@ allow contains {"rule": "own", "message": "it belongs to the principal"} if {
 		"approvals:list",
 		"approvals:read",
 		"identity:whoami",
+		"policy:explain",
 		"sessions:kill",
 		"sessions:list",
 		"sessions:read",

@@ -1,11 +1,18 @@
 import { Principal } from "../../identity/index.ts";
-import { Closed, Nullable, type Static, Type } from "../../lib/index.ts";
+import { Closed, Nullable, type Static, StringEnum, Type } from "../../lib/index.ts";
 import { CommandDecision } from "../../policy/index.ts";
 import { Instant } from "./common.ts";
 
 export const EvalRequest = Closed({
-	connection: Type.String({ minLength: 1, maxLength: 128 }),
-	sql: Type.String({ maxLength: 1_048_576, description: "The command's text, as a client would send it." }),
+	connection: Type.Optional(Type.String({ minLength: 1, maxLength: 128, description: "With `sql`." })),
+	sql: Type.Optional(
+		Type.String({ maxLength: 1_048_576, description: "The command's text, as a client would send it." }),
+	),
+	input: Type.Optional(
+		Type.Record(Type.String(), Type.Unknown(), {
+			description: "In place of `sql`: the input by hand; what it leaves out but `command` is filled in.",
+		}),
+	),
 	principal: Type.Optional(Principal),
 	reason: Type.Optional(
 		Type.String({ maxLength: 1_024, description: "What the client would give as its reason." }),
@@ -33,6 +40,7 @@ export const Explanation = Closed({
 			set: Type.String({ description: "The rule set that the rule is in: deny, require_approval, mask ..." }),
 			message: Type.String(),
 			remedy: Nullable(Type.String()),
+			where: Type.Array(Type.String(), { description: "FILE:LINE in the policy's sources." }),
 		}),
 	),
 	statements: Type.Array(
@@ -43,11 +51,40 @@ export const Explanation = Closed({
 			opaque_reasons: Type.Array(Type.String()),
 		}),
 	),
+	would_be_allowed: Type.Array(
+		Closed({
+			change: Type.String({ description: "Finishes the sentence: it would go through ..." }),
+			action: StringEnum(["allow", "require_approval"]),
+		}),
+	),
 	revision: Type.String(),
 	cost: Type.Integer(),
 	micros: Type.Number(),
 });
-export type Explanation = Static<typeof Explanation>;
+
+/** A decision of the record, and what the policy in force says of the same input. */
+export const RecordedDecision = Closed({
+	id: Type.String(),
+	session: Type.String(),
+	time: Type.String(),
+	principal: Type.String({ description: "PROVIDER/SUBJECT" }),
+	connection: Type.String(),
+	text: Nullable(Type.String()),
+	recorded: Closed({
+		action: Type.String(),
+		revision: Type.String({ description: "Empty where the policy was not asked." }),
+		reasons: Type.Array(
+			Closed({ rule: Type.String(), message: Type.String(), remedy: Nullable(Type.String()) }),
+		),
+	}),
+	missing: Nullable(
+		Type.String({
+			description: "Why the exact input can't be had: withheld, cut, never_asked, not_recorded.",
+		}),
+	),
+	now: Nullable(Closed({ evaluated: EvalAnswer, explanation: Explanation })),
+});
+export type RecordedDecision = Static<typeof RecordedDecision>;
 
 export const BundleStatusView = Closed({
 	name: Type.String(),

@@ -1,5 +1,6 @@
 export { type BuildOptions, buildBundle } from "./build.ts";
 export { BUILD_ERRORS, BuildError, type BuildErrorCode, type Problem } from "./errors.ts";
+export { type RuleTrial, whatRulesLacked } from "./lacked.ts";
 export { writeLibrary } from "./library.ts";
 export { Opa } from "./opa.ts";
 export { libraryDirectory } from "./package-root.ts";

@@ -17,6 +17,8 @@ export interface Staged {
 	readonly roots: readonly string[];
 	/** The library's rules and the user's, those that add to the sets. */
 	readonly rules: readonly RuleEntry[];
+	/** A file of the tree as `rules` names it. */
+	relativeOf(path: string): string;
 	/** Replaces the tree's paths in OPA's messages by the user's own. */
 	shown(message: string): string;
 }
@@ -64,6 +66,7 @@ export async function stage(opa: Opa, dirs: readonly string[], directory: string
 		tree,
 		roots: [...roots].sort(),
 		rules: [...(await libraryRules(libraryDirectory())), ...checked.rules],
+		relativeOf: (path) => path.replace(/^.*?\btree\//, "").replace(/^user\/\d+\//, ""),
 		shown: (message) => {
 			let text = message;
 			for (const [path, original] of shown) text = text.replaceAll(path, original);

@@ -112,8 +112,13 @@ export async function startControl(overrides: Partial<ControlPorts> = {}, tls?: 
 			test: async () => ({ ok: true, server_version: "18.4", encrypted: true, milliseconds: 1, error: null }),
 		},
 		policy: { active: { revision: "r1", activatedAt: Date.now(), ready: { rules: [] } }, status: () => [] },
-		policyEval: async () => {
-			throw new PolicyError("no_policy");
+		policyEval: {
+			evaluate: async () => {
+				throw new PolicyError("no_policy");
+			},
+			explain: () => {
+				throw new PolicyError("no_policy");
+			},
 		},
 		policyReplay: {
 			start: async () => {

@@ -8,6 +8,7 @@ import type { App } from "../../server.ts";
 /** The connection that is asked about. */
 export function evalResource(request: FastifyRequest, { ports }: Control): Resource {
 	const { connection: name } = request.body as EvalRequest;
+	if (name === undefined) return resource("policy", "input");
 	const connection = ports.connections.get(name);
 	return { ...resource("policy", name), connection: name, labels: { ...connection?.labels } };
 }
@@ -33,6 +34,6 @@ export function evaluatePolicy(app: App, control: Control): void {
 			},
 		},
 		async (request) =>
-			ports.policyEval({ principal: guard.caller(request).identity.principal, ...request.body }),
+			ports.policyEval.evaluate({ principal: guard.caller(request).identity.principal, ...request.body }),
 	);
 }

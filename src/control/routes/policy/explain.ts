@@ -1,5 +1,4 @@
 import type { Control } from "../../app.ts";
-import { explain } from "../../explain.ts";
 import { guardedFailures } from "../../schemas/common.ts";
 import { EvalRequest, Explanation } from "../../schemas/policy.ts";
 import type { App } from "../../server.ts";
@@ -26,8 +25,11 @@ export function explainPolicy(app: App, control: Control): void {
 			},
 		},
 		async (request) =>
-			explain(
-				await ports.policyEval({ principal: guard.caller(request).identity.principal, ...request.body }),
+			ports.policyEval.explain(
+				await ports.policyEval.evaluate({
+					principal: guard.caller(request).identity.principal,
+					...request.body,
+				}),
 			),
 	);
 }
