@@ -10,7 +10,7 @@ export interface Verdict {
 	/** Rules that mask something. */
 	readonly maskRules: readonly string[];
 	readonly message: string;
-	/** Masks, approvals, limits and record level, canonical: equal texts ask for the same. */
+	/** What is hidden of what comes back, whoever says so; equal texts hide the same. */
 	readonly masks: string;
 	readonly approvals: string;
 	readonly limits: string;
@@ -37,7 +37,7 @@ export function verdictOf(
 			rules: [thrown.code],
 			maskRules: [],
 			message: thrown.operator ?? thrown.message,
-			masks: "[]",
+			masks: "",
 			approvals: "[]",
 			limits: "",
 			record: "commands",
@@ -53,13 +53,13 @@ const kept = new WeakMap<CommandDecision, Verdict>();
 function verdictOfDecision(decision: CommandDecision, cost: number): Verdict {
 	const known = kept.get(decision);
 	if (known !== undefined && known.cost === cost) return known;
-	const { action, reasons, masks, approvals, limits, record } = decision;
+	const { action, reasons, approvals, limits, record, ...whatIsSeen } = decision;
 	const verdict: Verdict = {
 		action,
 		rules: unique(reasons.map(({ rule }) => rule)),
-		maskRules: unique(masks.map(({ rule }) => rule)),
+		maskRules: unique(decision.masks.map(({ rule }) => rule)),
 		message: reasons.map(({ message }) => message).join("; "),
-		masks: JSON.stringify(masks.map(({ rule: _, ...mask }) => mask)),
+		masks: JSON.stringify(whatIsSeen, (key, value) => (key === "rule" ? undefined : value)),
 		approvals: JSON.stringify(approvals),
 		limits: JSON.stringify(limits),
 		record,
