@@ -18,6 +18,7 @@ COPY --from=build /sallyport/node_modules node_modules
 COPY --from=build /sallyport/dist dist
 COPY tools tools
 COPY policies policies
+COPY policy-template policy-template
 COPY policy-schemas policy-schemas
 RUN ln -s /sallyport/tools/sallyport.mjs /usr/local/bin/sallyport \
 	&& install -d -o node -g node -m 700 /data

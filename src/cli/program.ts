@@ -28,7 +28,9 @@ import { policyCoverage } from "./commands/policy/coverage.ts";
 import { policyEval } from "./commands/policy/eval.ts";
 import { policyExplain } from "./commands/policy/explain.ts";
 import { policyImpact } from "./commands/policy/impact.ts";
+import { policyInit } from "./commands/policy/init.ts";
 import { policyLibrary } from "./commands/policy/library.ts";
+import { policyTest } from "./commands/policy/test.ts";
 import { serve } from "./commands/serve.ts";
 import { sessionsKill } from "./commands/sessions/kill.ts";
 import { sessionsLs } from "./commands/sessions/ls.ts";
@@ -83,6 +85,8 @@ export function createProgram(context: Context): Command {
 	group(
 		"policy",
 		"what the policy sees and says",
+		policyInit,
+		policyTest,
 		policyEval,
 		policyExplain,
 		policyImpact,

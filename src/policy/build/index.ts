@@ -1,5 +1,6 @@
 export { type BuildOptions, buildBundle } from "./build.ts";
 export { BUILD_ERRORS, BuildError, type BuildErrorCode, type Problem } from "./errors.ts";
+export { initRepository } from "./init.ts";
 export { type RuleTrial, whatRulesLacked } from "./lacked.ts";
 export { writeLibrary } from "./library.ts";
 export { Opa } from "./opa.ts";
@@ -8,5 +9,6 @@ export { buildOrPrebuilt } from "./prebuilt.ts";
 export { type BuiltBundle, defaultSequence } from "./publish.ts";
 export { regoVariant } from "./rego-variant.ts";
 export { republish } from "./republish.ts";
+export { type PolicyTest, type PolicyTests, runPolicyTests } from "./run-tests.ts";
 export { SIGNING_KEY_ALGORITHMS, type SigningKey, type SigningKeyAlgorithm } from "./sign.ts";
 export { sourceRevision } from "./sources.ts";

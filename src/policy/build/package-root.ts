@@ -18,5 +18,8 @@ export const libraryDirectory = (): string => join(packageRoot(), "policies");
 /** The JSON Schemas that `opa check -s` takes. */
 export const schemaDirectory = (): string => join(packageRoot(), "policy-schemas");
 
+/** What `policy init` begins a repository with. */
+export const templateDirectory = (): string => join(packageRoot(), "policy-template");
+
 /** The builtins that the gateway can run, in OPA's form. */
 export const capabilitiesFile = (): string => join(schemaDirectory(), "capabilities.json");
