@@ -61,6 +61,10 @@ CREATE OPERATOR ~=~ (LEFTARG = text, RIGHTARG = text, FUNCTION = spy);
 CREATE PROCEDURE tidy() LANGUAGE sql AS 'DELETE FROM archive';
 CREATE PROCEDURE wipe() LANGUAGE plpgsql AS 'BEGIN EXECUTE ''DELETE FROM archive''; END';
 CREATE AGGREGATE glue(text) (SFUNC = textcat, STYPE = text, INITCOND = '');
+CREATE FUNCTION glued_on(text, text) RETURNS text LANGUAGE sql AS 'SELECT $1 || $2';
+CREATE AGGREGATE glued(text) (SFUNC = glued_on, STYPE = text, INITCOND = '');
+CREATE AGGREGATE piled(anycompatible) (SFUNC = array_append, STYPE = anycompatiblearray);
+CREATE AGGREGATE told(text) (SFUNC = textcat, STYPE = text, FINALFUNC = pg_read_file);
 
 CREATE FUNCTION on_staff() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN EXECUTE ''SELECT 1''; RETURN NEW; END';
 CREATE TRIGGER watch BEFORE UPDATE ON staff FOR EACH ROW WHEN (OLD.salary <> NEW.salary) EXECUTE FUNCTION on_staff();

@@ -40,7 +40,7 @@ const PARSE_CACHE_BYTES = 1 << 18;
  * the server at which all sessions come anew; so its bound is wide, for leaks outside of JavaScript.
  */
 const MAX_HELD_MB = 10;
-const MAX_RESIDENT_MB = 250;
+const MAX_RESIDENT_MB = 100;
 /** What is compiled, and the caches. */
 const MAX_LEFT_MB = 30;
 const MAX_FILES_LEFT = 3;

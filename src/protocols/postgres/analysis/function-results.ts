@@ -63,7 +63,7 @@ function elementColumns(array: Value | undefined, value: Value, env: Env): Calle
 const ANY_COMPATIBLE_ARRAY = 5078;
 
 /** anyelement and the like: what comes back depends on what was given; of arrays it is known that they are some. */
-const POLYMORPHIC = new Set([TYPE.anyelement, 2776, 3500, 3831, 4537, 5077, 5079, 5080]);
+const POLYMORPHIC = new Set([TYPE.anyelement, 2776, 3500, 3831, 4537, 4538, 5077, 5079, 5080]);
 
 export const isPolymorphic = (type: number): boolean =>
 	POLYMORPHIC.has(type) || type === TYPE.anyarray || type === ANY_COMPATIBLE_ARRAY;

@@ -1,8 +1,9 @@
 import type { FuncCall } from "libpg-query-18";
+import type { BuiltinFunction } from "../catalog/index.ts";
 import type { CatalogFunction } from "../catalog/model.ts";
 import { argumentsOf } from "./arguments.ts";
 import { bodyOf } from "./bodies.ts";
-import { builtinCalled } from "./builtins.ts";
+import { reviewedCalled, reviewOf, reviewOfBuiltin } from "./builtins.ts";
 import { implicitCasts, rowMade, typeUsed } from "./casts.ts";
 import { typeName } from "./coercion.ts";
 import { compared } from "./comparisons.ts";
@@ -133,20 +134,10 @@ export function runFunction(
 	const { findings } = env;
 	findings.function(called, via);
 	const type = concrete(called.returnType, values, env);
-	if (!users) {
-		const shows = builtinCalled(called, values, env);
-		compared(values, env);
-		// json_populate_record and its like make a row of their first argument's type; a literal takes another's type.
-		const takes = called.returnType === TYPE.anyelement || values.some(({ type }) => type === TYPE.unknown);
-		if (takes) for (const value of values) rowMade(value, env);
-		const computed = derived(values, type);
-		const value = shows ? { ...computed, opaque: true } : computed;
-		const columns = shows
-			? showing(columnsOf(called, value, values, env), computed)
-			: columnsOf(called, value, values, env);
-		return { value: { ...value, fields: columns ?? null }, columns };
-	}
+	if (!users) return runReviewed(called, reviewOfBuiltin(called, env), values, type, env);
 	if (!env.stack.includes(called.oid)) signatureUsed(called, values, env);
+	const reviewed = reviewOf(called, env);
+	if (reviewed !== undefined) return runReviewed(called, reviewed, values, type, env);
 	const name = qualified(called.schema, called.name);
 	if (called.kind === "function" || called.kind === "procedure") {
 		const before = findings.acts;
@@ -160,6 +151,27 @@ export function runFunction(
 	for (const value of values) findings.use(value, "assignment", { stored: true });
 	const value: Value = { ...derived(values, type), opaque: true };
 	return { value, columns: columnsOf(called, value, values, env) };
+}
+
+/** One that has no text, but of which it is known what it does. */
+function runReviewed(
+	called: CatalogFunction,
+	reviewed: BuiltinFunction | undefined,
+	values: readonly Value[],
+	type: number,
+	env: Env,
+): Called {
+	const shows = reviewedCalled(called, reviewed, values, env);
+	compared(values, env);
+	// json_populate_record and its like make a row of their first argument's type; a literal takes another's type.
+	const takes = called.returnType === TYPE.anyelement || values.some(({ type }) => type === TYPE.unknown);
+	if (takes) for (const value of values) rowMade(value, env);
+	const computed = derived(values, type);
+	const value = shows ? { ...computed, opaque: true } : computed;
+	const columns = shows
+		? showing(columnsOf(called, value, values, env), computed)
+		: columnsOf(called, value, values, env);
+	return { value: { ...value, fields: columns ?? null }, columns };
 }
 
 /** A trigger's function runs for a row, or for a statement, on this relation. */

@@ -1,4 +1,4 @@
-export { type BuiltinFunction, builtin } from "./builtins.ts";
+export { type BuiltinFunction, builtin, contributed, isPure } from "./builtins.ts";
 export { CATALOG_ERRORS, CatalogError, type CatalogErrorCode } from "./errors.ts";
 export { CatalogKeeper, type CatalogKeeperOptions } from "./keeper.ts";
 export { type LoadOptions, loadCatalog, loadServerCatalog, type ServerCatalog } from "./load.ts";

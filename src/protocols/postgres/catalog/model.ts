@@ -13,6 +13,8 @@ export interface Catalog {
 	/** Every overload of that name in that schema; empty when there is none. */
 	functions(schema: string, name: string): readonly CatalogFunction[];
 	functionByOid(oid: number): CatalogFunction | undefined;
+	/** The server's own functions behind which is this piece of its code; mostly one. */
+	builtinsOf(symbol: string): readonly CatalogFunction[];
 	/** Every relation that is not the server's own. */
 	userRelations(): Iterable<Relation>;
 	/** Every operator of that name in any schema. */
@@ -139,6 +141,11 @@ export interface CatalogFunction {
 	readonly bodyIsBound: boolean;
 	/** Defaults of the last `defaults` arguments, as a list of expressions with commas between; null when none. */
 	readonly defaultExpressions: string | null;
+	/**
+	 * Of a function in C or one of the server's own code: the library (`$libdir/hstore`; null for the server itself) and
+	 * the name in it. It does what that does, whatever it is called: only superusers make such functions.
+	 */
+	readonly native: { readonly library: string | null; readonly symbol: string } | null;
 	/** An aggregate's functions (transition, final, combine, moving, ordering's excepted): it runs them. */
 	readonly support: readonly number[];
 	/** `SET name = value` clauses of the function. */

@@ -22,6 +22,7 @@ export class Objects {
 	readonly #relationsByName = new Map<string, Relation>();
 	readonly #functionsByName = new Map<string, readonly CatalogFunction[]>();
 	readonly #operatorsByName = new Map<string, CatalogOperator[]>();
+	#bySymbol: Map<string, CatalogFunction[]> | undefined;
 	readonly #typesByName = new Map<string, CatalogType>();
 
 	/** A copy without these relations, functions and types. */
@@ -86,6 +87,16 @@ export class Objects {
 
 	functionsNamed(schema: string, name: string): readonly CatalogFunction[] {
 		return this.#functionsByName.get(key(schema, name)) ?? [];
+	}
+
+	/** Worked out when it is first asked for: few databases have such functions of users'. */
+	builtinsOf(symbol: string): readonly CatalogFunction[] {
+		if (this.#bySymbol === undefined) {
+			this.#bySymbol = new Map();
+			for (const fn of this.functions.values())
+				if (fn.native !== null && fn.native.library === null) append(this.#bySymbol, fn.native.symbol, fn);
+		}
+		return this.#bySymbol.get(symbol) ?? [];
 	}
 
 	operatorsNamed(name: string): readonly CatalogOperator[] {

@@ -27,6 +27,8 @@ const BODY = 15;
 const BOUND = 16;
 const SUPPORT = [19, 20, 21, 22, 23, 24, 25, 26] as const;
 const STAMP = 27;
+const LIBRARY = 28;
+const SYMBOL = 29;
 
 type Schemas = ReadonlyMap<number, string>;
 
@@ -147,8 +149,14 @@ function fn(row: Row, schema: string, body: string | null): CatalogFunction {
 		bodyIsBound: row.boolean(BOUND),
 		settings: row.strings(17),
 		defaultExpressions: row.optional(18),
+		native: native(row),
 		support: SUPPORT.map((index) => row.oid(index)).filter((oid) => oid !== 0),
 	};
+}
+
+function native(row: Row): CatalogFunction["native"] {
+	const symbol = row.optional(SYMBOL);
+	return symbol === null ? null : { library: row.optional(LIBRARY), symbol };
 }
 
 function type(row: Row, schema: string, checks: ReadonlyMap<number, Row[]>): CatalogType {

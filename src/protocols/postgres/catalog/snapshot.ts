@@ -35,6 +35,10 @@ export class CatalogSnapshot implements Catalog {
 		this.definitions = definitions;
 	}
 
+	builtinsOf(symbol: string): readonly CatalogFunction[] {
+		return this.server.builtinsOf(symbol);
+	}
+
 	get userCasts(): readonly CatalogCast[] {
 		return this.user.userCasts;
 	}

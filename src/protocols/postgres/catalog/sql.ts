@@ -53,6 +53,9 @@ LEFT JOIN pg_catalog.pg_attrdef d ON ${eq("d.adrelid", "a.attrelid")} AND ${eq("
 WHERE ${oid("a.attrelid", part)} AND a.attnum OPERATOR(pg_catalog.>) 0 AND NOT a.attisdropped
 ORDER BY a.attrelid, a.attnum`;
 
+/** In the server's own code (12) or in C (13): languages are told by their OIDs, which nobody else's has. */
+const NATIVE = "p.prolang OPERATOR(pg_catalog.=) ANY ('{12,13}'::pg_catalog.oid[])";
+
 export const functions = (part: Part): string => `
 SELECT p.oid, p.pronamespace, p.proname, p.prokind, p.provolatile, l.lanname, p.prosecdef, p.pronargs,
 	p.pronargdefaults, ${ne("p.provariadic", "0::pg_catalog.oid")}, ${json("p.proargnames")}, ${json("p.proargmodes")},
@@ -62,7 +65,8 @@ SELECT p.oid, p.pronamespace, p.proname, p.prokind, p.provolatile, l.lanname, p.
 	p.prosqlbody IS NOT NULL, ${json("p.proconfig")}, pg_catalog.pg_get_expr(p.proargdefaults, 0::pg_catalog.oid),
 	g.aggtransfn::pg_catalog.oid, g.aggfinalfn::pg_catalog.oid, g.aggcombinefn::pg_catalog.oid,
 	g.aggserialfn::pg_catalog.oid, g.aggdeserialfn::pg_catalog.oid, g.aggmtransfn::pg_catalog.oid,
-	g.aggminvtransfn::pg_catalog.oid, g.aggmfinalfn::pg_catalog.oid, p.xmin
+	g.aggminvtransfn::pg_catalog.oid, g.aggmfinalfn::pg_catalog.oid, p.xmin,
+	CASE WHEN ${NATIVE} THEN p.probin END, CASE WHEN ${NATIVE} THEN p.prosrc END
 FROM pg_catalog.pg_proc p ${join("pg_language l", "l.oid", "p.prolang")}
 LEFT JOIN pg_catalog.pg_aggregate g ON ${eq("g.aggfnoid::pg_catalog.oid", "p.oid")}
 WHERE ${oid("p.oid", part)}`;

@@ -45,7 +45,12 @@ export async function openWorld(version: 15 | 18, more = ""): Promise<World> {
 	};
 	const client = await connect();
 	await client.query(readFileSync(join(CASES, "schema.sql"), "utf8"));
-	if (more !== "") await client.query(more);
+	if (more !== "")
+		await client.query(more).catch(async (error: unknown) => {
+			await client.end();
+			await server.stop();
+			throw error;
+		});
 	const control = await connect();
 	await control.query("SET search_path = ''");
 	const query = async (sql: string): Promise<(string | null)[][]> => {
