@@ -6,12 +6,15 @@ import { ConnectionRegistry } from "./connections/index.ts";
 import { BundleShelf, bundleInspector, createApp, Fleet } from "./control/index.ts";
 import { Approval, Authoriser, Gate, Journal, LiveSessions, Standing } from "./gate/index.ts";
 import { Authenticator, Locks } from "./identity/index.ts";
-import { type Log, systemClock } from "./lib/index.ts";
-import { DEFAULT_LIMITS, PolicyError, PolicyRuntime } from "./policy/index.ts";
+import { type Log, newId, productVersion, systemClock } from "./lib/index.ts";
+import { DEFAULT_LIMITS, PolicyPlugins, PolicyRuntime } from "./policy/index.ts";
 import { Recorder, recordDirectory } from "./recording/index.ts";
 import { openStore } from "./store/index.ts";
+import { adminDecisions } from "./wiring/admin-decisions.ts";
 import { approvalRecord } from "./wiring/approval-record.ts";
+import { bundleMetrics, opaStatusMetrics } from "./wiring/bundle-metrics.ts";
 import { connectionDirectory, sessionDirectory } from "./wiring/control-ports.ts";
+import { decisionLogMetrics } from "./wiring/decision-log-metrics.ts";
 import { PolicyReplay } from "./wiring/impact/replay-thread.ts";
 import { addressOf, bindListener } from "./wiring/listener.ts";
 import { metricsOf } from "./wiring/metrics.ts";
@@ -24,6 +27,8 @@ export interface Gateway {
 	stop(): Promise<void>;
 	/** Reads the file's connections anew. A file with mistakes changes nothing. */
 	reloadConnections(): void;
+	/** Fetches all bundles and sends all reports now, whatever their trigger. Never rejects. */
+	triggerPlugins(): Promise<void>;
 }
 
 /**
@@ -60,8 +65,14 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
 		});
 	});
 
+	const identity = { id: newId(clock.now()), version: productVersion() };
+	const plugins = new PolicyPlugins({ config, runtime: policy, identity, log });
+
 	const sessions = new LiveSessions(config.limits.sessions);
 	const { registry: metrics, meter } = metricsOf(sessions, policy, recorder);
+	bundleMetrics(policy, [metrics]);
+	if (config.status?.prometheus) opaStatusMetrics(policy, [metrics]);
+	decisionLogMetrics(plugins, [metrics]);
 	const webhooks = config.approvals.notify.map((webhook) => new Webhook(webhook, log));
 	const baseUrl = config.listeners.control.public_url ?? controlUrl(config);
 	const approvals = new Approvals({
@@ -84,11 +95,22 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
 		approval: new Approval(approvals, { maxHoldInTransactionMs: config.approvals.max_hold_in_transaction }),
 		journal,
 		meter,
+		decisions: plugins.decisionLog,
 		clock,
 		log,
 	});
 	const authoriser = new Authoriser(
-		{ authenticator, locks, standing, policy, journal, sessions, approvals, clock },
+		{
+			authenticator,
+			locks,
+			standing,
+			policy,
+			journal,
+			sessions,
+			approvals,
+			clock,
+			decisions: plugins.decisionLog,
+		},
 		{ lifetime: config.identity.session_lifetime, graceMs: config.identity.session_grace },
 	);
 
@@ -99,10 +121,7 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
 			clock,
 			log,
 			authenticator,
-			decideAdmin: (inputJson) => {
-				if (policy.active === undefined) throw new PolicyError("no_policy");
-				return policy.active.decideAdmin(inputJson);
-			},
+			decideAdmin: adminDecisions(policy, plugins.decisionLog, clock),
 			record: (event) => recorder.append(event),
 			sessions: sessionDirectory(sessions),
 			approvals,
@@ -110,6 +129,7 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
 			locks,
 			connections: connectionDirectory(connections, listener),
 			policy,
+			reporting: plugins,
 			policyEval: policyEval(policy, connections, listener, clock),
 			policyReplay: new PolicyReplay(policy, recordDirectory(config.recordings, config.data_dir)),
 			bundles: new BundleShelf({
@@ -131,6 +151,7 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
 		readTls(config.listeners.control.tls) ?? undefined,
 	);
 	await control.listen(controlAddress);
+	plugins.start();
 	await policy.start(); // after the control listener: the bundle may be on our own shelf
 
 	return {
@@ -139,6 +160,10 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
 			...(listener === null ? [] : [{ name: "postgres", address: listener.address }]),
 			...(listener?.socketPath ? [{ name: "postgres.path", address: listener.socketPath }] : []),
 		],
+		triggerPlugins: async () => {
+			await policy.trigger();
+			await Promise.all([plugins.trigger("status"), plugins.trigger("decision_logs")]);
+		},
 		reloadConnections: () => {
 			try {
 				const next = loadConfig(config.file, process.env).connections;
@@ -160,6 +185,7 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
 			await sessions.empty();
 			await control.close();
 			await policy.stop();
+			await plugins.stop();
 			for (const webhook of webhooks) webhook.close();
 			approvals.close();
 			await listener?.close();

@@ -43,6 +43,10 @@ export const CLI_ERRORS = {
 		remedy:
 			"Write the structured input by hand, as policy-schemas/command/input.json has it, and give it with --input FILE.",
 	},
+	bundle_not_taken: {
+		cause: "A bundle was not taken; the revision before stays in force.",
+		remedy: "See `sallyport bundle status`.",
+	},
 	nothing_earlier: {
 		cause: "There is no earlier revision of this bundle to go back to.",
 		remedy: "List the revisions with `sallyport bundle ls`.",

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { Command } from "commander";
+import { productVersion } from "../lib/index.ts";
 import { approveOrDeny } from "./commands/approvals/answer.ts";
 import { approvalsLs } from "./commands/approvals/ls.ts";
 import { approvalsShow } from "./commands/approvals/show.ts";
@@ -13,6 +13,7 @@ import { bundlePush } from "./commands/bundle/push.ts";
 import { bundleRollback } from "./commands/bundle/rollback.ts";
 import { bundleSign } from "./commands/bundle/sign.ts";
 import { bundleStatus } from "./commands/bundle/status.ts";
+import { bundleTrigger } from "./commands/bundle/trigger.ts";
 import { bundleVerify } from "./commands/bundle/verify.ts";
 import { complete, completion } from "./commands/completion.ts";
 import { configCheck } from "./commands/config/check.ts";
@@ -48,7 +49,7 @@ export function createProgram(context: Context): Command {
 		.description(
 			"A gateway between agents and infrastructure: every command parsed, decided, masked, recorded.",
 		)
-		.version(version(), "-V, --version")
+		.version(productVersion(), "-V, --version")
 		.exitOverride()
 		.configureOutput({
 			writeOut: (text) => context.terminal.raw(text),
@@ -78,6 +79,7 @@ export function createProgram(context: Context): Command {
 		bundlePush,
 		bundleLs,
 		bundlePromote,
+		bundleTrigger,
 		bundleRollback,
 		bundleDiff,
 		bundleStatus,
@@ -107,9 +109,4 @@ export function createProgram(context: Context): Command {
 	completion(program, context);
 	complete(program, context);
 	return program;
-}
-
-function version(): string {
-	const file = new URL("../../package.json", import.meta.url);
-	return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
 }

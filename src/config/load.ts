@@ -116,12 +116,14 @@ function absoluteFileUrl(url: string, directory: string): string {
 }
 
 /** What OPA takes for granted where nothing is named: the first service, and a bundle's name as its resource. */
-function namePolicyServices({ services, bundles }: Config): void {
+function namePolicyServices({ services, bundles, status, decision_logs: logs }: Config): void {
 	const [first] = Object.keys(services);
 	for (const [name, bundle] of Object.entries(bundles)) {
 		if (bundle.resource === "") bundle.resource = `bundles/${name}`;
 		if (!bundle.resource.startsWith("file://")) setService(bundle, first);
 	}
+	if (status !== undefined && !status.console && !status.prometheus) setService(status, first);
+	if (logs !== undefined && !logs.console) setService(logs, first);
 }
 
 function setService(of: { service?: string }, name: string | undefined): void {

@@ -100,7 +100,7 @@ export class Guard {
 		let evaluation: Evaluation<AccessDecision>;
 		try {
 			this.#ports.locks.assertOpen(caller.identity.principal, null);
-			evaluation = this.#decide(caller, access.action, resource);
+			evaluation = this.#decide(caller, access.action, resource, event.decision_id ?? undefined);
 		} catch (error) {
 			await this.#ports.record({ ...event, message: describeThrown(error) });
 			throw error;
@@ -116,7 +116,12 @@ export class Guard {
 		if (access.recorded) this.#events.set(request, decided);
 	}
 
-	#decide(caller: Caller, action: GuardedAccess["action"], resource: Resource): Evaluation<AccessDecision> {
+	#decide(
+		caller: Caller,
+		action: GuardedAccess["action"],
+		resource: Resource,
+		decisionId?: string,
+	): Evaluation<AccessDecision> {
 		const input: AdminInput = {
 			principal: caller.identity.principal,
 			action,
@@ -124,7 +129,7 @@ export class Guard {
 			time: timeContext(this.#ports.clock.now()),
 			client_address: caller.address,
 		};
-		return this.#ports.decideAdmin(JSON.stringify(input));
+		return this.#ports.decideAdmin(JSON.stringify(input), decisionId);
 	}
 }
 

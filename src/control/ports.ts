@@ -51,6 +51,14 @@ export interface PolicyStatus {
 		  }
 		| undefined;
 	status(): readonly BundleStatus[];
+	/** Asks the sources of all bundles now, or of one. False when there is none of that name. */
+	trigger(name?: string): Promise<boolean>;
+}
+
+/** What reports on the policy at work. */
+export interface Reporting {
+	/** Sends now what there is to send. False when it isn't configured. */
+	trigger(plugin: "status" | "decision_logs"): Promise<boolean>;
 }
 
 /** Asks the policy in force, without running anything. */
@@ -97,8 +105,12 @@ export interface ControlPorts {
 	readonly clock: Clock;
 	readonly log: Log;
 	readonly authenticator: { authenticate(token: string, from: Peer): Promise<Identity> };
-	/** `sallyport/admin/decision` of the active policy. Throws `no_policy` when there is none: that is a denial. */
-	readonly decideAdmin: (inputJson: string) => Evaluation<AccessDecision>;
+	/**
+	 * `sallyport/admin/decision` of the active policy. With an id the decision is one that somebody's request hangs on,
+	 * and is logged by that id. Throws `no_policy` when there is none: that is a
+	 * denial.
+	 */
+	readonly decideAdmin: (inputJson: string, decisionId?: string) => Evaluation<AccessDecision>;
 	/** Writes into the record. Throws when it can't: then nothing is changed. */
 	readonly record: (event: AdminEvent) => void | Promise<void>;
 	readonly sessions: SessionDirectory;
@@ -107,6 +119,7 @@ export interface ControlPorts {
 	readonly locks: Locks;
 	readonly connections: ConnectionDirectory;
 	readonly policy: PolicyStatus;
+	readonly reporting: Reporting;
 	readonly policyEval: PolicyEval;
 	readonly policyReplay: PolicyReplays;
 	readonly bundles: BundleShelf;

@@ -1,6 +1,8 @@
 import type { ApiToken, Lock, Principal } from "../identity/index.ts";
+import type { BundleStatus } from "../policy/index.ts";
 import type { PrincipalView } from "./schemas/common.ts";
 import type { LockView } from "./schemas/locks.ts";
+import type { BundleStatusView } from "./schemas/policy.ts";
 import type { TokenView } from "./schemas/tokens.ts";
 
 export function principalView(principal: Principal): PrincipalView {
@@ -31,6 +33,26 @@ export function lockView({ id, target, message, createdAt, createdBy, expiresAt 
 		created_at: instant(createdAt),
 		created_by: createdBy,
 		expires_at: expiresAt === null ? null : instant(expiresAt),
+	};
+}
+
+export function bundleStatusView(status: BundleStatus): BundleStatusView {
+	const time = (ms: number | null) => (ms === null ? null : instant(ms));
+	const { error } = status;
+	return {
+		name: status.name,
+		active_revision: status.activeRevision,
+		active_sequence: status.activeSequence,
+		type: status.type,
+		origin: status.origin,
+		last_attempt: time(status.lastAttempt),
+		last_successful_request: time(status.lastSuccessfulRequest),
+		last_activation: time(status.lastActivation),
+		failures: status.failures,
+		error:
+			error === null
+				? null
+				: { code: error.code, message: error.message, remedy: error.remedy, http_status: error.httpStatus },
 	};
 }
 

@@ -20,6 +20,7 @@ import {
 	PolicyError,
 	type PolicyRuntime,
 } from "../policy/index.ts";
+import { type DecisionSink, sessionFacts } from "./decision-facts.ts";
 import { GateError } from "./errors.ts";
 import type { Journal } from "./journal.ts";
 import type { LiveSessions } from "./live-sessions.ts";
@@ -35,6 +36,8 @@ export interface AuthoriserRooms {
 	readonly sessions: LiveSessions;
 	readonly approvals: Pick<Approvals, "endSession">;
 	readonly clock: Clock;
+	/** Undefined where decisions are only recorded. */
+	readonly decisions: DecisionSink | undefined;
 }
 
 export interface AuthoriserSettings {
@@ -93,9 +96,10 @@ export class Authoriser {
 			time: timeContext(startedAt),
 			approvals: [],
 		};
-		const evaluation =
-			this.#locked(principal, connection.name, active) ?? active.decideSession(JSON.stringify(input));
+		const inputText = JSON.stringify(input);
+		const evaluation = this.#locked(principal, connection.name, active) ?? active.decideSession(inputText);
 		const session = new GatedSession({ principal, credential, connection, database, context, startedAt });
+		this.#rooms.decisions?.take(sessionFacts(session, inputText, evaluation, policy));
 		await journal.started(session, context.id, evaluation);
 		if (evaluation.decision.action !== "allow") {
 			const reasons = evaluation.decision.reasons.map((reason) => reason.message).join("; ");
@@ -135,7 +139,7 @@ export class Authoriser {
 		const lock = this.#rooms.locks.find(principal, connection);
 		if (lock === undefined) return undefined;
 		const reason = { rule: "lock", message: `locked: ${lock.message}`, remedy: null };
-		return { decision: { action: "deny", reasons: [reason] }, revision, cost: 0, micros: 0 };
+		return { decision: { action: "deny", reasons: [reason] }, revision, cost: 0, micros: 0, readTime: false };
 	}
 
 	/** The session is over: nothing of it is open any more. */

@@ -3,6 +3,7 @@ import type { AnalysedCommand, Grant } from "../commands/index.ts";
 import { type Clock, chain, type Log, newId, SallyportError, Slices } from "../lib/index.ts";
 import { type CommandDecision, type Evaluation, PolicyError, type PolicyRuntime } from "../policy/index.ts";
 import { type Approval, bindingOf } from "./approval.ts";
+import { commandFacts, type DecisionSink, failureFacts } from "./decision-facts.ts";
 import { type Denial, failureDenial, policyDenial } from "./denial.ts";
 import { GateError } from "./errors.ts";
 import { CommandFlow, type Recorded } from "./flow.ts";
@@ -22,6 +23,8 @@ export interface GateRooms {
 	readonly approval: Approval;
 	readonly journal: Journal;
 	readonly meter: Meter;
+	/** Undefined where decisions are only recorded. */
+	readonly decisions: DecisionSink | undefined;
 	readonly clock: Clock;
 	readonly log: Log;
 }
@@ -96,7 +99,7 @@ export class Gate {
 		const active = policy.active;
 		if (active === undefined) throw new PolicyError("no_policy");
 		const now = clock.now();
-		const evaluation = active.decideCommand(inputJson(session, now, [], command, "parse", "null"));
+		const evaluation = active.decideCommand(inputJson(session.inputHead, now, [], command, "parse", "null"));
 		if (!this.#deniesAtParse(evaluation, active.dependsOnParameters)) return permit;
 		const denied: StageVerdict = {
 			kind: "denied",
@@ -163,7 +166,7 @@ export class Gate {
 		const known =
 			grants.length > 0 ? undefined : session.answers.find(active, session.inputHead, decidedAt, command);
 		if (known !== undefined) return { evaluation: known, decidedAt, grants };
-		const input = inputJson(session, decidedAt, grants, command, "execute", request.parametersJson);
+		const input = inputJson(session.inputHead, decidedAt, grants, command, "execute", request.parametersJson);
 		const evaluation = active.decideCommand(input);
 		if (grants.length === 0) session.answers.keep(active, command, evaluation);
 		return { evaluation, decidedAt, grants };
@@ -295,7 +298,7 @@ export class Gate {
 			asked,
 			action: obligations.masked ? "mask" : "allow",
 		};
-		this.#count(decided);
+		this.#count(session, decided);
 		const written = journal.released(session, decided);
 		const release = (recorded: Recorded | null): Verdict => {
 			session.assertOpen();
@@ -306,12 +309,17 @@ export class Gate {
 	}
 
 	#record(session: GatedSession, decided: Decided): Promise<void> | undefined {
-		this.#count(decided);
+		this.#count(session, decided);
 		return this.#rooms.journal.decided(session, decided);
 	}
 
-	#count({ action, asked: { evaluation } }: Decided): void {
-		this.#rooms.meter.decided(action, evaluation?.micros ?? 0, evaluation?.cost ?? 0);
+	#count(session: GatedSession, decided: Decided): void {
+		const { meter, decisions, policy } = this.#rooms;
+		const { evaluation } = decided.asked;
+		meter.decided(decided.action, evaluation?.micros ?? 0, evaluation?.cost ?? 0);
+		if (decisions === undefined) return;
+		const facts = commandFacts(session, decided, policy);
+		if (facts !== undefined) decisions.take(facts);
 	}
 
 	/** Turns whatever was thrown into a denial, and tells record and log, neither of which may stop the answer. */
@@ -323,7 +331,10 @@ export class Gate {
 		thrown: unknown,
 	): Denial {
 		const denial = failureDenial(thrown, id);
-		this.#rooms.meter.decided("failed", 0, 0);
+		const { meter, decisions, policy, clock } = this.#rooms;
+		meter.decided("failed", 0, 0);
+		const facts = failureFacts(session, { id, stage, at: clock.now(), thrown }, policy);
+		if (facts !== undefined) decisions?.take(facts);
 		this.#tell(session, id, denial, thrown);
 		try {
 			const written = this.#rooms.journal.failed(session, { id, stage, text, denial });

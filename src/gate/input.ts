@@ -5,14 +5,13 @@ import {
 	type TimeContext,
 	timeContext,
 } from "../commands/index.ts";
-import type { GatedSession } from "./session.ts";
 
 /**
  * The input of `sallyport/command/decision` as JSON, put together from parts that were serialised once: who and
- * where by session, what by analysed text. Only time, grants and parameters are new each time.
+ * where by session (`head` is its `inputHead`), what by analysed text. Only time, grants and parameters are new each time.
  */
 export function inputJson(
-	session: GatedSession,
+	head: string,
 	now: number,
 	grants: readonly Grant[],
 	command: AnalysedCommand,
@@ -20,7 +19,7 @@ export function inputJson(
 	parametersJson: string,
 ): string {
 	const approvals = grants.length === 0 ? "[]" : JSON.stringify(grants);
-	return join(session.inputHead, timeJson(now), approvals, command, stage, parametersJson);
+	return join(head, timeJson(now), approvals, command, stage, parametersJson);
 }
 
 /** The same without a session: for those who only ask what would be decided. */

@@ -15,3 +15,4 @@ export { quoted } from "./quoted.ts";
 export { Closed, Nullable, type Static, StringEnum, type TSchema, Type } from "./schema.ts";
 export { Secret } from "./secret.ts";
 export { Slices } from "./slices.ts";
+export { productVersion } from "./version.ts";

@@ -8,7 +8,12 @@ export interface Evaluation<D> {
 	/** Budget units spent: loops entered and functions called; the same for the same policy, data and input. */
 	readonly cost: number;
 	readonly micros: number;
+	/** Whether the rules asked what the time is (`time.now_ns`): the input's own, so that the answer can be had again. */
+	readonly readTime: boolean;
 }
+
+/** Names of bundles and their revisions, as OPA's decision logs have them. */
+export type BundleRevisions = Readonly<Record<string, { readonly revision: string }>>;
 
 /** Which of the command package's rule sets depend on what is only known when a statement is executed. */
 export interface DependsOnParameters {
@@ -29,6 +34,12 @@ export interface ActivePolicy {
 	readonly dependsOnParameters: DependsOnParameters;
 	/** When an answer may be given again without asking; null: never. */
 	readonly reuse: Reuse | null;
+	/** The bundles that it was made of. */
+	readonly bundles: BundleRevisions;
+	/** Whether its module answers at this entrypoint, besides those that a gateway asks. */
+	has(entrypoint: string): boolean;
+	/** Asks an entrypoint of the bundle's own: the result set, whatever its values are. */
+	ask(entrypoint: string, inputJson: string): readonly { readonly result: unknown }[];
 	decideCommand(inputJson: string): Evaluation<CommandDecision>;
 	decideSession(inputJson: string): Evaluation<AccessDecision>;
 	decideAdmin(inputJson: string): Evaluation<AccessDecision>;

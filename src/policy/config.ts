@@ -1,9 +1,9 @@
 import { Closed, SecretValue, type Static, StringEnum, Type } from "../lib/index.ts";
-import type { DecisionLogsConfig } from "./decision-log/config.ts";
+import { DecisionLogs, type DecisionLogsConfig } from "./decision-log/config.ts";
 import type { DiscoveryConfig } from "./discovery/config.ts";
 import { Polling, Signing, Trigger } from "./fetching.ts";
 import { Service, type ServiceConfig } from "./services/config.ts";
-import type { StatusConfig } from "./status/config.ts";
+import { Status, type StatusConfig } from "./status/config.ts";
 
 const Bundle = Closed({
 	service: Type.Optional(
@@ -91,6 +91,8 @@ export const policyProperties = {
 		description:
 			"What tells this gateway from others: they stand in its log, its status and its decision logs.",
 	}),
+	status: Type.Optional(Status),
+	decision_logs: Type.Optional(DecisionLogs),
 };
 export type { ServiceConfig };
 export type BundleConfig = Static<typeof Bundle>;

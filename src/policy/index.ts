@@ -16,6 +16,8 @@ export {
 	type SigningConfig,
 } from "./config.ts";
 export * from "./decision.ts";
+export { type DecisionLogCounters, LOSSES } from "./decision-log/counters.ts";
+export type { DecisionFacts } from "./decision-log/event.ts";
 export { PolicyEngine, type ReadyPolicy } from "./engine/engine.ts";
 export { DEFAULT_LIMITS, type EngineLimits } from "./engine/limits.ts";
 export { ENTRYPOINTS, type Entrypoint } from "./entrypoints.ts";
@@ -23,5 +25,6 @@ export { POLICY_ERRORS, PolicyError, type PolicyErrorCode } from "./errors.ts";
 export * from "./explain/index.ts";
 export * from "./impact/index.ts";
 export * from "./input.ts";
+export { type PluginOptions, PolicyPlugins } from "./plugins.ts";
 export { type Reuse, reuseOf, type TimePart } from "./reuse.ts";
 export { PolicyRuntime, type PolicyRuntimeOptions } from "./runtime.ts";

@@ -34,7 +34,7 @@ export class PolicyRuntime {
 	readonly #clock: Clock;
 	readonly #limits: EngineLimits;
 	readonly #activations = new Set<(policy: ActivePolicy) => void>();
-	readonly #attempts = new Set<() => void>();
+	readonly #attempts = new Set<(status: BundleStatus) => void>();
 	#active: PolicyEngine | undefined;
 	/** Activations wait for one another: each is judged against all bundles in force. */
 	#activation: Promise<void> = Promise.resolve();
@@ -70,7 +70,7 @@ export class PolicyRuntime {
 	}
 
 	/** Calls back after each attempt that asked a service, and after each other one that changed something. */
-	onAttempt(listener: () => void): () => void {
+	onAttempt(listener: (status: BundleStatus) => void): () => void {
 		this.#attempts.add(listener);
 		return () => this.#attempts.delete(listener);
 	}
@@ -155,7 +155,7 @@ export class PolicyRuntime {
 			}
 			const recovered = health.failures > 0;
 			health.succeeded();
-			if (source.origin === "service" || fetched !== "current" || recovered) this.#tell();
+			if (source.origin === "service" || fetched !== "current" || recovered) this.#tell(managed);
 		} catch (thrown) {
 			if (!isInterrupted(signal, thrown)) this.#failed(managed, thrown);
 		}
@@ -195,14 +195,15 @@ export class PolicyRuntime {
 				? thrown
 				: new PolicyError("bundle_invalid", undefined, { operator: describeThrown(thrown), cause: thrown });
 		const isNews = bundle.health.failed(error);
-		if (isNews || bundle.source.origin === "service") this.#tell();
+		if (isNews || bundle.source.origin === "service") this.#tell(bundle);
 		if (!isNews) return;
 		const { code, operator, remedy } = error;
 		this.#log.error({ bundle: bundle.name, code, operator, remedy }, error.message);
 	}
 
-	#tell(): void {
-		this.#call(this.#attempts, (listener) => listener());
+	#tell(bundle: ManagedBundle): void {
+		const status = bundle.status();
+		this.#call(this.#attempts, (listener) => listener(status));
 	}
 
 	#call<L>(listeners: ReadonlySet<L>, call: (listener: L) => void): void {

@@ -13,7 +13,7 @@ export { printable, printableLines } from "./printable.ts";
 export { type ReadEvent, readEvents, readSession, sessionEvents } from "./read-events.ts";
 export { RecordedAnalysis } from "./recorded-analysis.ts";
 export { recordedCommands } from "./recorded-commands.ts";
-export { type ByteRange, RecordedText } from "./recorded-text.ts";
+export { type ByteRange, blanked, RecordedText } from "./recorded-text.ts";
 export { Recorder, type RecorderOptions } from "./recorder.ts";
 export { type ReplayStep, replay } from "./replay.ts";
 export { RowsRecorder } from "./rows.ts";

@@ -52,6 +52,11 @@ export function keyedDigest(data: string | Buffer, key: Buffer): string {
 	return `hmac-sha256:${createHmac("sha256", key).update(data).digest("hex")}`;
 }
 
+/** A text with what must not be written anywhere replaced, to its full length. */
+export function blanked(text: string, redactions: readonly ByteRange[]): string {
+	return blank(Buffer.from(text), redactions).shown.toString();
+}
+
 /** Replaces the ranges, which may overlap and come in any order; what lies outside of the text is ignored. */
 function blank(full: Buffer, ranges: readonly ByteRange[]): { shown: Buffer; redacted: boolean } {
 	const parts: Buffer[] = [];

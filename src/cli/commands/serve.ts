@@ -16,7 +16,7 @@ export const serve: AddCommand = (parent, { terminal, env }) => {
 		.requiredOption("-c, --config <file>", "the configuration, sallyport.yaml")
 		.addHelpText(
 			"after",
-			"\nSIGTERM and SIGINT drain and stop; a second one stops at once. SIGHUP re-reads the connections.",
+			"\nSIGTERM and SIGINT drain and stop; a second one stops at once. SIGHUP re-reads the connections, fetches the bundles and sends what there is to report.",
 		)
 		.action(async ({ config: file }: { config: string }) => {
 			const config = loadConfig(file, env);
@@ -25,7 +25,10 @@ export const serve: AddCommand = (parent, { terminal, env }) => {
 			const gateway = await terminal.during("starting", startGateway(config, log)).catch(startFailed);
 			for (const { name, address } of gateway.listeners) terminal.line(`${name} ${address}`);
 
-			process.on("SIGHUP", () => gateway.reloadConnections());
+			process.on("SIGHUP", () => {
+				gateway.reloadConnections();
+				void gateway.triggerPlugins();
+			});
 			let stoppingSince: number | undefined;
 			const stop = (signal: NodeJS.Signals) => {
 				if (stoppingSince !== undefined) {

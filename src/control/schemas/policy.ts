@@ -89,9 +89,20 @@ export type RecordedDecision = Static<typeof RecordedDecision>;
 export const BundleStatusView = Closed({
 	name: Type.String(),
 	active_revision: Nullable(Type.String()),
+	active_sequence: Nullable(Type.Integer()),
+	type: Nullable(Type.String({ description: "`snapshot` or `delta`: what came into force last." })),
 	origin: Nullable(Type.String()),
 	last_attempt: Nullable(Instant),
+	last_successful_request: Nullable(Instant),
 	last_activation: Nullable(Instant),
-	error: Nullable(Closed({ code: Type.String(), message: Type.String(), remedy: Type.String() })),
+	failures: Type.Integer({ description: "Attempts that failed since the last one that did not." }),
+	error: Nullable(
+		Closed({
+			code: Type.String(),
+			message: Type.String(),
+			remedy: Type.String(),
+			http_status: Nullable(Type.Integer()),
+		}),
+	),
 });
 export type BundleStatusView = Static<typeof BundleStatusView>;

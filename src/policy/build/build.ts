@@ -86,11 +86,17 @@ async function dependsOf(opa: Opa, { tree }: Staged, directory: string) {
 	return dependencies(opa, tree, plan, new Set(changing));
 }
 
-async function compile(opa: Opa, { tree }: Staged, directory: string): Promise<BundleFiles> {
+async function compile(opa: Opa, { tree, entrypoints }: Staged, directory: string): Promise<BundleFiles> {
 	const output = join(directory, "bundle.tar.gz");
 	const capabilities = ["--capabilities", capabilitiesFile()];
 	// From within the directory: the module holds the paths of its sources, and those must not differ by build.
-	const args = ["build", "-t", "wasm", "--prune-unused", ...capabilities, "-b", basename(tree), "-o", output];
+	const asked = entrypoints.flatMap((entrypoint) => ["-e", entrypoint]);
+	const args = [
+		...["build", "-t", "wasm", "--prune-unused"],
+		...capabilities,
+		...asked,
+		...["-b", basename(tree), "-o", output],
+	];
 	await opa.run(args, directory);
 	const files = await unpack(output);
 	// Gateways don't look at the sources; OPA, which has no engine for the module, runs them. OPA's archive has them

@@ -41,7 +41,7 @@ export async function checkRules(
 	names: ReadonlyMap<string, ReadonlySet<string>>,
 ): Promise<CheckedRules> {
 	const module = await parseRego(opa, file);
-	if (!("package" in module)) return { problems: module, root: "", rules: [] };
+	if (!("package" in module)) return { problems: module, root: "", rules: [], entrypoints: [] };
 	const found: Problem[] = [];
 	const report = (line: number, message: string) => found.push({ file: file.shown, line, message });
 
@@ -55,7 +55,8 @@ export async function checkRules(
 		}
 	}
 	const [, root, part, ...deeper] = module.package.path.map((term) => String(term.value));
-	const checked = { problems: found, root: root ?? "", rules: [] };
+	const entrypoints = root === "system" && part === "log" ? logEntrypoints(module.rules ?? [], deeper) : [];
+	const checked = { problems: found, root: root ?? "", rules: [], entrypoints };
 	if (root !== "sallyport") return checked;
 	const sets = part === undefined || deeper.length > 0 ? undefined : RULE_SETS[part];
 	if (sets === undefined || part === undefined) {
@@ -77,6 +78,14 @@ export interface CheckedRules {
 	readonly problems: readonly Problem[];
 	readonly root: string;
 	readonly rules: readonly RuleEntry[];
+	/** Rules that the gateway asks by their own path: those of `system.log`, on what a decision log shows. */
+	readonly entrypoints: readonly string[];
+}
+
+function logEntrypoints(rules: readonly Rule[], deeper: readonly string[]): string[] {
+	const asked = rules.filter(({ head }) => head.args === undefined && head.ref.length === 1);
+	const names = new Set(asked.map(({ head }) => String(head.ref[0]?.value)));
+	return [...names].map((name) => ["system", "log", ...deeper, name].join("/"));
 }
 
 function ruleComplaint(

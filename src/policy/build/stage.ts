@@ -19,6 +19,8 @@ export interface Staged {
 	readonly rules: readonly RuleEntry[];
 	/** A file of the tree as `rules` names it. */
 	relativeOf(path: string): string;
+	/** What is compiled to be asked besides the library's entrypoints. */
+	readonly entrypoints: readonly string[];
 	/** Replaces the tree's paths in OPA's messages by the user's own. */
 	shown(message: string): string;
 }
@@ -67,6 +69,7 @@ export async function stage(opa: Opa, dirs: readonly string[], directory: string
 		roots: [...roots].sort(),
 		rules: [...(await libraryRules(libraryDirectory())), ...checked.rules],
 		relativeOf: (path) => path.replace(/^.*?\btree\//, "").replace(/^user\/\d+\//, ""),
+		entrypoints: [...checked.entrypoints].sort(),
 		shown: (message) => {
 			let text = message;
 			for (const [path, original] of shown) text = text.replaceAll(path, original);
@@ -79,19 +82,25 @@ export async function stage(opa: Opa, dirs: readonly string[], directory: string
 async function checkAllRules(
 	opa: Opa,
 	files: readonly SourceFile[],
-): Promise<{ readonly packages: Set<string>; readonly rules: readonly RuleEntry[] }> {
+): Promise<{
+	readonly packages: Set<string>;
+	readonly rules: readonly RuleEntry[];
+	readonly entrypoints: Set<string>;
+}> {
 	const names = await libraryNames(opa, libraryDirectory());
 	const problems: Problem[] = [];
 	const packages = new Set<string>();
 	const rules: RuleEntry[] = [];
+	const entrypoints = new Set<string>();
 	for (const file of files) {
 		const checked = await checkRules(opa, file, names);
 		problems.push(...checked.problems);
 		packages.add(checked.root);
 		rules.push(...checked.rules);
+		for (const entrypoint of checked.entrypoints) entrypoints.add(entrypoint);
 	}
 	if (problems.length > 0) throw BuildError.of("policy_rules", problems);
-	return { packages, rules };
+	return { packages, rules, entrypoints };
 }
 
 /**

@@ -32,6 +32,7 @@ export async function assemble(
 	const compiled = await compile(carrier.wasm);
 	const ready: ReadyPolicy = {
 		revision: [carrier.revision, ...others.map(([other, bundle]) => `${other}@${bundle.revision}`)].join(" "),
+		bundles: Object.fromEntries([...bundles].map(([each, { revision }]) => [each, { revision }])),
 		module: { ...compiled, image: makeImage(compiled, dataOfAll(bundles), limits.maximumPages) },
 		dependsOnParameters: dependsOnParameters(carrier.manifest.sallyport),
 		reuse: reuseOf(carrier.manifest.sallyport.depends?.["sallyport/command"]),

@@ -1,5 +1,5 @@
 import { describeThrown } from "../../lib/index.ts";
-import type { ActivePolicy, DependsOnParameters, Evaluation } from "../active.ts";
+import type { ActivePolicy, BundleRevisions, DependsOnParameters, Evaluation } from "../active.ts";
 import type { RuleEntry } from "../bundle/manifest.ts";
 import type { AccessDecision, CommandDecision } from "../decision.ts";
 import type { DecisionOf, Entrypoint } from "../entrypoints.ts";
@@ -15,6 +15,7 @@ import { InstancePool } from "./pool.ts";
 /** A policy that was made ready, in this thread or in another. */
 export interface ReadyPolicy {
 	readonly revision: string;
+	readonly bundles: BundleRevisions;
 	readonly module: PolicyModule;
 	readonly dependsOnParameters: DependsOnParameters;
 	readonly reuse: Reuse | null;
@@ -25,6 +26,7 @@ export interface ReadyPolicy {
 /** A compiled policy with its data, ready to decide. */
 export class PolicyEngine implements ActivePolicy {
 	readonly revision: string;
+	readonly bundles: BundleRevisions;
 	readonly activatedAt: number;
 	readonly dependsOnParameters: DependsOnParameters;
 	readonly reuse: Reuse | null;
@@ -41,6 +43,7 @@ export class PolicyEngine implements ActivePolicy {
 	 */
 	constructor(ready: ReadyPolicy, limits: EngineLimits, activatedAt: number, instance?: PolicyInstance) {
 		this.revision = ready.revision;
+		this.bundles = ready.bundles;
 		this.dependsOnParameters = ready.dependsOnParameters;
 		this.reuse = ready.reuse;
 		this.ready = ready;
@@ -83,16 +86,19 @@ export class PolicyEngine implements ActivePolicy {
 		inputJson: string,
 	): Evaluation<DecisionOf<E>> {
 		const started = performance.now();
-		const { result, cost } = this.#evaluate(entrypoint, inputJson);
+		const { result, cost, readTime } = this.#evaluate(entrypoint, inputJson);
 		const decision = reader.read(result);
-		return { decision, revision: this.revision, cost, micros: (performance.now() - started) * 1000 };
+		const micros = (performance.now() - started) * 1000;
+		return { decision, revision: this.revision, cost, micros, readTime };
 	}
 
-	#evaluate(entrypoint: string, inputJson: string): { result: string; cost: number } {
+	#evaluate(entrypoint: string, inputJson: string): { result: string; cost: number; readTime: boolean } {
 		const number = this.#module.entrypoints.get(entrypoint);
 		if (number === undefined) throw new PolicyError("bundle_no_entrypoint");
 		try {
-			return this.#pool.use((instance) => instance.evaluate(number, inputJson, new InputTime(inputJson)));
+			const time = new InputTime(inputJson);
+			const evaluated = this.#pool.use((instance) => instance.evaluate(number, inputJson, time));
+			return { ...evaluated, readTime: time.wasRead };
 		} catch (thrown) {
 			if (thrown instanceof PolicyError) throw thrown;
 			// The runtime's own, when it has no memory left for a new instance.

@@ -13,6 +13,11 @@ export class InputTime implements InputClock {
 		this.#inputJson = inputJson;
 	}
 
+	/** Whether somebody asked. */
+	get wasRead(): boolean {
+		return this.#nowNs !== undefined;
+	}
+
 	nowNs(): bigint {
 		this.#nowNs ??= readTime(this.#inputJson);
 		return this.#nowNs;

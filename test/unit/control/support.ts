@@ -90,6 +90,7 @@ export async function startControl(overrides: Partial<ControlPorts> = {}, tls?: 
 				revision: "r1",
 				cost: 7,
 				micros: 1,
+				readTime: false,
 			};
 		},
 		record: (event) => recorder.append(event),
@@ -111,7 +112,12 @@ export async function startControl(overrides: Partial<ControlPorts> = {}, tls?: 
 			get: (name) => (name === "orders" ? orders : undefined),
 			test: async () => ({ ok: true, server_version: "18.4", encrypted: true, milliseconds: 1, error: null }),
 		},
-		policy: { active: { revision: "r1", activatedAt: Date.now(), ready: { rules: [] } }, status: () => [] },
+		policy: {
+			active: { revision: "r1", activatedAt: Date.now(), ready: { rules: [] } },
+			status: () => [],
+			trigger: async (name) => name === undefined || name === "main",
+		},
+		reporting: { trigger: async (plugin) => plugin === "status" },
 		policyEval: {
 			evaluate: async () => {
 				throw new PolicyError("no_policy");

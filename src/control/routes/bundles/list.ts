@@ -2,9 +2,8 @@ import { resource } from "../../access.ts";
 import type { Control } from "../../app.ts";
 import { BundleOverview } from "../../schemas/bundles.ts";
 import { guardedFailures } from "../../schemas/common.ts";
-import type { BundleStatusView } from "../../schemas/policy.ts";
 import type { App } from "../../server.ts";
-import { instant } from "../../views.ts";
+import { bundleStatusView, instant } from "../../views.ts";
 
 /** The bundles that this gateway runs on, how fetching them goes, and those that it serves itself. */
 export function listBundles(app: App, { ports }: Control): void {
@@ -16,17 +15,7 @@ export function listBundles(app: App, { ports }: Control): void {
 		},
 		async () => {
 			const { active } = ports.policy;
-			const time = (ms: number | null) => (ms === null ? null : instant(ms));
-			const bundles = ports.policy.status().map(
-				(status): BundleStatusView => ({
-					name: status.name,
-					active_revision: status.activeRevision,
-					origin: status.origin,
-					last_attempt: time(status.lastAttempt),
-					last_activation: time(status.lastActivation),
-					error: status.error,
-				}),
-			);
+			const bundles = ports.policy.status().map(bundleStatusView);
 			return {
 				active:
 					active === undefined
