@@ -48,7 +48,7 @@ const properties = Closed({
 	}),
 	parse_timeout: Duration("How long one SQL text may take to parse.", "2s"),
 	analysis_timeout: Duration(
-		"How long one SQL text may take to analyse, during which nobody else is served; what is not done by then can't be judged (opaque).",
+		"How much work one SQL text may be to analyse, during which nobody else is served; what is not done by then can't be judged (opaque).",
 		"500ms",
 	),
 	waiting_bytes: Type.Integer({

@@ -1,7 +1,8 @@
 import type { RawStmt } from "libpg-query-18";
 import type { SqlWrite } from "../../../commands/index.ts";
 import { type ParsedSql, sliceBytes } from "../grammar/index.ts";
-import { MAX_NODES, rootEnv } from "./environment.ts";
+import { newBudget } from "./budget.ts";
+import { rootEnv } from "./environment.ts";
 import { Findings } from "./findings.ts";
 import { survey } from "./known-nodes.ts";
 import type { AnalysedStatement, ResolutionError, Scope } from "./model.ts";
@@ -24,8 +25,7 @@ export function analyse(
 	timeoutMs: number = Number.POSITIVE_INFINITY,
 ): readonly AnalysedStatement[] {
 	const statements = parsed.tree.stmts ?? [];
-	const until = performance.now() + timeoutMs;
-	const budget = { left: MAX_NODES, depth: 0, until, late: false, cut: false };
+	const budget = newBudget(timeoutMs);
 	let moved: string | null = null;
 	return statements.map((raw, index) => {
 		const findings = new Findings();

@@ -1,4 +1,5 @@
 import type { Catalog, Relation } from "../catalog/model.ts";
+import { type Budget, isLate } from "./budget.ts";
 import type { Findings } from "./findings.ts";
 import type { Scope } from "./model.ts";
 import type { Field, Value } from "./value.ts";
@@ -50,20 +51,6 @@ export interface Parameters {
 	readonly conflicting: boolean;
 }
 
-/** What one analysis may still take before the rest of it is opaque. */
-export interface Budget {
-	/** How many more nodes may be visited. */
-	left: number;
-	/** How deep the tree has been followed. */
-	depth: number;
-	/** When it has to be over, as `performance.now()` has it. */
-	readonly until: number;
-	/** That time has come. */
-	late: boolean;
-	/** Any of these was so: what was found is no more than a part, and a name that isn't found says nothing. */
-	cut: boolean;
-}
-
 /** What all parts of one analysis share. */
 export interface Context {
 	readonly scope: Scope;
@@ -108,8 +95,6 @@ export interface Env {
 
 /** Levels of the tree that are followed; the server itself gives up (54001) not far beyond on its default stack. */
 export const MAX_DEPTH = 1_000;
-/** Nodes that one analysis visits, function bodies and views included; constants are none. */
-export const MAX_NODES = 200_000;
 /** The server's own bound on a target list (54011). */
 export const MAX_COLUMNS = 1_664;
 
@@ -185,8 +170,7 @@ export function deeper<T>(env: Env, otherwise: T, go: () => T): T {
 		env.findings.opaque("the statement nests deeper or is larger than the analysis follows");
 		return otherwise;
 	}
-	budget.late ||= performance.now() > budget.until;
-	if (budget.late) {
+	if (isLate(budget.clock)) {
 		budget.cut = true;
 		env.findings.opaque("the statement takes longer to analyse than limits.analysis_timeout");
 		env.findings.cacheable = false; // another time it may be quick enough

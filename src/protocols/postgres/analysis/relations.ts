@@ -1,6 +1,7 @@
 import type { Catalog, Relation } from "../catalog/model.ts";
+import { MAX_NODES } from "./budget.ts";
 import { keysCompared } from "./comparisons.ts";
-import { catalogEnv, type Env, MAX_NODES, type RangeItem } from "./environment.ts";
+import { catalogEnv, type Env, type RangeItem } from "./environment.ts";
 import { expression } from "./expression.ts";
 import { Findings, qualified } from "./findings.ts";
 import { predicate } from "./predicate.ts";
@@ -72,7 +73,7 @@ function shapeOf(relation: Relation, env: Env): Shape {
 		const budget = { ...env.context.budget, left: MAX_NODES, cut: false };
 		shape = makeShape(relation, { ...env, context: { ...env.context, budget } });
 		env.context.budget.cut ||= budget.cut;
-		if (budget.late) return shape; // a part of it
+		if (budget.clock.late) return shape; // a part of it
 		if (known.size >= MAX_SHAPES) known.clear();
 		known.set(key, shape);
 	}
