@@ -19,15 +19,17 @@ export class EntryMaker {
 		return this.#time.now();
 	}
 
-	/** An event that something waits for. */
-	awaited(event: RecordEvent): Entry {
+	/** An event that something waits for. @param before the outcome that its line is to hold as well */
+	awaited(event: RecordEvent, before?: Entry): Entry {
 		const time = this.now();
+		const body = serialise(event, this.#options, this.#time.at);
 		return {
 			time,
 			session: event.session,
-			body: serialise(event, this.#options, this.#time.at),
+			body: before === undefined ? body : `${body},${asField(before)}`,
 			ends: event.type === "session_end",
 			awaited: true,
+			before,
 		};
 	}
 
@@ -60,4 +62,11 @@ export class EntryMaker {
 	#own(body: string): Entry {
 		return { time: this.now(), session: null, body, ends: false, awaited: false };
 	}
+}
+
+const OUTCOME = '"type":"outcome",';
+
+/** An outcome as the field of another event. */
+function asField({ time, body }: Entry): string {
+	return `"before":{"time":"${time}",${body.slice(OUTCOME.length)}}`;
 }

@@ -17,6 +17,8 @@ export interface Entry {
 	readonly ends: boolean;
 	/** Something waits for it, and is refused when it can't be written: then it must not be written later either. */
 	readonly awaited: boolean;
+	/** An event that is in its body and that nothing waits for: it is written by itself if this one must not be. */
+	readonly before?: Entry | undefined;
 }
 
 export interface JournalOptions {

@@ -39,7 +39,10 @@ export class Outbox {
 
 	/** Takes back what can't be written now and was waited for. */
 	dropAwaited(): void {
-		this.#entries = this.#entries.filter(({ awaited }) => !awaited);
+		this.#entries = this.#entries.flatMap((entry) => {
+			if (!entry.awaited) return [entry];
+			return entry.before === undefined ? [] : [entry.before];
+		});
 	}
 
 	clear(): void {

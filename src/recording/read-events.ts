@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { RecordingError } from "./errors.ts";
-import { textOf } from "./fields.ts";
+import { asFields } from "./fields.ts";
 import { parseFileName } from "./format.ts";
 import { printable } from "./printable.ts";
 import { type FileLine, readLines } from "./read-lines.ts";
@@ -24,7 +24,7 @@ export async function* readEvents(
 ): AsyncGenerator<ReadEvent> {
 	for await (const { file, line } of recordLines(directory, wanted)) {
 		const parsed = parseLine(line.bytes);
-		if (parsed.ok) yield { ...parsed.event, file, line: line.line };
+		if (parsed.ok) yield* eventsOf({ ...parsed.event, file, line: line.line });
 	}
 }
 
@@ -58,8 +58,6 @@ export async function* sessionEvents(directory: string, session: string): AsyncG
 	for await (const event of readEvents(directory, (line) => line.bytes.includes(needle))) {
 		if (event.session !== session) continue;
 		known = true;
-		const forwarded = forwardedWith(event);
-		if (forwarded !== null) yield forwarded;
 		yield event;
 		if (event.type === "session_end") return;
 	}
@@ -68,12 +66,19 @@ export async function* sessionEvents(directory: string, session: string): AsyncG
 	}
 }
 
-/** What an outcome's line says of its command's having been forwarded, as the event that it is. */
-function forwardedWith(event: ReadEvent): ReadEvent | null {
-	if (event.type !== "outcome") return null;
-	const time = textOf(event.fields, "forwarded");
-	if (time === null) return null;
-	return { ...event, type: "forwarded", time, fields: { command: event.fields["command"] } };
+/** What a line says besides its own event comes before that, as the events that they are. */
+function* eventsOf(event: ReadEvent): Generator<ReadEvent> {
+	if (event.type === "outcome") {
+		const { forwarded: time, ...fields } = event.fields;
+		if (typeof time === "string")
+			yield { ...event, type: "forwarded", time, fields: { command: fields["command"] } };
+		yield { ...event, fields };
+	} else if (event.type === "command") {
+		const { before, ...fields } = event.fields;
+		const { time, ...outcome } = asFields(before);
+		if (typeof time === "string") yield* eventsOf({ ...event, type: "outcome", time, fields: outcome });
+		yield { ...event, fields };
+	} else yield event;
 }
 
 /** The same, all at once. */

@@ -13,6 +13,7 @@ export const REDACTED = "[redacted]";
  * A command's text as it may be recorded: blanked where the protocol's parse tree says that a password stands,
  * cut at `max_command_bytes`, serialised and hashed once. A prepared statement keeps it for all its executions.
  *
+ * Where that is not the whole text, its size, what was done to it and a digest stand beside it:
  * `text_digest` is `sha256:HEX` of the full text, or `hmac-sha256:HEX` where anything of it is withheld: the plain hash
  * of `ALTER ROLE app PASSWORD '1234'` gives the password away to whoever tries a list of them. The key of the
  * latter is derived from the record's signing key, so whoever holds that can still tell whether a text was run.
@@ -31,7 +32,11 @@ export class RecordedText {
 		const full = Buffer.from(text);
 		const { shown, redacted } = blank(full, redactions);
 		const truncated = shown.length > maxBytes;
-		const json = JSON.stringify(truncated ? cut(shown, maxBytes) : redacted ? shown.toString() : text);
+		if (!truncated && !redacted) {
+			this.kept = `"text":${JSON.stringify(text)}`;
+			return;
+		}
+		const json = JSON.stringify(truncated ? cut(shown, maxBytes) : shown.toString());
 		const digest = redacted ? keyedDigest(full, key) : `sha256:${hash("sha256", full)}`;
 		this.kept =
 			`"text":${json},"text_bytes":${full.length},"text_truncated":${truncated},` +

@@ -3,8 +3,7 @@ import { type Clock, type Log, systemClock } from "../lib/index.ts";
 import { type RecordingsConfig, recordDirectory } from "./config.ts";
 import { EntryMaker } from "./entries.ts";
 import { RecordingError } from "./errors.ts";
-import type { CommandEvent, RecordEvent, SessionStartEvent } from "./events.ts";
-import { type Forwarded, ForwardedCommands } from "./forwarded.ts";
+import type { CommandEvent, ForwardedEvent, RecordEvent, SessionStartEvent } from "./events.ts";
 import { type CheckpointReason, type Entry, Journal } from "./journal.ts";
 import { SigningKey } from "./key.ts";
 import { describeEvent, OpenSessions } from "./open-sessions.ts";
@@ -14,6 +13,7 @@ import { KnownAnalyses } from "./recorded-analysis.ts";
 import { type ByteRange, RecordedText } from "./recorded-text.ts";
 import { RowsRecorder } from "./rows.ts";
 import { type Staged, StagedEvents } from "./staged.ts";
+import { Waiting } from "./waiting.ts";
 
 export interface RecorderOptions {
 	/** Holds `record/`, unless `config.url` names another directory, and `keys/`. */
@@ -23,6 +23,12 @@ export interface RecorderOptions {
 	readonly clock?: Clock;
 	/** How often a record that can't be written is tried again; 500 ms. */
 	readonly probeIntervalMs?: number;
+}
+
+/** A command that went to its upstream, and when (RFC 3339). */
+interface Forwarded {
+	readonly event: ForwardedEvent;
+	readonly time: string;
 }
 
 const PROBE_INTERVAL_MS = 500;
@@ -44,7 +50,10 @@ export class Recorder {
 	readonly #entries: EntryMaker;
 	readonly #sessions = new OpenSessions();
 	readonly #outbox = new Outbox();
-	readonly #forwarded = new ForwardedCommands();
+	/** Commands that were forwarded and whose outcome is not known, by their ids. */
+	readonly #forwarded = new Waiting<Forwarded>();
+	/** What ended last in a session, by the session: the line of its next command has room for it. */
+	readonly #outcomes = new Waiting<Entry>();
 	readonly #analyses = new KnownAnalyses();
 	#outage: Outage | undefined;
 	#checkpointTimer: NodeJS.Timeout | undefined;
@@ -95,18 +104,15 @@ export class Recorder {
 	 */
 	append(event: RecordEvent): undefined | Promise<void> {
 		this.#assertWritable();
-		if (event.type === "session_end") this.#tellForwarded(...this.#forwarded.takeAll(event.session));
-		const entry = this.#entries.awaited(event);
-		this.#sessions.admit(event);
-		if (event.type === "command") this.#addAnalysis(event);
-		this.#outbox.add(entry);
+		if (event.type === "session_end") this.#tellForwardedOf(event.session);
+		this.#outbox.add(event.type === "command" ? this.#command(event) : this.#other(event));
 		try {
 			this.#write();
 		} catch (error) {
 			this.#sessions.undo(event);
 			throw error;
 		}
-		if (entry.ends) this.#sessionEnded = true;
+		if (event.type === "session_end") this.#sessionEnded = true;
 		if (this.#sessionEnded) this.#flushSoon();
 		return this.#durable ? this.#synced() : undefined;
 	}
@@ -118,10 +124,7 @@ export class Recorder {
 	stage(event: CommandEvent): Staged | Promise<void> {
 		if (this.#durable) return this.append(event) ?? Promise.resolve();
 		this.#assertWritable();
-		const entry = this.#entries.awaited(event);
-		this.#sessions.admit(event);
-		this.#addAnalysis(event);
-		this.#outbox.add(entry);
+		this.#outbox.add(this.#command(event));
 		if (this.#staged === undefined) {
 			const staged = new StagedEvents(() => this.#write());
 			this.#staged = staged;
@@ -133,7 +136,8 @@ export class Recorder {
 	/**
 	 * Appends an event that nothing waits for (outcomes, rows, `session_end`): it is written with the next `append`,
 	 * or within FLUSH_DELAY_MS, in order; that is what a process that is killed may lose. `forwarded` becomes a part of
-	 * its command's outcome if that comes first, else a line within twice that time. Never throws. While the record
+	 * its command's outcome if that comes first, and an outcome a part of the session's next command, else a line of
+	 * its own within twice that time. Never throws. While the record
 	 * can't be written the event is kept, up to a bound, and written when it can be again; what was lost is then
 	 * counted in a `recovered` event.
 	 * An event of a session that is not open is kept as a `late` event of no session, and told to the operator.
@@ -144,12 +148,12 @@ export class Recorder {
 			return;
 		}
 		if (event.type === "forwarded") {
-			this.#forwarded.add(event, this.#entries.now());
+			this.#forwarded.add(event.command, { event, time: this.#entries.now() });
 			return this.#flushSoon();
 		}
 		if (event.type === "outcome") return this.#keep(event, this.#forwarded.take(event.command)?.time);
 		if (event.type === "rows") this.#tellForwarded(this.#forwarded.take(event.command));
-		if (event.type === "session_end") this.#tellForwarded(...this.#forwarded.takeAll(event.session));
+		if (event.type === "session_end") this.#tellForwardedOf(event.session);
 		this.#keep(event);
 	}
 
@@ -169,6 +173,7 @@ export class Recorder {
 		if (this.#closed) return;
 		this.#recover();
 		this.#tellForwarded(...this.#forwarded.takeAll());
+		this.#tellOutcomes(this.#outcomes.takeAll());
 		this.#closed = true;
 		this.#outage?.end();
 		try {
@@ -193,13 +198,43 @@ export class Recorder {
 	/** @param forwarded when the command of an outcome went up, if no line says so yet */
 	#keep(event: RecordEvent, forwarded?: string): void {
 		const entry = this.#admitted(event, forwarded);
+		this.#tellOutcomeOf(entry.session);
 		if (entry.ends) this.#sessionEnded = true;
 		if (this.#outage !== undefined) {
 			this.#outbox.hold(entry);
 			return;
 		}
-		this.#outbox.add(entry);
+		if (event.type === "outcome" && entry.session !== null) this.#outcomes.add(entry.session, entry);
+		else this.#outbox.add(entry);
 		this.#flushSoon();
+	}
+
+	/** With the outcome of the session's command before, if nothing came in between. */
+	#command(event: CommandEvent): Entry {
+		this.#sessions.admit(event);
+		this.#addAnalysis(event);
+		return this.#entries.awaited(event, this.#outcomes.take(event.session));
+	}
+
+	#other(event: RecordEvent): Entry {
+		const entry = this.#entries.awaited(event);
+		this.#sessions.admit(event);
+		this.#tellOutcomeOf(event.session);
+		return entry;
+	}
+
+	/** Before whatever comes next in its session. */
+	#tellOutcomeOf(session: string | null): void {
+		const outcome = session === null ? undefined : this.#outcomes.take(session);
+		if (outcome !== undefined) this.#outbox.add(outcome);
+	}
+
+	#tellOutcomes(outcomes: readonly Entry[]): void {
+		for (const outcome of outcomes) this.#outbox.add(outcome);
+	}
+
+	#tellForwardedOf(session: string): void {
+		this.#tellForwarded(...this.#forwarded.takeAll(({ event }) => event.session === session));
 	}
 
 	#tellForwarded(...commands: readonly (Forwarded | undefined)[]): void {
@@ -267,10 +302,11 @@ export class Recorder {
 	}
 
 	#flush(): void {
-		if (this.healthy) this.#tellForwarded(...this.#forwarded.takeOld());
 		this.#flushTimer = undefined;
 		if (!this.healthy) return;
-		if (!this.#forwarded.empty) this.#flushSoon();
+		this.#tellForwarded(...this.#forwarded.takeOld());
+		this.#tellOutcomes(this.#outcomes.takeOld());
+		if (!this.#forwarded.empty || !this.#outcomes.empty) this.#flushSoon();
 		try {
 			this.#write();
 		} catch {

@@ -38,7 +38,7 @@ let first: ReturnType<typeof parse>[];
 
 before(async () => {
 	dataDir = mkdtempSync(join(tmpdir(), "sallyport-attack-"));
-	const one = await openRecorder(dataDir, { max_file_bytes: 30_000 });
+	const one = await openRecorder(dataDir, { max_file_bytes: 20_000 });
 	publicKey = one.publicKey;
 	for (let round = 0; round < 4; round++) {
 		const [a, b] = [`a${round}`, `b${round}`];

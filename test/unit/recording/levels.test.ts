@@ -101,7 +101,12 @@ test("level none keeps the decision, counts and keyed digests, and neither text 
 	assert.match(String(none?.["text_digest"]), /^hmac-sha256:/);
 	assert.match(String(none?.["parameters_digest"]), /^hmac-sha256:/);
 	assert.deepEqual([kept?.["text"], kept?.["parameters"]], ["SELECT 'secret'", parameters]);
-	assert.match(String(kept?.["text_digest"]), /^sha256:/);
+	const about = ["text_bytes", "text_truncated", "text_redacted", "text_digest"];
+	assert.deepEqual(
+		about.filter((field) => kept?.[field] !== undefined),
+		[],
+		"of a whole text all else can be told",
+	);
 });
 
 test("a text and parameters beyond the bound are cut, and say so", async (context) => {
@@ -115,6 +120,7 @@ test("a text and parameters beyond the bound are cut, and say so", async (contex
 	const [event] = commandsOf(dataDir);
 	assert.equal(event?.["text"], "\u20ac".repeat(1365), "not within a character");
 	assert.deepEqual([event?.["text_truncated"], event?.["text_bytes"]], [true, 6000]);
+	assert.match(String(event?.["text_digest"]), /^sha256:/);
 	const kept = event?.["parameters"] as SqlParameter[];
 	assert.ok(kept.length > 20 && kept.length < 60);
 	assert.equal(event?.["parameter_count"], 100);

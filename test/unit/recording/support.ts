@@ -159,5 +159,5 @@ export function lines(dataDir: string): Record<string, unknown>[] {
 
 /** When what waited is in the files: timers fire in the order of their times, and the recorder's is the earlier. */
 export function flushed(): Promise<void> {
-	return new Promise((resolve) => setTimeout(resolve, 2 * FLUSH_DELAY_MS));
+	return new Promise((resolve) => setTimeout(resolve, 4 * FLUSH_DELAY_MS));
 }
