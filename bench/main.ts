@@ -1,7 +1,9 @@
+import { benchPolicy } from "./policy/index.ts";
 import { benchPostgres } from "./postgres/index.ts";
 
 /** `npm run bench -- NAME`: what costs what, side by side in one run. Not part of the tests. */
 const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
+	policy: benchPolicy,
 	postgres: benchPostgres,
 };
 

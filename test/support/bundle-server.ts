@@ -47,7 +47,6 @@ export async function startBundleServer(
 	const args = [join(ROOT, "dist", "cli", "main.js"), "serve", "-c", file];
 	const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
 	const guard = watchdog(child, directory);
-	unreferenced(child);
 	let log = "";
 	child.stderr.setEncoding("utf8").on("data", (text: string) => {
 		log += text;
@@ -67,6 +66,7 @@ export async function startBundleServer(
 		await stop();
 		throw new Error(`the bundle server did not start:\n${line}\n${log}`);
 	}
+	unreferenced(child);
 	return {
 		url,
 		tokens: TOKENS,

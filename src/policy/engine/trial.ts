@@ -7,7 +7,7 @@ import { TRIAL_INPUTS } from "./trial-inputs.ts";
 export const SELF_TEST = "sallyport/selftest";
 
 /** Rounds of the canned inputs after which the runtime has compiled what decisions run, so that the first are fast. */
-const WARMING_ROUNDS = 8;
+const WARMING_ROUNDS = 4;
 
 /**
  * Tries a policy before it is activated: it answers every canned input (what it answers doesn't matter), and its own

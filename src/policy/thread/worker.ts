@@ -3,28 +3,38 @@ import { createHash } from "node:crypto";
 import { parentPort } from "node:worker_threads";
 import { describeThrown } from "../../lib/index.ts";
 import { assemble } from "../bundle/activate.ts";
+import type { Bundle } from "../bundle/bundle.ts";
 import { type Candidate, readCandidate } from "../bundle/candidate.ts";
 import { compileModule } from "../engine/compile.ts";
 import type { ReadyPolicy } from "../engine/engine.ts";
+import type { EngineLimits } from "../engine/limits.ts";
 import type { CompiledModule } from "../engine/policy-module.ts";
 import { PolicyError } from "../errors.ts";
 import { type Answer, type Job, plainError, toFiles, toVerification } from "./jobs.ts";
+import { Kept } from "./kept.ts";
 
 /** Modules that are kept: the one in force, so that new data needs no compiling, and the one that takes its place. */
-const MODULES = 2;
-const modules = new Map<string, CompiledModule>();
+const modules = new Kept<CompiledModule>(2);
+/** Gateways of one process take up the same revision at the same time; it may have large data, so only the last. */
+const policies = new Kept<ReadyPolicy | undefined>(1);
 
-async function compileOnce(wasm: Uint8Array): Promise<CompiledModule> {
-	const digest = createHash("sha256").update(wasm).digest("hex");
-	const compiled = modules.get(digest) ?? (await compileModule(wasm));
-	modules.delete(digest);
-	modules.set(digest, compiled);
-	for (const old of [...modules.keys()].slice(0, -MODULES)) modules.delete(old);
-	return compiled;
+const compileOnce = (wasm: Uint8Array) => modules.get(digestOf([wasm]), () => compileModule(wasm));
+
+function assembleOnce(bundles: ReadonlyMap<string, Bundle>, limits: EngineLimits) {
+	const said = [...bundles].map(([name, { revision, manifest }]) => [name, revision, manifest]);
+	const contents = [...bundles.values()].flatMap(({ data, wasm }) => [data, wasm ?? Buffer.alloc(0)]);
+	const key = digestOf([Buffer.from(JSON.stringify([said, limits])), ...contents]);
+	return policies.get(key, () => assemble(bundles, limits, compileOnce));
+}
+
+function digestOf(parts: readonly Uint8Array[]): string {
+	const hash = createHash("sha256");
+	for (const part of parts) hash.update(`${part.byteLength}\0`).update(part);
+	return hash.digest("hex");
 }
 
 async function answer(job: Job): Promise<Candidate | ReadyPolicy | undefined> {
-	if (job.kind === "assemble") return assemble(job.bundles, job.limits, compileOnce);
+	if (job.kind === "assemble") return assembleOnce(job.bundles, job.limits);
 	const { bundle, type } = readCandidate(toFiles(job.files), toVerification(job.verification), job.over);
 	const { data, wasm } = bundle;
 	return {

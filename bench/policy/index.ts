@@ -1,0 +1,17 @@
+import { benchPush } from "./push.ts";
+import { benchSwap } from "./swap.ts";
+
+const PARTS: Readonly<Record<string, (quick: boolean) => Promise<void>>> = {
+	swap: benchSwap,
+	push: benchPush,
+};
+
+/** `npm run bench -- policy [PART...] [--quick]`: all parts unless some are named. */
+export async function benchPolicy(args: readonly string[]): Promise<void> {
+	const named = args.filter((arg) => !arg.startsWith("--"));
+	const unknown = named.find((name) => PARTS[name] === undefined);
+	if (unknown !== undefined)
+		throw new Error(`there is no part ${unknown}; there are ${Object.keys(PARTS).join(", ")}`);
+	for (const [name, part] of Object.entries(PARTS))
+		if (named.length === 0 || named.includes(name)) await part(args.includes("--quick"));
+}
