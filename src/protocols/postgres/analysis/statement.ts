@@ -99,7 +99,10 @@ function selectInto(select: SelectStmt, env: Env): Result {
 	};
 }
 
-/** CREATE TABLE AS, CREATE MATERIALIZED VIEW, SELECT INTO: every column's value is stored. */
+/**
+ * CREATE TABLE AS, CREATE MATERIALIZED VIEW, SELECT INTO: every column's value is stored. The relation is there before the
+ * query runs, and a function's body looks its names up when it does.
+ */
 function stores(
 	into: IntoClause,
 	object: string,
@@ -116,6 +119,9 @@ function stores(
 	const schema = temporary ? (temporarySchema ?? "pg_temp") : (rel?.schemaname ?? creationSchema(env));
 	const name = rel?.relname ?? "";
 	const kind = object === "materialized_view" ? "materialized_view" : "table";
+	const hidden = env.findings.relations.some((other) => other.name === name && other.schema !== schema);
+	if (env.findings.late && hidden)
+		env.findings.opaque(`a function that it calls may find ${qualified(schema, name)}, which it makes first`);
 	env.findings.relation({ schema, name, kind, temporary }, "create");
 	runsEventTriggers(env);
 	return { object, name: qualified(schema, name), temporary };

@@ -146,11 +146,11 @@ function describePortal(
 	return chain(findPortal(parts, name), (portal) => {
 		if (portal === undefined) return parts.refusal.extended(unknownPortal(name));
 		const { wire } = portal;
-		if (wire === null)
+		// Of one that has run no more rows come; the server knows whether it can still say what they were.
+		if (wire === null || !wire.flow.open)
 			return parts.upstream.describeCursor(parts.session.protocolPermit, buffer.subarray(start, end), {
 				visible: true,
 			});
-		if (!wire.flow.open) return parts.refusal.extended(finished(parts, name));
 		parts.upstream.describePortal(wire.flow, buffer, start, end, { kind: "describe", visible: true });
 	});
 }

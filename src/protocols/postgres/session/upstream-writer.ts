@@ -156,7 +156,10 @@ export class UpstreamWriter {
 		this.#sendRange(buffer, start, end, expected);
 	}
 
-	/** The columns of a cursor that is open: its DECLARE was decided, and its rows come by FETCH only. */
+	/**
+	 * The columns of a cursor that is open (its DECLARE was decided, and its rows come by FETCH only), or of a portal that
+	 * has run.
+	 */
 	describeCursor(_permit: ProtocolPermit, message: Buffer, hooks: Hooks): void {
 		this.#send(message, { kind: "describe", ...hooks });
 	}
