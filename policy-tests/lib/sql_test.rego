@@ -60,14 +60,14 @@ test_a_relation_is_read_where_its_rows_are if {
 }
 
 test_a_delete_or_update_without_rows_is_unbounded if {
-	all := {"has_where": false}
+	every_row := {"has_where": false}
 	always := {"where_is_constant": true}
-	sql.unbounded_delete with input as fixtures.write("delete", all)
+	sql.unbounded_delete with input as fixtures.write("delete", every_row)
 	sql.unbounded_delete with input as fixtures.write("delete", always)
 	not sql.unbounded_delete with input as fixtures.write("delete", {})
-	not sql.unbounded_delete with input as fixtures.write("update", all)
-	sql.unbounded_update with input as fixtures.write("update", all)
-	not sql.unbounded_update with input as fixtures.write("insert", all)
+	not sql.unbounded_delete with input as fixtures.write("update", every_row)
+	sql.unbounded_update with input as fixtures.write("update", every_row)
+	not sql.unbounded_update with input as fixtures.write("insert", every_row)
 }
 
 test_effects_and_kinds_are_asked_for_by_name if {

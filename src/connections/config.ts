@@ -102,6 +102,13 @@ const PostgresConnectionConfig = Closed({
 		default: [],
 		description: "Other databases that a client may choose with `NAME/DATABASE`.",
 	}),
+	decision_budget: Type.Optional(
+		Type.Integer({
+			minimum: 10_000,
+			maximum: 1_000_000_000,
+			description: "In place of `limits.decision_budget` for commands on this connection.",
+		}),
+	),
 	upstream: PostgresUpstreamConfig,
 });
 export type ConnectionConfig = Static<typeof PostgresConnectionConfig>;

@@ -55,6 +55,8 @@ export interface Connection {
 	readonly labels: Readonly<Record<string, string>>;
 	/** Other databases that a client may choose with `NAME/DATABASE`. */
 	readonly databases: readonly string[];
+	/** Units that one decision about a command may spend; null: as everywhere. */
+	readonly decisionBudget: number | null;
 	readonly upstream: PostgresUpstream;
 }
 

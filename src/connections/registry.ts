@@ -84,6 +84,7 @@ function toConnection(config: ConnectionConfig): Connection {
 		type: config.type,
 		labels: { ...config.labels },
 		databases: [...config.databases],
+		decisionBudget: config.decision_budget ?? null,
 		upstream: {
 			hosts,
 			targetSessionAttrs: config.upstream.target_session_attrs,
@@ -106,13 +107,14 @@ function sameSettings(a: Connection, b: Connection): boolean {
 	return settingsText(a) === settingsText(b) && mine.equals(theirs);
 }
 
-function settingsText({ type, labels, databases, upstream }: Connection): string {
+function settingsText({ type, labels, databases, decisionBudget, upstream }: Connection): string {
 	const { hosts, targetSessionAttrs, connectTimeoutMs, pooler, database, user, tls } = upstream;
 	const sorted = Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1));
 	return JSON.stringify([
 		type,
 		sorted,
 		databases,
+		decisionBudget,
 		hosts.map(({ host, port }) => [host, port]),
 		targetSessionAttrs,
 		connectTimeoutMs,

@@ -52,7 +52,12 @@ export interface SessionRequest {
 	readonly token: string;
 	readonly from: Peer;
 	/** Chosen by the client's own means; called once the caller is known, and throws when there is none such. */
-	connection(): { readonly context: ConnectionContext; readonly database: string };
+	connection(): {
+		readonly context: ConnectionContext;
+		readonly database: string;
+		/** Units that one decision about a command may spend; null: as everywhere. */
+		readonly decisionBudget: number | null;
+	};
 	readonly client: Pick<SessionContext, "client_application" | "reason" | "startup">;
 }
 
@@ -79,7 +84,7 @@ export class Authoriser {
 		const { authenticator, policy, journal, sessions, clock, locks, standing } = this.#rooms;
 		sessions.assertRoom();
 		const { principal, credential } = await authenticator.authenticate(request.token, request.from);
-		const { context: connection, database } = request.connection();
+		const { context: connection, database, decisionBudget } = request.connection();
 		const startedAt = clock.now();
 		const context: SessionContext = {
 			id: newId(startedAt),
@@ -98,7 +103,15 @@ export class Authoriser {
 		};
 		const inputText = JSON.stringify(input);
 		const evaluation = this.#locked(principal, connection.name, active) ?? active.decideSession(inputText);
-		const session = new GatedSession({ principal, credential, connection, database, context, startedAt });
+		const session = new GatedSession({
+			principal,
+			credential,
+			connection,
+			database,
+			decisionBudget,
+			context,
+			startedAt,
+		});
 		this.#rooms.decisions?.take(sessionFacts(session, inputText, evaluation, policy));
 		await journal.started(session, context.id, evaluation);
 		if (evaluation.decision.action !== "allow") {

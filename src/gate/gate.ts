@@ -101,7 +101,10 @@ export class Gate {
 		const active = policy.active;
 		if (active === undefined) throw new PolicyError("no_policy");
 		const now = clock.now();
-		const evaluation = active.decideCommand(inputJson(session.inputHead, now, [], command, "parse", "null"));
+		const evaluation = active.decideCommand(
+			inputJson(session.inputHead, now, [], command, "parse", "null"),
+			session.decisionBudget,
+		);
 		if (!this.#deniesAtParse(evaluation, active.dependsOnParameters)) return permit;
 		const denied: StageVerdict = {
 			kind: "denied",
@@ -169,7 +172,7 @@ export class Gate {
 			grants.length > 0 ? undefined : session.answers.find(active, session.inputHead, decidedAt, command);
 		if (known !== undefined) return { evaluation: known, decidedAt, grants };
 		const input = inputJson(session.inputHead, decidedAt, grants, command, "execute", request.parametersJson);
-		const evaluation = active.decideCommand(input);
+		const evaluation = active.decideCommand(input, session.decisionBudget);
 		if (grants.length === 0) session.answers.keep(active, command, evaluation);
 		return { evaluation, decidedAt, grants };
 	}

@@ -25,6 +25,8 @@ export class GatedSession {
 	readonly credential: Credential;
 	readonly connection: ConnectionContext;
 	readonly database: string;
+	/** Units that one decision about a command may spend; undefined: as everywhere. */
+	readonly decisionBudget: number | undefined;
 	readonly startedAt: number;
 	readonly protocolPermit = new ProtocolPermit();
 	readonly ownPermit = new OwnPermit();
@@ -46,6 +48,7 @@ export class GatedSession {
 		credential: Credential;
 		connection: ConnectionContext;
 		database: string;
+		decisionBudget: number | null;
 		context: SessionContext;
 		startedAt: number;
 	}) {
@@ -54,6 +57,7 @@ export class GatedSession {
 		this.connection = facts.connection;
 		this.database = facts.database;
 		this.startedAt = facts.startedAt;
+		this.decisionBudget = facts.decisionBudget ?? undefined;
 		this.#context = facts.context;
 	}
 

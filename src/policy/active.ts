@@ -40,7 +40,8 @@ export interface ActivePolicy {
 	has(entrypoint: string): boolean;
 	/** Asks an entrypoint of the bundle's own: the result set, whatever its values are. */
 	ask(entrypoint: string, inputJson: string): readonly { readonly result: unknown }[];
-	decideCommand(inputJson: string): Evaluation<CommandDecision>;
+	/** @param budget units that it may spend, in place of what is configured for all */
+	decideCommand(inputJson: string, budget?: number): Evaluation<CommandDecision>;
 	decideSession(inputJson: string): Evaluation<AccessDecision>;
 	decideAdmin(inputJson: string): Evaluation<AccessDecision>;
 }

@@ -44,12 +44,14 @@ export function policyEval(
 		evaluate: async (request): Promise<EvalAnswer> => {
 			const { connection, sql, input: given } = request;
 			let input: string;
+			let budget: number | undefined;
 			if (given !== undefined && sql === undefined) {
 				input = JSON.stringify(completeInput(given, request.principal ?? SOMEBODY, clock.now()));
 			} else if (connection !== undefined && sql !== undefined && given === undefined) {
 				input = await analysed(request, connection, sql);
+				budget = registry.resolve(connection).connection.decisionBudget ?? undefined;
 			} else throw new ControlError("request_invalid", "Give either connection and sql, or input.");
-			const { decision, revision, cost, micros } = active().decideCommand(input);
+			const { decision, revision, cost, micros } = active().decideCommand(input, budget);
 			return { input: JSON.parse(input), decision, revision, cost, micros };
 		},
 		explain: (answer) => {

@@ -20,7 +20,16 @@ function checks(opa) {
 		types("types of the product", "tsconfig.json"),
 		types("types of tests and tools", "tsconfig.tests.json"),
 		node("lint and format", program("@biomejs", "biome", "bin", "biome"), "check", "--error-on-warnings"),
-		policy("format of the policies", "fmt", "--fail", "--list", "policies", "policy-tests", "policy-template", "tools/demo"),
+		policy(
+			"format of the policies",
+			"fmt",
+			"--fail",
+			"--list",
+			"policies",
+			"policy-tests",
+			"policy-template",
+			"tools/demo",
+		),
 		policy(
 			"types of the policies",
 			"check",

@@ -68,8 +68,8 @@ export class PolicyEngine implements ActivePolicy {
 		return JSON.parse(this.#evaluate(entrypoint, inputJson).result);
 	}
 
-	decideCommand(inputJson: string): Evaluation<CommandDecision> {
-		return this.#decide("sallyport/command/decision", this.#command, inputJson);
+	decideCommand(inputJson: string, budget?: number): Evaluation<CommandDecision> {
+		return this.#decide("sallyport/command/decision", this.#command, inputJson, budget);
 	}
 
 	decideSession(inputJson: string): Evaluation<AccessDecision> {
@@ -84,20 +84,25 @@ export class PolicyEngine implements ActivePolicy {
 		entrypoint: E,
 		reader: DecisionReader<E>,
 		inputJson: string,
+		budget?: number,
 	): Evaluation<DecisionOf<E>> {
 		const started = performance.now();
-		const { result, cost, readTime } = this.#evaluate(entrypoint, inputJson);
+		const { result, cost, readTime } = this.#evaluate(entrypoint, inputJson, budget);
 		const decision = reader.read(result);
 		const micros = (performance.now() - started) * 1000;
 		return { decision, revision: this.revision, cost, micros, readTime };
 	}
 
-	#evaluate(entrypoint: string, inputJson: string): { result: string; cost: number; readTime: boolean } {
+	#evaluate(
+		entrypoint: string,
+		inputJson: string,
+		budget?: number,
+	): { result: string; cost: number; readTime: boolean } {
 		const number = this.#module.entrypoints.get(entrypoint);
 		if (number === undefined) throw new PolicyError("bundle_no_entrypoint");
 		try {
 			const time = new InputTime(inputJson);
-			const evaluated = this.#pool.use((instance) => instance.evaluate(number, inputJson, time));
+			const evaluated = this.#pool.use((instance) => instance.evaluate(number, inputJson, time, budget));
 			return { ...evaluated, readTime: time.wasRead };
 		} catch (thrown) {
 			if (thrown instanceof PolicyError) throw thrown;

@@ -107,9 +107,15 @@ export class PolicyInstance {
 
 	/**
 	 * Asks one entrypoint, by its number. `inputJson` is JSON text, already known to be valid; `clock` tells the
-	 * input's time. Returns the result set as JSON text and the units spent. Throws PolicyError.
+	 * input's time, `budget` how many units it may spend. Returns the result set as JSON text and the units spent.
+	 * Throws PolicyError.
 	 */
-	evaluate(entrypoint: number, inputJson: string, clock: InputClock): { result: string; cost: number } {
+	evaluate(
+		entrypoint: number,
+		inputJson: string,
+		clock: InputClock,
+		budget = this.#limits.budget,
+	): { result: string; cost: number } {
 		const exports = this.#exports;
 		this.evaluations++;
 		this.#clock = clock;
@@ -122,20 +128,20 @@ export class PolicyInstance {
 			exports.opa_eval_ctx_set_input(evaluation, input);
 			exports.opa_eval_ctx_set_data(evaluation, this.#shared.image.dataAddress);
 			exports.opa_eval_ctx_set_entrypoint(evaluation, entrypoint);
-			this.#budget.value = this.#limits.budget;
+			this.#budget.value = budget;
 			if (exports.eval(evaluation) !== 0) throw new PolicyError("policy_trap");
 			const result = this.#text(exports.opa_json_dump(exports.opa_eval_ctx_get_result(evaluation)));
-			return { result, cost: this.#limits.budget - this.#budget.value };
+			return { result, cost: budget - this.#budget.value };
 		} catch (thrown) {
-			throw this.#explain(thrown);
+			throw this.#explain(thrown, budget);
 		}
 	}
 
-	#explain(thrown: unknown): PolicyError {
+	#explain(thrown: unknown, budget: number): PolicyError {
 		if (thrown instanceof PolicyError) return thrown;
 		if (this.#budget.value < 0) {
 			return new PolicyError("policy_budget", undefined, {
-				operator: `more than ${this.#limits.budget} units`,
+				operator: `more than ${budget} units`,
 				cause: thrown,
 			});
 		}

@@ -256,8 +256,9 @@ class PostgresListener implements Listener, Analyses {
 				const asked = parameters.get("database") ?? parameters.get("user") ?? "";
 				const target = this.#config.connections.resolve(asked);
 				chosen(target);
-				const { name, type, labels } = target.connection;
-				return { context: { name, type, labels: { ...labels } }, database: target.database };
+				const { name, type, labels, decisionBudget } = target.connection;
+				const context = { name, type, labels: { ...labels } };
+				return { context, database: target.database, decisionBudget };
 			},
 			client: {
 				client_application: parameters.get("application_name") ?? "",

@@ -1,5 +1,5 @@
 /** Runs test files with Node's own runner, a process each, and prints a line a file and whatever failed. */
-import { join, relative } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { run } from "node:test";
 import { inspect } from "node:util";
 import { ROOT } from "../../setup/places.mjs";
@@ -51,6 +51,13 @@ export async function runFiles(files) {
 		if (outputs.has(file)) console.log(dim(`    it printed:\n${indented(outputs.get(file))}`));
 	});
 	for await (const _ of stream); // flows only while it is read
+	// A file that ended before its first test has no summary of its own, and must not pass for it.
+	for (const file of files.map((each) => resolve(ROOT, each)).filter((each) => !times.has(each))) {
+		totals.failed++;
+		printFile(file, 0, 1, 0);
+		for (const failure of failures.get(file) ?? []) console.log(failure);
+		if (outputs.has(file)) console.log(dim(`    it printed:\n${indented(outputs.get(file))}`));
+	}
 	keepTimes(times);
 	return totals;
 }
