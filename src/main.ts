@@ -19,7 +19,6 @@ import { PolicyReplay } from "./wiring/impact/replay-thread.ts";
 import { addressOf, bindListener } from "./wiring/listener.ts";
 import { metricsOf } from "./wiring/metrics.ts";
 import { policyEval } from "./wiring/policy-eval.ts";
-import { ShadowCandidate } from "./wiring/shadow.ts";
 import { readTls } from "./wiring/tls.ts";
 
 export interface Gateway {
@@ -90,7 +89,6 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
 	const locks = new Locks(store.locks, clock);
 	const standing = new Standing({ policy, locks, sessions, clock, log });
 	const journal = new Journal(recorder);
-	const shadow = new ShadowCandidate(policy, clock, metrics);
 	const gate = new Gate({
 		policy,
 		standing,
@@ -98,7 +96,6 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
 		journal,
 		meter,
 		decisions: plugins.decisionLog,
-		watcher: shadow,
 		clock,
 		log,
 	});
@@ -134,7 +131,6 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
 			policy,
 			reporting: plugins,
 			policyEval: policyEval(policy, connections, listener, clock),
-			policyShadow: shadow,
 			policyReplay: new PolicyReplay(policy, recordDirectory(config.recordings, config.data_dir)),
 			bundles: new BundleShelf({
 				directory: join(config.data_dir, "shelf"),
@@ -188,7 +184,6 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
 			});
 			await sessions.empty();
 			await control.close();
-			await shadow.stop();
 			await policy.stop();
 			await plugins.stop();
 			for (const webhook of webhooks) webhook.close();

@@ -107,6 +107,7 @@ async function record(directory: string, count: number): Promise<string> {
 				revision: "bench",
 				reasons,
 				masks: [],
+				filters: [],
 				limits,
 				record: "commands",
 				cost: 2000,

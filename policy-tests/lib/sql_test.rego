@@ -92,3 +92,8 @@ test_what_cannot_be_judged_is_opaque if {
 	sql.opaque with input as fixtures.command({"opaque": true})
 	not sql.opaque with input as fixtures.command({})
 }
+
+test_a_text_becomes_a_literal_whatever_it_holds if {
+	sql.literal("eu") == "'eu'"
+	sql.literal("x' OR 'a'='a") == "'x'' OR ''a''=''a'"
+}

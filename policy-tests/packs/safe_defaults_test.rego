@@ -26,6 +26,7 @@ test_a_read_is_allowed_and_recorded_without_its_rows if {
 			"remedy": null,
 		}],
 		"masks": [],
+		"filters": [],
 		"approvals": [],
 		"limits": {"max_rows": null, "max_bytes": null, "timeout": null},
 		"record": "commands",

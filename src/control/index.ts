@@ -12,7 +12,6 @@ export type {
 	ImpactRequest,
 	PolicyEval,
 	PolicyReplays,
-	PolicyShadow,
 	PolicyStatus,
 	SessionDirectory,
 } from "./ports.ts";

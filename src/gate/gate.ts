@@ -15,7 +15,6 @@ import { CommandPermit, StagePermit } from "./permits.ts";
 import type { CommandRequest, StageRequest, StageVerdict, Verdict } from "./request.ts";
 import type { GatedSession } from "./session.ts";
 import type { Standing } from "./standing.ts";
-import type { DecisionWatcher } from "./watcher.ts";
 
 export interface GateRooms {
 	readonly policy: PolicyRuntime;
@@ -26,7 +25,6 @@ export interface GateRooms {
 	readonly meter: Meter;
 	/** Undefined where decisions are only recorded. */
 	readonly decisions: DecisionSink | undefined;
-	readonly watcher?: DecisionWatcher;
 	readonly clock: Clock;
 	readonly log: Log;
 }
@@ -278,7 +276,11 @@ export class Gate {
 	): Verdict | Promise<Verdict> {
 		const obligations = obligationsOf(asked.evaluation.decision, command);
 		request.assertCan(obligations, command);
-		return this.#release(session, request, command, id, asked, obligations);
+		const { filters } = asked.evaluation.decision;
+		const sent = filters.length === 0 ? null : request.filter(filters);
+		// A text of the server's could quote a row that is filtered out.
+		const owed = sent === null ? obligations : { ...obligations, hideTexts: true };
+		return this.#release(session, request, command, id, asked, owed, sent);
 	}
 
 	/**
@@ -292,6 +294,7 @@ export class Gate {
 		id: string,
 		asked: Asked<Evaluation<CommandDecision> | null>,
 		obligations: Obligations,
+		sent: string | null = null,
 	): Verdict | Promise<Verdict> {
 		const { journal } = this.#rooms;
 		const decided: Decided = {
@@ -302,6 +305,7 @@ export class Gate {
 			parametersJson: request.parametersJson,
 			asked,
 			action: obligations.masked ? "mask" : "allow",
+			sent,
 		};
 		this.#count(session, decided);
 		const written = journal.released(session, decided);
@@ -319,10 +323,9 @@ export class Gate {
 	}
 
 	#count(session: GatedSession, decided: Decided): void {
-		const { meter, watcher, decisions, policy } = this.#rooms;
+		const { meter, decisions, policy } = this.#rooms;
 		const { evaluation } = decided.asked;
 		meter.decided(decided.action, evaluation?.micros ?? 0, evaluation?.cost ?? 0);
-		watcher?.decided(session, decided);
 		if (decisions === undefined) return;
 		const facts = commandFacts(session, decided, policy);
 		if (facts !== undefined) decisions.take(facts);

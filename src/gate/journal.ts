@@ -32,6 +32,8 @@ export interface Decided {
 	readonly parametersJson: string;
 	readonly asked: Asked<Evaluation<CommandDecision> | null>;
 	readonly action: "allow" | "deny" | "mask" | "require_approval";
+	/** What goes to the target in place of the command's text, where the decision's filters were added. */
+	readonly sent?: string | null;
 }
 
 interface Failed {
@@ -113,6 +115,7 @@ export class Journal {
 			level: evaluation?.decision.record ?? "commands",
 			decision: evaluation === null ? NOT_ASKED : this.#decision(evaluation, decided.action),
 			analysis: evaluation === null ? undefined : this.#analysis(command),
+			...sentAs(decided),
 			decidedAt,
 			grants,
 		};
@@ -206,8 +209,8 @@ export class Journal {
 		const key = `${action} ${cost} ${revision}`;
 		let json = kept.get(key);
 		if (json === undefined) {
-			const { reasons, masks, limits, record } = decision;
-			json = jsonText({ action, revision, reasons, masks, limits, record, cost });
+			const { reasons, masks, filters, limits, record } = decision;
+			json = jsonText({ action, revision, reasons, masks, filters, limits, record, cost });
 			if (kept.size >= 64) kept.clear();
 			kept.set(key, json);
 		}
@@ -257,9 +260,15 @@ const NOT_ASKED_RECORD = {
 	revision: "",
 	reasons: [],
 	masks: [],
+	filters: [],
 	limits: { max_rows: null, max_bytes: null, timeout: null },
 	record: "commands",
 	cost: 0,
 } as const;
 
 const NOT_ASKED = jsonText(NOT_ASKED_RECORD);
+
+/** Nothing where the text goes up as it is: most commands do. */
+function sentAs({ sent, command }: Decided): Pick<CommandEvent, "sent"> {
+	return sent == null ? {} : { sent: { text: sent, secret: command.redactions.length > 0 } };
+}

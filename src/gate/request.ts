@@ -1,4 +1,5 @@
 import type { AnalysedCommand, SqlParameter } from "../commands/index.ts";
+import type { FilterObligation } from "../policy/index.ts";
 import type { Denial } from "./denial.ts";
 import type { Obligations } from "./obligations.ts";
 import type { CommandPermit, StagePermit } from "./permits.ts";
@@ -22,6 +23,11 @@ export interface CommandRequest extends StageRequest {
 	parameterBytes(): Uint8Array;
 	/** The role on the target that it runs as. */
 	role(): string;
+	/**
+	 * Adds the decision's row filters to what goes to the target. Answers the text that goes there then, or null where
+	 * the command reaches nothing that is filtered. Throws where they can't be added.
+	 */
+	filter(filters: readonly FilterObligation[]): string | null;
 	/** Throws where the protocol can't do what the decision asks for on this command. */
 	assertCan(obligations: Obligations, command: AnalysedCommand): void;
 	/** Made only for a command that has to be held. */

@@ -36,6 +36,16 @@ export const MaskObligation = Closed({
 });
 export type MaskObligation = Static<typeof MaskObligation>;
 
+/** A condition that is added wherever the relation is read or changed. */
+export const FilterObligation = Closed({
+	rule: Type.String(),
+	/** `schema.relation`, as the catalog has it. */
+	relation: Type.String(),
+	/** SQL: a condition on the relation's own columns. */
+	predicate: Type.String({ minLength: 1, maxLength: 10_000 }),
+});
+export type FilterObligation = Static<typeof FilterObligation>;
+
 export const Limits = Closed({
 	max_rows: Nullable(Type.Integer({ minimum: 0 })),
 	max_bytes: Nullable(Type.Integer({ minimum: 0 })),
@@ -51,6 +61,7 @@ export const CommandDecision = Closed({
 	action: StringEnum(["allow", "deny", "require_approval"]),
 	reasons: Type.Array(Reason),
 	masks: Type.Array(MaskObligation),
+	filters: Type.Array(FilterObligation),
 	approvals: Type.Array(ApprovalRequirement),
 	limits: Limits,
 	record: StringEnum(RECORD_LEVELS),

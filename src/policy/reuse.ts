@@ -18,7 +18,7 @@ interface Dependencies {
 	readonly nondeterministic?: readonly string[] | undefined;
 }
 
-const RULE_SETS = ["allow", "deny", "limit", "mask", "record", "require_approval"] as const;
+const RULE_SETS = ["allow", "deny", "filter", "limit", "mask", "record", "require_approval"] as const;
 
 /** The same from one command of a session to the next, or part of what the caller keeps answers by. */
 const KEPT_BY =

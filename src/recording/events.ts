@@ -8,7 +8,7 @@ import type {
 } from "../commands/index.ts";
 import type { Principal } from "../identity/index.ts";
 import type { Static } from "../lib/index.ts";
-import type { Limits, MaskObligation, Reason, RecordLevel } from "../policy/index.ts";
+import type { FilterObligation, Limits, MaskObligation, Reason, RecordLevel } from "../policy/index.ts";
 import type { JsonText } from "./json-text.ts";
 import type { RecordedAnalysis } from "./recorded-analysis.ts";
 import type { RecordedText } from "./recorded-text.ts";
@@ -40,6 +40,7 @@ export interface DecisionRecord {
 	readonly revision: string;
 	readonly reasons: readonly Reason[];
 	readonly masks: readonly MaskObligation[];
+	readonly filters: readonly FilterObligation[];
 	readonly limits: Limits;
 	readonly record: RecordLevel;
 	/** Budget units that the evaluation spent. */
@@ -93,6 +94,8 @@ export interface CommandEvent {
 	/** How much is kept: the decision's level. `none`: neither text nor parameters, only keyed hashes and counts. */
 	readonly level: RecordLevel;
 	readonly decision: DecisionRecord | JsonText;
+	/** What went to the target in place of the text, where row filters were added; `secret`: it must not be kept. */
+	readonly sent?: { readonly text: string; readonly secret: boolean };
 	/** What the policy was told that the command means; absent where it was not asked, or must not be kept. */
 	readonly analysis?: RecordedAnalysis | undefined;
 	/** The input's time, in milliseconds since the epoch: a field of its own where the line's time is another. */

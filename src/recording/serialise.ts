@@ -49,8 +49,17 @@ function command(event: CommandEvent, options: SerialiseOptions, now: number): s
 		`"type":"command","id":${quoted(event.id)},"stage":"${event.stage}","level":"${event.level}",` +
 		`"fingerprint":${quoted(event.fingerprint)},` +
 		`${kept ? event.text.kept : event.text.withheld},` +
-		`${parameters(event, kept, options)}${asked(event, kept, now)},"decision":${json(event.decision)}`
+		`${parameters(event, kept, options)}${sent(event, kept, options)}${asked(event, kept, now)},` +
+		`"decision":${json(event.decision)}`
 	);
+}
+
+function sent(event: CommandEvent, kept: boolean, { maxCommandBytes, digestKey }: SerialiseOptions): string {
+	if (event.sent === undefined) return "";
+	const { text, secret } = event.sent;
+	if (!kept || secret) return `,"sent_digest":"${keyedDigest(text, digestKey)}"`;
+	if (Buffer.byteLength(text) <= maxCommandBytes) return `,"sent":${quoted(text)}`;
+	return `,"sent_digest":"sha256:${hash("sha256", text)}"`;
 }
 
 /** What else the policy's input held, so that the decision can be repeated. */

@@ -8,6 +8,7 @@
 #     require_approval  {rule, approvers, min, expires, scope, message, remedy}: holds it for people
 #     mask              {rule, columns, detectors, transform, keep, keep_first, preserve, to, zero}: hides values
 #                       wherever a query takes them
+#     filter            {rule, relation, predicate}: only rows for which the condition holds are read and changed
 #     limit             {rule, max_rows, max_bytes, timeout}: bounds what comes back and how long it takes
 #     record            {rule, level}: what the record keeps: full, commands or none
 # schemas:
@@ -27,6 +28,7 @@ decision := {
 	"action": action,
 	"reasons": reasons,
 	"masks": masks,
+	"filters": sort([element | some element in filter]),
 	"approvals": sort(requirements),
 	"limits": limits,
 	"record": record_level,

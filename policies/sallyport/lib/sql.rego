@@ -98,6 +98,10 @@ parents contains name if {
 relation_name(relation) := concat(".", [quoted(relation.schema), quoted(relation.name)])
 
 # METADATA
+# description: A text as a SQL literal, for the predicates of filters that hold a principal's own values.
+literal(text) := concat("", ["'", replace(text, "'", "''"), "'"])
+
+# METADATA
 # description: The name of an element of `columns`, as masks and data spell it.
 column_name(column) := concat(".", [quoted(column.schema), quoted(column.table), quoted(column.name)])
 

@@ -95,6 +95,18 @@ export const PacksData = OptionalFields({
 		max_bytes: Type.Optional(Type.Integer({ minimum: 0 })),
 		timeout: Type.Optional(Duration),
 	}),
+	filters: Closed({
+		enabled,
+		rows: Type.Optional(
+			Type.Array(
+				Closed({
+					relation: RelationName,
+					predicate: Type.String({ minLength: 1, maxLength: 10_000 }),
+					except: Type.Optional(PrincipalList),
+				}),
+			),
+		),
+	}),
 	suspended: Closed({ principals: PrincipalList }),
 	read_only_agents: Closed({
 		enabled,

@@ -5,6 +5,7 @@ export const RULE_SETS: Readonly<Record<string, Readonly<Record<string, readonly
 		deny: ["rule", "message", "remedy"],
 		require_approval: ["rule", "message", "remedy", "approvers", "min", "expires", "scope"],
 		mask: ["rule", "columns", "detectors", "transform", "keep", "keep_first", "preserve", "to", "zero"],
+		filter: ["rule", "relation", "predicate"],
 		limit: ["rule", "max_rows", "max_bytes", "timeout"],
 		record: ["rule", "level"],
 	},

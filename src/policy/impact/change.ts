@@ -22,7 +22,7 @@ export const CHANGE_TITLES: Readonly<Record<Change, string>> = {
 	"newly-allowed": "Newly allowed (were denied)",
 	"no-longer-denied": "Held for approval instead of denied",
 	"no-longer-held": "Allowed without the approval that was needed",
-	masks: "Other masks",
+	masks: "Other masks or row filters",
 	limits: "Other limits",
 	record: "Another level of recording",
 	approvers: "Other approvals",

@@ -7,7 +7,7 @@ export interface Verdict {
 	readonly action: CommandDecision["action"];
 	/** The rules that account for the action; the code of the error where the evaluation failed, which denies. */
 	readonly rules: readonly string[];
-	/** Rules that mask something. */
+	/** Rules that mask something, or hold rows back. */
 	readonly maskRules: readonly string[];
 	readonly message: string;
 	/** What is hidden of what comes back, whoever says so; equal texts hide the same. */
@@ -50,14 +50,14 @@ export function verdictOf(
 const kept = new WeakMap<CommandDecision, Verdict>();
 
 /** Equal decisions of one policy are the same object. */
-export function verdictOfDecision(decision: CommandDecision, cost: number): Verdict {
+function verdictOfDecision(decision: CommandDecision, cost: number): Verdict {
 	const known = kept.get(decision);
 	if (known !== undefined && known.cost === cost) return known;
 	const { action, reasons, approvals, limits, record, ...whatIsSeen } = decision;
 	const verdict: Verdict = {
 		action,
 		rules: unique(reasons.map(({ rule }) => rule)),
-		maskRules: unique(decision.masks.map(({ rule }) => rule)),
+		maskRules: unique([...decision.masks, ...decision.filters].map(({ rule }) => rule)),
 		message: reasons.map(({ message }) => message).join("; "),
 		masks: JSON.stringify(whatIsSeen, (key, value) => (key === "rule" ? undefined : value)),
 		approvals: JSON.stringify(approvals),

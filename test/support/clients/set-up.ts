@@ -1,4 +1,3 @@
-import { nginxProgram } from "./nginx.ts";
 import { pgbouncerProgram } from "./pgbouncer.ts";
 import { pgjdbcClassPath } from "./pgjdbc.ts";
 import { pgxProgram } from "./pgx.ts";
@@ -17,7 +16,6 @@ export async function ensureClients(): Promise<void> {
 	await pythonWithPsycopg();
 	await pythonWithAlembic();
 	await pgbouncerProgram();
-	await nginxProgram();
 	// Where there is no tool chain only that driver's own test goes without, and fails with the same words.
 	for (const get of [pgxProgram, pgjdbcClassPath, tokioPostgresProgram])
 		await get().catch((error: Error) => console.error(error.message));

@@ -28,7 +28,7 @@ const COMMAND = `package sallyport.command
 decision := {
 	"action": action,
 	"reasons": [r | some r in deny],
-	"masks": [],
+	"masks": [], "filters": [],
 	"approvals": [],
 	"limits": {"max_rows": null, "max_bytes": null, "timeout": null},
 	"record": "full",

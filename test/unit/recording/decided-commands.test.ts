@@ -99,6 +99,7 @@ test("a command whose input is not all there says why", async (context) => {
 		revision: "",
 		reasons: [],
 		masks: [],
+		filters: [],
 		limits: { max_rows: null, max_bytes: null, timeout: null },
 		record: "commands",
 		cost: 0,

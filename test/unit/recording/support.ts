@@ -53,6 +53,7 @@ export const ALLOW: DecisionRecord = {
 	revision: "r1",
 	reasons: [{ rule: "read-orders", message: "reads are fine", remedy: null }],
 	masks: [],
+	filters: [],
 	limits: { max_rows: null, max_bytes: null, timeout: null },
 	record: "full",
 	cost: 1990,

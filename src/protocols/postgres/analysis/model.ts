@@ -54,6 +54,8 @@ export interface AnalysedStatement {
 	readonly unresolved: ResolutionError | null;
 	/** Texts that stand elsewhere and that it runs: what EXECUTE's and FETCH's names hold. */
 	readonly runs: readonly string[];
+	/** Of what the registry holds: the row filters that were added to it, as JSON. */
+	readonly filteredBy?: string;
 	/** Of what the registry holds: the text that it was made by. */
 	readonly text?: string;
 	/** False when the analysis drew on the registry (EXECUTE, FETCH), so that it may not be kept by text. */

@@ -11,6 +11,7 @@ import type { Parts } from "./parts.ts";
 import type { Portal, PreparedStatement, WireStatement } from "./registry.ts";
 import { ResultStream } from "./results.ts";
 import { asOfNow, meansTheSame, neverDenied } from "./understand.ts";
+import { unfiltered, withFilters } from "./with-filters.ts";
 
 /** A Bind message and where it stands. */
 interface Bind {
@@ -68,12 +69,17 @@ function decide(
 		parameterBytes: () => parameterBytes(bind),
 		role: () => settings.role,
 		analyse: () =>
-			chain(asOfNow(parts, wire.text, wire.analysed), (now) => {
+			chain(asOfNow(parts, wire.text, unfiltered(wire.analysed)), (now) => {
 				sql = now;
 				return now.command;
 			}),
 		neverDenied: () => neverDenied(sql.statements, state.status === "E"),
 		assertCan: (obligations) => assertCanMaskCopy(obligations, sql), // on its own it can fail before its Sync
+		filter: (filters) => {
+			const narrowed = withFilters(parts, sql, filters);
+			sql = narrowed ?? sql;
+			return narrowed?.text ?? null;
+		},
 		hold: () => holding.hold(),
 	};
 	return chain(gate.command(session, request), (verdict) => {
@@ -180,7 +186,7 @@ function renew(
 	if (before === sql && !gone) return;
 	wire.analysed = sql;
 	if (parts.state.status === "E") return;
-	const same = meansTheSame(before, sql);
+	const same = before.text === sql.text && meansTheSame(before, sql);
 	if (same && !gone) return;
 	const { upstream, session } = parts;
 	if (!same) wire.description = null;

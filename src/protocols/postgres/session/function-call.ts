@@ -10,6 +10,7 @@ import { parametersJson, parametersOf } from "./parameters.ts";
 import type { Parts } from "./parts.ts";
 import { sendQuery } from "./simple-query.ts";
 import { understand } from "./understand.ts";
+import { withFilters } from "./with-filters.ts";
 
 /** A call whose function is known: the SELECT that does the same, and what it gives. */
 interface Call {
@@ -65,6 +66,13 @@ function decide(parts: Parts, call: Call): void | Promise<void> {
 		neverDenied: () => false,
 		assertCan: (obligations) => {
 			if (sql !== null) assertCanDischargeCall(obligations, sql, call.function?.returnType ?? 0);
+		},
+		filter: (filters) => {
+			if (sql === null || withFilters(parts, sql, filters) === null) return null;
+			throw new GateError(
+				"cannot_discharge",
+				"a fast-path call can't be filtered: call the function in a SELECT",
+			);
 		},
 		hold: () => holding.hold(),
 	};

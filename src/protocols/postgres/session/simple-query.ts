@@ -10,6 +10,7 @@ import type { Parts } from "./parts.ts";
 import { queryInSteps } from "./query-in-steps.ts";
 import { ResultStream } from "./results.ts";
 import { neverDenied, ownSetting, understand } from "./understand.ts";
+import { withFilters } from "./with-filters.ts";
 
 /**
  * A simple Query: one text of any number of statements, decided as a whole before anything of it is sent. It begins
@@ -53,6 +54,11 @@ function decide(parts: Parts, text: string, message: Buffer): void | Promise<voi
 		neverDenied: () => neverDenied(sql?.statements ?? [], state.status === "E"),
 		assertCan: (obligations) => {
 			if (sql !== null) assertCanDischarge(obligations, sql);
+		},
+		filter: (filters) => {
+			const narrowed = sql === null ? null : withFilters(parts, sql, filters);
+			sql = narrowed ?? sql;
+			return narrowed?.text ?? null;
 		},
 		hold: () => holding.hold(),
 	};

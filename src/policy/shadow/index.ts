@@ -1,1 +1,0 @@
-export { type LiveDecision, Shadow, type ShadowStatus } from "./shadow.ts";
