@@ -7,6 +7,7 @@ import { BundleShelf, bundleInspector, createApp, Fleet } from "./control/index.
 import { Approval, Authoriser, Gate, Journal, LiveSessions, Standing } from "./gate/index.ts";
 import { Authenticator, Locks } from "./identity/index.ts";
 import { type Log, newId, productVersion, systemClock } from "./lib/index.ts";
+import { MaskKeys } from "./masking/index.ts";
 import { DEFAULT_LIMITS, PolicyPlugins, PolicyRuntime } from "./policy/index.ts";
 import { Recorder, recordDirectory } from "./recording/index.ts";
 import { openStore } from "./store/index.ts";
@@ -50,6 +51,7 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
 		clock,
 	});
 	const connections = new ConnectionRegistry(config.connections);
+	const maskKeys = MaskKeys.open(join(config.data_dir, "keys"));
 
 	const limits = { ...DEFAULT_LIMITS, budget: config.limits.decision_budget };
 	const policy = new PolicyRuntime(config, { log, clock, limits });
@@ -114,7 +116,7 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
 		{ lifetime: config.identity.session_lifetime, graceMs: config.identity.session_grace },
 	);
 
-	const listener = await bindListener(config, connections, log, { gate, authoriser });
+	const listener = await bindListener(config, connections, maskKeys, log, { gate, authoriser });
 
 	const control = await createApp(
 		{
@@ -126,6 +128,7 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
 			sessions: sessionDirectory(sessions),
 			approvals,
 			tokens: authenticator.apiTokens,
+			maskKeys,
 			locks,
 			connections: connectionDirectory(connections, listener),
 			policy,

@@ -99,3 +99,11 @@ test_turned_off_nobody_may_anything_without_a_rule if {
 	not may(person([]), "tokens:create", own) with data.sallyport.packs.admin as off
 	not may(person([]), "connections:list", null) with data.sallyport.packs.admin as off
 }
+
+test_values_behind_tokens_are_for_whom_data_names_and_not_for_admins if {
+	not may(person(["admins"]), "values:reveal", null)
+	workers := {"workers": {"principals": ["group:corp/cases"], "actions": ["values:reveal"]}}
+	decision := admin.decision with input as fixtures.admin(person(["cases"]), "values:reveal", null)
+		with data.sallyport.packs.admin.roles as workers
+	decision.action == "allow"
+}

@@ -34,6 +34,7 @@ export const ADMIN_ACTIONS = [
 	"tokens:create",
 	"tokens:list",
 	"tokens:revoke",
+	"values:reveal",
 ] as const;
 export type AdminAction = (typeof ADMIN_ACTIONS)[number];
 

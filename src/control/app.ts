@@ -37,6 +37,7 @@ import { reportStatus } from "./routes/status/report.ts";
 import { createToken } from "./routes/tokens/create.ts";
 import { listTokens } from "./routes/tokens/list.ts";
 import { revokeToken } from "./routes/tokens/revoke.ts";
+import { revealValue } from "./routes/values/reveal.ts";
 import { type App, createServer, type ServerTls } from "./server.ts";
 
 /** What every route is given. */
@@ -65,6 +66,8 @@ export async function createApp(ports: ControlPorts, tls?: ServerTls): Promise<A
 	showSession(app, control);
 	replaySession(app, control);
 	killSession(app, control);
+
+	revealValue(app, control);
 
 	searchAudit(app, control);
 

@@ -2,6 +2,7 @@ import type { Registry } from "prom-client";
 import type { Approvals } from "../approvals/index.ts";
 import type { ApiTokens, Identity, Locks, Peer } from "../identity/index.ts";
 import type { Clock, Log } from "../lib/index.ts";
+import type { MaskKeys } from "../masking/index.ts";
 import type {
 	AccessDecision,
 	BundleStatus,
@@ -115,6 +116,8 @@ export interface ControlPorts {
 	readonly record: (event: AdminEvent) => void | Promise<void>;
 	readonly sessions: SessionDirectory;
 	readonly approvals: Pick<Approvals, "list" | "get" | "answer">;
+	/** The values behind the tokens that masks make. */
+	readonly maskKeys: Pick<MaskKeys, "reveal">;
 	readonly tokens: Pick<ApiTokens, "create" | "list" | "get" | "revoke">;
 	readonly locks: Locks;
 	readonly connections: ConnectionDirectory;

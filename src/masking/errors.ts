@@ -10,6 +10,11 @@ export const MASKING_ERRORS = {
 		cause: "a mask names a column that its table does not have",
 		remedy: "correct the policy: until then statements on that table are denied",
 	},
+	mask_key_unusable: {
+		cause: "the key of digests and tokens can't be read or made",
+		remedy:
+			"see that data_dir/keys/mask.key belongs to the gateway's user, who alone may read it, and is whole",
+	},
 	mask_detectors_unsupported: {
 		cause: "a mask asks for detectors, which this release does not have",
 		remedy: "name the columns instead; until then what such a mask covers is denied",

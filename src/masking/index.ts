@@ -1,4 +1,5 @@
 export { MASKING_ERRORS, MaskingError } from "./errors.ts";
+export { MaskKeys } from "./keys.ts";
 export type { ColumnMask, JsonPath, PathMask, Transform } from "./mask.ts";
 export { type MaskedColumnName, parseColumnName } from "./names.ts";
 export { planMasks } from "./plan.ts";
@@ -15,7 +16,6 @@ export {
 	REDACTED,
 	redactedValue,
 } from "./transforms.ts";
-export { hmac } from "./values/digest.ts";
 export type { ValueKind } from "./values/kinds.ts";
 export { partialText } from "./values/partial.ts";
 export { tokenValue } from "./values/tokens.ts";

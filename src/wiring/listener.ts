@@ -2,6 +2,7 @@ import type { Config } from "../config/index.ts";
 import { splitAddress } from "../config/index.ts";
 import type { ConnectionRegistry } from "../connections/index.ts";
 import type { Log } from "../lib/index.ts";
+import type { MaskKeys } from "../masking/index.ts";
 import {
 	type Analyses,
 	type GateDoor,
@@ -15,6 +16,7 @@ import { readTls } from "./tls.ts";
 export async function bindListener(
 	config: Config,
 	connections: ConnectionRegistry,
+	maskKeys: MaskKeys,
 	log: Log,
 	door: GateDoor,
 ): Promise<(Listener & Analyses) | null> {
@@ -50,6 +52,7 @@ export async function bindListener(
 			},
 			analysisTimeoutMs: limits.analysis_timeout,
 			staleBoundMs: limits.schema_staleness,
+			maskKeys,
 		},
 		door,
 	);

@@ -1,6 +1,6 @@
-import { randomBytes } from "node:crypto";
 import type { Connection } from "../../connections/index.ts";
 import type { Log } from "../../lib/index.ts";
+import type { MaskKeys } from "../../masking/index.ts";
 import { SqlAnalyser } from "./analyse.ts";
 import { CatalogKeeper } from "./catalog/index.ts";
 import { Grammar, type GrammarLimits } from "./grammar/index.ts";
@@ -13,6 +13,8 @@ export interface DatabasesOptions {
 	readonly analysisTimeoutMs: number;
 	/** Milliseconds within which DDL that did not come through the gateway is noticed. */
 	readonly staleBoundMs: number;
+	/** For `hash` and `tokenise`: by the connection's name. */
+	readonly maskKeys: Pick<MaskKeys, "of">;
 	readonly log: Log;
 }
 
@@ -45,7 +47,6 @@ export class Databases {
 	readonly #grammars = new Map<number, Promise<Grammar>>();
 	/** By connection, then by database; of the servers that have users, the one that was asked for last comes last. */
 	readonly #held = new Map<Connection, Map<string, Held[]>>();
-	readonly #maskKeys = new WeakMap<Connection, Buffer>();
 
 	constructor(options: DatabasesOptions) {
 		this.#options = options;
@@ -149,7 +150,7 @@ export class Databases {
 			grammar = Grammar.load(serverVersion, this.#options.grammar);
 			this.#grammars.set(major, grammar);
 		}
-		const maskKey = this.#maskKey(connection);
+		const maskKey = this.#options.maskKeys.of(connection.name);
 		return {
 			name,
 			keeper,
@@ -157,12 +158,6 @@ export class Databases {
 			analyser: new SqlAnalyser(this.#options.analysisTimeoutMs),
 			maskKey,
 		};
-	}
-
-	#maskKey(connection: Connection): Buffer {
-		const key = this.#maskKeys.get(connection) ?? randomBytes(32);
-		this.#maskKeys.set(connection, key);
-		return key;
 	}
 
 	#drop(connection: Connection, name: string, held: Held): void {

@@ -5,6 +5,7 @@ import type { Connection, ConnectionRegistry, Target } from "../../connections/i
 import type { GatedSession } from "../../gate/index.ts";
 import { IdentityError, type Peer } from "../../identity/index.ts";
 import { isLoopback, type Log } from "../../lib/index.ts";
+import type { MaskKeys } from "../../masking/index.ts";
 import type { Analyses, GateDoor, Listener } from "../protocol.ts";
 import { type CancelKey, CancelKeys } from "./cancel-keys.ts";
 import {
@@ -61,6 +62,8 @@ export interface PostgresListenerConfig {
 	readonly analysisTimeoutMs: number;
 	/** Milliseconds within which DDL from elsewhere is noticed. */
 	readonly staleBoundMs: number;
+	/** For the digests and tokens of masks: by the connection's name. */
+	readonly maskKeys: Pick<MaskKeys, "of">;
 }
 
 /** Connections that wait to be accepted: over it the kernel drops them, and a client tries again after seconds. */
@@ -103,6 +106,7 @@ class PostgresListener implements Listener, Analyses {
 			grammar: { ...DEFAULT_LIMITS, ...config.grammar },
 			analysisTimeoutMs: config.analysisTimeoutMs,
 			staleBoundMs: config.staleBoundMs,
+			maskKeys: config.maskKeys,
 			log: config.log,
 		});
 		this.#server = createServer(

@@ -14,6 +14,7 @@ import {
 } from "../../../src/control/index.ts";
 import { Authenticator, Locks } from "../../../src/identity/index.ts";
 import { type Log, Secret, systemClock } from "../../../src/lib/index.ts";
+import { MaskKeys } from "../../../src/masking/index.ts";
 import { type AdminInput, PolicyError } from "../../../src/policy/index.ts";
 import { DEFAULT_RECORDINGS, Recorder, recordDirectory, searchRecord } from "../../../src/recording/index.ts";
 import { openStore } from "../../../src/store/index.ts";
@@ -106,6 +107,7 @@ export async function startControl(overrides: Partial<ControlPorts> = {}, tls?: 
 		recordDirectory: records,
 		approvals,
 		tokens: authenticator.apiTokens,
+		maskKeys: new MaskKeys(Buffer.alloc(32, 1)),
 		locks: new Locks(store.locks, systemClock),
 		connections: {
 			list: () => [orders],
