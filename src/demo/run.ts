@@ -50,9 +50,6 @@ function introduce({ database, gateway, base, bundles }: Stage, narrator: Narrat
 	narrator.line();
 	narrator.fact("database", `PostgreSQL ${database.version}; only the gateway has its password`);
 	narrator.fact("gateway", `postgres on 127.0.0.1:${gateway.port}, control on ${gateway.controlUrl}`);
-	narrator.fact(
-		"policy",
-		`revision ${base.revision.slice(0, 12)}, signed, from ${bundles.url}, asked each second`,
-	);
+	narrator.fact("policy", `revision ${base.revision.slice(0, 12)}, signed, from ${bundles.url}, kept asking`);
 	narrator.fact("people", `${gateway.agent.name} (an agent) and ${gateway.approver.name} (who approves)`);
 }

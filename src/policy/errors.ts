@@ -58,7 +58,7 @@ export const POLICY_ERRORS = {
 	},
 	bundle_sequence: {
 		cause: "the bundle is older than the one that is or was active",
-		remedy: "publish it with a higher sequence, as a roll back does",
+		remedy: "publish it with a higher sequence, as a roll back does; `bundle build --sequence` gives it one",
 	},
 	bundle_module: {
 		cause: "the bundle's WASM module can't be run",

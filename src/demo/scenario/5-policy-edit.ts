@@ -3,7 +3,7 @@ import type { PolicyBundle } from "../stage/policy.ts";
 import { deniedBy, play, type Scene } from "./scene.ts";
 
 const QUERY = "SELECT method, count(*) AS payments FROM payments GROUP BY method ORDER BY method";
-const POLL_MS = 100;
+const POLL_MS = 20;
 const PATIENCE_MS = 15_000;
 
 /** A rule that is pushed while a session is open is met by its next statement; rolled back, it is gone again. */
@@ -19,10 +19,10 @@ export async function policyEdit(scene: Scene): Promise<void> {
 		"opa test",
 		tested ?? "there is no opa on this machine; the bundle was tested where it was compiled",
 	);
-	const edited = await workshop.buildEdited();
+	const edited = await workshop.again(await workshop.buildEdited());
 	narrator.fact("build", describe(edited));
 	await bundles.push(edited.archive);
-	narrator.fact("push", "signed, to the bundle server; the gateway asks it each second");
+	narrator.fact("push", "signed, to the bundle server, where the gateway waits for it");
 	const took = await activation(scene, edited.revision, base.revision);
 	narrator.fact("gateway", `decides by it ${took} ms after the push`);
 

@@ -1,69 +1,63 @@
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
-import { once } from "node:events";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-import { buffer } from "node:stream/consumers";
+import { randomBytes } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pino } from "pino";
+import { loadConfig } from "../../config/index.ts";
+import { shippedBundle } from "../../policy/build/index.ts";
 
-/** The least that a bundle server is: gateways poll one bundle by its entity tag, and whoever has the token puts it. */
+/** A bundle server of its own: the product with nothing but a control listener. */
 export interface BundleServer {
 	readonly url: string;
 	/** What gateways present. */
 	readonly readToken: string;
+	/** What whoever publishes presents. */
+	readonly pushToken: string;
 	/** Publishes an archive as a deployment pipeline would, over HTTP. */
 	push(archive: Uint8Array): Promise<void>;
 	stop(): Promise<void>;
 }
 
-export const BUNDLE_PATH = "/bundles/shop";
+export const BUNDLE_PATH = "bundles/shop";
 
-export async function startBundleServer(): Promise<BundleServer> {
+/** Starts one that takes only what is signed with the key; the shipped policy says who may push and who may fetch. */
+export async function startBundleServer(directory: string, publicKey: string): Promise<BundleServer> {
 	const readToken = randomBytes(24).toString("base64url");
 	const pushToken = randomBytes(24).toString("base64url");
-	let current: { readonly archive: Buffer; readonly etag: string } | undefined;
-
-	const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-		const wanted = request.method === "PUT" ? pushToken : readToken;
-		if (!bearerIs(request, wanted)) return end(response, 401);
-		if (request.url !== BUNDLE_PATH) return end(response, 404);
-		if (request.method === "PUT") {
-			const archive = await buffer(request);
-			current = { archive, etag: `"${createHash("sha256").update(archive).digest("hex")}"` };
-			return end(response, 204);
-		}
-		if (current === undefined) return end(response, 404);
-		response.setHeader("etag", current.etag);
-		if (request.headers["if-none-match"] === current.etag) return end(response, 304);
-		response.setHeader("content-type", "application/gzip");
-		response.end(current.archive);
-	};
-
-	const server = createServer((request, response) => {
-		answer(request, response).catch(() => response.destroy());
-	}).listen(0, "127.0.0.1");
-	await once(server, "listening");
-	const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+	const file = join(directory, "bundle-server.yaml");
+	writeFileSync(file, JSON.stringify(configuration(publicKey), null, "\t"));
+	const config = loadConfig(file, { READ_TOKEN: readToken, PUSH_TOKEN: pushToken });
+	const log = pino(
+		{ base: null },
+		pino.destination({ dest: join(directory, "bundle-server.log"), sync: true }),
+	);
+	// Imported when it is needed: the whole product, which takes a while to load.
+	const { startGateway } = await import("../../main.ts");
+	const server = await startGateway(config, log);
+	const url = server.listeners.find(({ name }) => name === "control")?.address ?? "";
 	return {
-		...{ url, readToken },
+		...{ url, readToken, pushToken },
 		push: async (archive) => {
 			const headers = { authorization: `Bearer ${pushToken}`, "content-type": "application/gzip" };
-			const { status } = await fetch(`${url}${BUNDLE_PATH}`, { method: "PUT", headers, body: archive });
-			if (status !== 204) throw new Error(`the bundle server answered ${status} to a push`);
+			const body = Uint8Array.from(archive);
+			const answer = await fetch(new URL(BUNDLE_PATH, `${url}/`), { method: "PUT", headers, body });
+			if (!answer.ok) throw new Error(`the bundle server answered a push: ${await answer.text()}`);
 		},
-		stop: async () => {
-			server.closeAllConnections();
-			server.close();
-			await once(server, "close");
-		},
+		stop: () => server.stop(),
 	};
 }
 
-function end(response: ServerResponse, status: number): void {
-	response.statusCode = status;
-	response.end();
-}
-
-function bearerIs(request: IncomingMessage, token: string): boolean {
-	const given = Buffer.from(request.headers.authorization ?? "");
-	const wanted = Buffer.from(`Bearer ${token}`);
-	return given.length === wanted.length && timingSafeEqual(given, wanted);
+/** YAML takes JSON. No secret stands in it. */
+function configuration(publicKey: string) {
+	return {
+		data_dir: "./bundle-server",
+		listeners: { control: { address: "127.0.0.1:0" } },
+		identity: {
+			static_tokens: [
+				{ token: { env: "READ_TOKEN" }, subject: "shop-gateway", kind: "service", groups: ["gateways"] },
+				{ token: { env: "PUSH_TOKEN" }, subject: "petra", kind: "human", groups: ["admins"] },
+			],
+		},
+		bundles: { own: { resource: `file://${shippedBundle()}` } },
+		keys: { demo: { algorithm: "ES256", key: publicKey } },
+	};
 }

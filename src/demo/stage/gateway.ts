@@ -107,7 +107,7 @@ function configuration({ database, bundles, publicKey }: Surroundings, controlPo
 			main: {
 				service: "bundles",
 				resource: BUNDLE_PATH,
-				polling: { min_delay_seconds: 1, max_delay_seconds: 1 },
+				polling: { min_delay_seconds: 1, max_delay_seconds: 1, long_polling_timeout_seconds: 30 },
 				signing: { keyid: "demo" },
 			},
 		},

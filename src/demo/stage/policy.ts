@@ -21,6 +21,10 @@ export interface PolicyBundle {
 export interface PolicyWorkshop {
 	/** The key that gateways verify bundles with. */
 	readonly publicKey: string;
+	/** The one that bundles are signed with: whoever edits the policy has it. */
+	readonly privateKey: string;
+	/** The directories of the shop's policy, and of that with the rule that step 5 adds. */
+	readonly directories: { readonly base: readonly string[]; readonly edited: readonly string[] };
 	/** The shop's policy. */
 	buildBase(): Promise<PolicyBundle>;
 	/** The same with the rule that step 5 adds. */
@@ -46,7 +50,7 @@ export function openPolicyWorkshop(): PolicyWorkshop {
 	});
 	const signKey: SigningKey = { pem: privateKey };
 	return {
-		publicKey,
+		...{ publicKey, privateKey, directories: { base, edited } },
 		buildBase: () => buildOrPrebuilt({ dirs: base, signKey }),
 		buildEdited: () => buildOrPrebuilt({ dirs: edited, signKey }),
 		again: async (bundle) => ({ ...bundle, ...(await republish(bundle.archive, { signKey })) }),

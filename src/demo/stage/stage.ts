@@ -31,7 +31,7 @@ export async function setStage(): Promise<Stage> {
 		const [database, base, bundles] = await allOrThrow([
 			startDatabase(workspace),
 			workshop.buildBase(),
-			startBundleServer(),
+			startBundleServer(directory, workshop.publicKey),
 		]);
 		endings.push(() => database.disconnect());
 		endings.push(() => bundles.stop());

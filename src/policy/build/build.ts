@@ -17,8 +17,9 @@ export interface BuildOptions {
 	/** The user's policy directories; none builds the default policy. */
 	readonly dirs: readonly string[];
 	/**
-	 * The bundle's number, higher than that of whatever it is to replace. Default: SOURCE_DATE_EPOCH, else when the
-	 * sources were last changed, so that the same sources give the same bytes and an edit gives a higher number.
+	 * The bundle's number, higher than that of whatever it is to replace. Default: SOURCE_DATE_EPOCH, else the
+	 * time if it is signed, else when the sources were last changed: the same sources give the same bytes, and an edit
+	 * a higher number.
 	 */
 	readonly sequence?: number;
 	/** The name of this revision. Default: `sourceRevision` of the directories. */
@@ -39,7 +40,7 @@ export async function buildBundle(options: BuildOptions): Promise<BuiltBundle> {
 		await check(opa, staged);
 		await test(opa, options.dirs);
 		const revision = options.revision ?? (await sourceRevision(options.dirs));
-		const sequence = options.sequence ?? epochSequence() ?? (await lastChange(options.dirs));
+		const sequence = options.sequence ?? epochSequence() ?? (await ownSequence(options));
 		const depends = await dependsOf(opa, staged, directory);
 		const manifest = {
 			revision,
@@ -49,6 +50,11 @@ export async function buildBundle(options: BuildOptions): Promise<BuiltBundle> {
 		await writeFile(join(staged.tree, ".manifest"), JSON.stringify(manifest));
 		return publish(await compile(opa, staged, directory), sequence, options.signKey);
 	});
+}
+
+/** What is signed is made to be published now; what isn't is the same whenever it is built. */
+async function ownSequence({ dirs, signKey }: BuildOptions): Promise<number> {
+	return signKey === undefined ? lastChange(dirs) : Date.now();
 }
 
 async function check(opa: Opa, { tree, shown }: Staged): Promise<void> {

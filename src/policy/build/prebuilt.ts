@@ -16,6 +16,9 @@ import { sourceRevision } from "./sources.ts";
  */
 export const prebuiltDirectory = (): string => join(packageRoot(), "tools", "prebuilt");
 
+/** The compiled default policy, as a bundle's archive. */
+export const shippedBundle = (): string => join(prebuiltDirectory(), "default.tar.gz");
+
 /**
  * As `buildBundle`, and where no `opa` is at hand, from the prebuilt form of exactly these sources (by
  * `sourceRevision`). `opa` is not installed for it. Throws BuildError; `opa_missing` when there is neither.

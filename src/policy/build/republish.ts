@@ -1,6 +1,6 @@
 import { readArchive } from "../bundle/archive.ts";
 import { type BuiltBundle, defaultSequence, publish } from "./publish.ts";
-import type { SigningKey } from "./sign.ts";
+import { SIGNATURES, type SigningKey } from "./sign.ts";
 
 export interface RepublishOptions {
 	/** Default: `defaultSequence()`. */
@@ -9,6 +9,15 @@ export interface RepublishOptions {
 }
 
 const LIMITS = { bytes: 256 << 20, entries: 10_000, depth: 32 };
+
+/**
+ * An unsigned bundle under a sequence of this moment; undefined for a signed one, whose signature would be lost.
+ * Throws PolicyError.
+ */
+export async function renumber(archive: Uint8Array): Promise<BuiltBundle | undefined> {
+	const files = await readArchive(archive, LIMITS);
+	return files.has(SIGNATURES) ? undefined : publish(files, Date.now());
+}
 
 /**
  * The content of a bundle under a new sequence, signed anew: a roll back publishes an old bundle so. Throws

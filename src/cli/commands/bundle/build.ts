@@ -18,7 +18,7 @@ export const bundleBuild: AddCommand = (parent, { terminal, env }) => {
 		.option("--revision <name>", "the revision's name; else a digest of the sources")
 		.option(
 			"--sequence <number>",
-			"higher than that of what it replaces; else when the sources were last changed",
+			"higher than that of what it replaces; else when the sources were last changed, or the time for a signed one",
 			wholeNumber,
 		)
 		.option("--json", "tell what was built as JSON")
