@@ -62,7 +62,8 @@ keys:
   release: { algorithm: RS256, key: { file: release.pub } }
 \`\`\`
 
-A gateway is also a bundle server (\`PUT\` and \`GET /bundles/NAME\`). It can't fetch its own first policy from itself:
+A gateway is also a bundle server (\`PUT\` and \`GET /bundles/NAME\`), and with no connections it is nothing else:
+[operations.md](operations.md) has more. It can't fetch its own first policy from itself:
 without a policy it answers nobody. Let it read the file instead, and put the first one there by hand:
 
 \`\`\`sh

@@ -112,6 +112,8 @@ function configuration({ database, bundles, publicKey }: Surroundings, controlPo
 			},
 		},
 		keys: { demo: { algorithm: "ES256", key: publicKey } },
+		status: { service: "bundles" },
+		labels: { env: "demo" },
 		limits: { drain_timeout: "1s" },
 	};
 }
