@@ -58,6 +58,8 @@ export async function checkRules(
 	const entrypoints = root === "system" && part === "log" ? logEntrypoints(module.rules ?? [], deeper) : [];
 	const checked = { problems: found, root: root ?? "", rules: [], entrypoints };
 	if (root !== "sallyport") return checked;
+	// What a bundle tests itself by before it is activated is its author's.
+	if (part === "selftest" && deeper.length === 0) return { ...checked, entrypoints: ["sallyport/selftest"] };
 	const sets = part === undefined || deeper.length > 0 ? undefined : RULE_SETS[part];
 	if (sets === undefined || part === undefined) {
 		report(
@@ -78,7 +80,7 @@ export interface CheckedRules {
 	readonly problems: readonly Problem[];
 	readonly root: string;
 	readonly rules: readonly RuleEntry[];
-	/** Rules that the gateway asks by their own path: those of `system.log`, on what a decision log shows. */
+	/** What the gateway asks by its own path: rules of `system.log`, on what a decision log shows, and the self-test. */
 	readonly entrypoints: readonly string[];
 }
 

@@ -196,3 +196,39 @@ test("an old bundle is published again under a new sequence, its content unchang
 	assert.deepEqual(before.get("policy.wasm"), after.get("policy.wasm"));
 	assert.equal(JSON.parse(String(after.get(".manifest"))).metadata.sallyport.sequence, 2);
 });
+
+test("unsigned, the same sources give the same bytes whenever they are built, and an edit a higher sequence", async (context) => {
+	const directory = await directoryOf(context, {
+		"rules/freeze.rego": FREEZE,
+		"calendar/data.yaml": "frozen: true\n",
+	});
+	const [first, second] = [
+		await buildBundle({ dirs: [directory] }),
+		await buildBundle({ dirs: [directory] }),
+	];
+	assert.ok(first.archive.equals(second.archive));
+	await writeFile(join(directory, "rules", "more.rego"), "package helpers\n\nx := 1\n");
+	const edited = await buildBundle({ dirs: [directory] });
+	assert.ok(edited.sequence >= first.sequence && edited.revision !== first.revision);
+});
+
+test("a policy whose own tests fail is not built", async (context) => {
+	const failing = "package sallyport.command_test\n\ntest_wrong if 1 == 2\n";
+	const directory = await directoryOf(context, { "freeze.rego": FREEZE, "freeze_test.rego": failing });
+	await rejects(buildBundle({ dirs: [directory] }), "policy_test", /test_wrong: FAIL/);
+});
+
+test("a policy brings a test of itself, which is asked before it is opened", async (context) => {
+	const test = (rule: string) => `package sallyport.selftest\n\n${rule}\n`;
+	for (const [rule, passes] of [
+		['failed contains "never" if 1 > 2', true],
+		['failed contains "the sky fell"', false],
+	] as const) {
+		const directory = await directoryOf(context, { "selftest.rego": test(rule) });
+		const { archive } = await buildBundle({ dirs: [directory] });
+		await writeFile(join(directory, "b.tar.gz"), archive);
+		const opening = openPolicy(await readBundleAt(join(directory, "b.tar.gz")));
+		if (passes) await opening;
+		else await assert.rejects(opening, { code: "bundle_selftest", operator: /the sky fell/ });
+	}
+});
