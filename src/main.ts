@@ -16,6 +16,7 @@ import { approvalRecord } from "./wiring/approval-record.ts";
 import { bundleMetrics, opaStatusMetrics } from "./wiring/bundle-metrics.ts";
 import { connectionDirectory, sessionDirectory } from "./wiring/control-ports.ts";
 import { decisionLogMetrics } from "./wiring/decision-log-metrics.ts";
+import { discoveryOf, reportingOf } from "./wiring/discovery.ts";
 import { PolicyReplay } from "./wiring/impact/replay-thread.ts";
 import { addressOf, bindListener } from "./wiring/listener.ts";
 import { metricsOf } from "./wiring/metrics.ts";
@@ -69,6 +70,7 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
 
 	const identity = { id: newId(clock.now()), version: productVersion() };
 	const plugins = new PolicyPlugins({ config, runtime: policy, identity, log });
+	const discovery = discoveryOf(config, policy, plugins, log, clock);
 
 	const sessions = new LiveSessions(config.limits.sessions);
 	const { registry: metrics, meter } = metricsOf(sessions, policy, recorder);
@@ -97,7 +99,7 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
 		approval: new Approval(approvals, { maxHoldInTransactionMs: config.approvals.max_hold_in_transaction }),
 		journal,
 		meter,
-		decisions: plugins.decisionLog,
+		decisions: plugins,
 		clock,
 		log,
 	});
@@ -111,7 +113,7 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
 			sessions,
 			approvals,
 			clock,
-			decisions: plugins.decisionLog,
+			decisions: plugins,
 		},
 		{ lifetime: config.identity.session_lifetime, graceMs: config.identity.session_grace },
 	);
@@ -123,7 +125,7 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
 			clock,
 			log,
 			authenticator,
-			decideAdmin: adminDecisions(policy, plugins.decisionLog, clock),
+			decideAdmin: adminDecisions(policy, plugins, clock),
 			record: (event) => recorder.append(event),
 			sessions: sessionDirectory(sessions),
 			approvals,
@@ -132,7 +134,7 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
 			locks,
 			connections: connectionDirectory(connections, listener),
 			policy,
-			reporting: plugins,
+			reporting: reportingOf(plugins, discovery),
 			policyEval: policyEval(policy, connections, listener, clock),
 			policyReplay: new PolicyReplay(policy, recordDirectory(config.recordings, config.data_dir)),
 			bundles: new BundleShelf({
@@ -156,6 +158,7 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
 	await control.listen(controlAddress);
 	plugins.start();
 	await policy.start(); // after the control listener: the bundle may be on our own shelf
+	await discovery?.start();
 
 	return {
 		listeners: [
@@ -164,6 +167,7 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
 			...(listener?.socketPath ? [{ name: "postgres.path", address: listener.socketPath }] : []),
 		],
 		triggerPlugins: async () => {
+			await discovery?.trigger();
 			await policy.trigger();
 			await Promise.all([plugins.trigger("status"), plugins.trigger("decision_logs")]);
 		},
@@ -187,6 +191,7 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
 			});
 			await sessions.empty();
 			await control.close();
+			await discovery?.stop();
 			await policy.stop();
 			await plugins.stop();
 			for (const webhook of webhooks) webhook.close();

@@ -75,16 +75,20 @@ export interface PublishedBundle {
 	readonly current: boolean;
 }
 
+/** How one bundle of a gateway fares. */
+export interface BundleStatusAnswer {
+	readonly name: string;
+	readonly active_revision: string | null;
+	readonly origin: string | null;
+	readonly last_attempt: string | null;
+	readonly last_activation: string | null;
+	readonly error: { readonly code: string; readonly message: string; readonly remedy: string } | null;
+}
+
 export interface BundleOverview {
 	readonly active: { readonly revision: string; readonly activated_at: string } | null;
-	readonly bundles: readonly {
-		readonly name: string;
-		readonly active_revision: string | null;
-		readonly origin: string | null;
-		readonly last_attempt: string | null;
-		readonly last_activation: string | null;
-		readonly error: { readonly code: string; readonly message: string; readonly remedy: string } | null;
-	}[];
+	readonly bundles: readonly BundleStatusAnswer[];
+	readonly discovery: BundleStatusAnswer | null;
 	readonly published: readonly PublishedBundle[];
 	readonly gateways: readonly {
 		readonly id: string;

@@ -2,6 +2,7 @@ import { type Schema, writtenSchema } from "./json-schema.ts";
 import { ConfigSchema } from "./schema.ts";
 
 export { splitAddress } from "./address.ts";
+export { readDiscovered } from "./discovered.ts";
 export { CONFIG_ERRORS, ConfigError, type ConfigProblem, problemLine } from "./errors.ts";
 export type { Schema } from "./json-schema.ts";
 export { loadConfig } from "./load.ts";

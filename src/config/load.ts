@@ -3,6 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { ProblemList, readDocument, type Written } from "./document.ts";
 import { ConfigError } from "./errors.ts";
 import type { Schema } from "./json-schema.ts";
+import { finishPolicy, isPublicKey } from "./policy-finish.ts";
 import { allLoopback, checkRules } from "./rules.ts";
 import { type Config, ConfigSchema } from "./schema.ts";
 import { Walker } from "./walk.ts";
@@ -40,7 +41,7 @@ export function loadConfig(
 		problems.add(offsetAt(written, keys), keys.join("."), message, remedy);
 	}
 	if (!allLoopback(config)) {
-		for (const literal of literals.filter(({ path: at }) => !isPublicKey(config, at))) {
+		for (const literal of literals.filter(({ path: at }) => !isPublicKey(config.keys, at))) {
 			problems.add(
 				literal.offset,
 				literal.path,
@@ -89,10 +90,7 @@ function readText(file: string): string {
 /** What depends on other values: places under the data directory, absolute bundle files. */
 function finish(loaded: Config, written: Written, file: string): Config {
 	const directory = dirname(file);
-	namePolicyServices(loaded);
-	for (const bundle of Object.values(loaded.bundles)) {
-		if (bundle.resource.startsWith("file://")) bundle.resource = absoluteFileUrl(bundle.resource, directory);
-	}
+	finishPolicy(loaded, directory);
 	const { control, postgres } = loaded.listeners;
 	const serves = loaded.connections.length > 0 || isWritten(written, ["listeners", "postgres"]);
 	return {
@@ -109,32 +107,6 @@ function finish(loaded: Config, written: Written, file: string): Config {
 function absoluteUrl(url: string, scheme: string, directory: string): string {
 	const path = url.slice(scheme.length).replace(/^\/\/(?=\/)/, "");
 	return path === "" || path === ":memory:" ? url : scheme + resolve(directory, path);
-}
-
-function absoluteFileUrl(url: string, directory: string): string {
-	return `file://${resolve(directory, url.slice("file://".length))}`;
-}
-
-/** What OPA takes for granted where nothing is named: the first service, and a bundle's name as its resource. */
-function namePolicyServices({ services, bundles, status, decision_logs: logs }: Config): void {
-	const [first] = Object.keys(services);
-	for (const [name, bundle] of Object.entries(bundles)) {
-		if (bundle.resource === "") bundle.resource = `bundles/${name}`;
-		if (!bundle.resource.startsWith("file://")) setService(bundle, first);
-	}
-	if (status !== undefined && !status.console && !status.prometheus) setService(status, first);
-	if (logs !== undefined && !logs.console) setService(logs, first);
-}
-
-function setService(of: { service?: string }, name: string | undefined): void {
-	if (name !== undefined) of.service ??= name;
-}
-
-/** Public keys are no secrets: only HS* keys are. */
-function isPublicKey(config: Config, path: string): boolean {
-	return Object.entries(config.keys).some(
-		([name, key]) => path === `keys.${name}.key` && !key.algorithm.startsWith("HS"),
-	);
 }
 
 /** An empty file asks for all defaults. */

@@ -37,7 +37,7 @@ export const ConfigSchema = Type.Object(
 		bundle_server: BundleServerConfig,
 		limits: LimitsConfig,
 	},
-	{ additionalProperties: false, ...later("discovery") },
+	{ additionalProperties: false },
 );
 
 export type Config = Omit<Static<typeof ConfigSchema>, "listeners"> & {

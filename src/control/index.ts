@@ -13,6 +13,7 @@ export type {
 	PolicyEval,
 	PolicyReplays,
 	PolicyStatus,
+	Reporting,
 	SessionDirectory,
 } from "./ports.ts";
 export type { ConnectionTrial } from "./schemas/connections.ts";

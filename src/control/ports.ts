@@ -59,7 +59,9 @@ export interface PolicyStatus {
 /** What reports on the policy at work. */
 export interface Reporting {
 	/** Sends now what there is to send. False when it isn't configured. */
-	trigger(plugin: "status" | "decision_logs"): Promise<boolean>;
+	trigger(plugin: "discovery" | "status" | "decision_logs"): Promise<boolean>;
+	/** How discovery fares; undefined where there is none. */
+	discovery(): BundleStatus | undefined;
 }
 
 /** Asks the policy in force, without running anything. */

@@ -36,8 +36,7 @@ export interface AuthoriserRooms {
 	readonly sessions: LiveSessions;
 	readonly approvals: Pick<Approvals, "endSession">;
 	readonly clock: Clock;
-	/** Undefined where decisions are only recorded. */
-	readonly decisions: DecisionSink | undefined;
+	readonly decisions: DecisionSink;
 }
 
 export interface AuthoriserSettings {
@@ -112,7 +111,7 @@ export class Authoriser {
 			context,
 			startedAt,
 		});
-		this.#rooms.decisions?.take(sessionFacts(session, inputText, evaluation, policy));
+		this.#rooms.decisions.take(sessionFacts(session, inputText, evaluation, policy));
 		await journal.started(session, context.id, evaluation);
 		if (evaluation.decision.action !== "allow") {
 			const reasons = evaluation.decision.reasons.map((reason) => reason.message).join("; ");

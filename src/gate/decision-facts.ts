@@ -7,6 +7,8 @@ import type { GatedSession } from "./session.ts";
 
 /** Where decisions are logged, besides the record. Taking one takes no time and never fails. */
 export interface DecisionSink {
+	/** Whether anybody logs them now. */
+	readonly wanted: boolean;
 	take(facts: DecisionFacts): void;
 }
 

@@ -23,8 +23,7 @@ export interface GateRooms {
 	readonly approval: Approval;
 	readonly journal: Journal;
 	readonly meter: Meter;
-	/** Undefined where decisions are only recorded. */
-	readonly decisions: DecisionSink | undefined;
+	readonly decisions: DecisionSink;
 	readonly clock: Clock;
 	readonly log: Log;
 }
@@ -326,7 +325,7 @@ export class Gate {
 		const { meter, decisions, policy } = this.#rooms;
 		const { evaluation } = decided.asked;
 		meter.decided(decided.action, evaluation?.micros ?? 0, evaluation?.cost ?? 0);
-		if (decisions === undefined) return;
+		if (!decisions.wanted) return;
 		const facts = commandFacts(session, decided, policy);
 		if (facts !== undefined) decisions.take(facts);
 	}
@@ -343,7 +342,7 @@ export class Gate {
 		const { meter, decisions, policy, clock } = this.#rooms;
 		meter.decided("failed", 0, 0);
 		const facts = failureFacts(session, { id, stage, at: clock.now(), thrown }, policy);
-		if (facts !== undefined) decisions?.take(facts);
+		if (facts !== undefined) decisions.take(facts);
 		this.#tell(session, id, denial, thrown);
 		try {
 			const written = this.#rooms.journal.failed(session, { id, stage, text, denial });

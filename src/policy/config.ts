@@ -1,6 +1,6 @@
 import { Closed, SecretValue, type Static, StringEnum, Type } from "../lib/index.ts";
 import { DecisionLogs, type DecisionLogsConfig } from "./decision-log/config.ts";
-import type { DiscoveryConfig } from "./discovery/config.ts";
+import { Discovery, type DiscoveryConfig } from "./discovery/config.ts";
 import { Polling, Signing, Trigger } from "./fetching.ts";
 import { Service, type ServiceConfig } from "./services/config.ts";
 import { Status, type StatusConfig } from "./status/config.ts";
@@ -91,6 +91,7 @@ export const policyProperties = {
 		description:
 			"What tells this gateway from others: they stand in its log, its status and its decision logs.",
 	}),
+	discovery: Type.Optional(Discovery),
 	status: Type.Optional(Status),
 	decision_logs: Type.Optional(DecisionLogs),
 };

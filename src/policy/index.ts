@@ -18,6 +18,7 @@ export {
 export * from "./decision.ts";
 export { type DecisionLogCounters, LOSSES } from "./decision-log/counters.ts";
 export type { DecisionFacts } from "./decision-log/event.ts";
+export { Discovery } from "./discovery/discovery.ts";
 export { PolicyEngine, type ReadyPolicy } from "./engine/engine.ts";
 export { DEFAULT_LIMITS, type EngineLimits } from "./engine/limits.ts";
 export { ENTRYPOINTS, type Entrypoint } from "./entrypoints.ts";

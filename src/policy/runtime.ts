@@ -4,13 +4,13 @@ import { readArchive } from "./bundle/archive.ts";
 import type { Bundle } from "./bundle/bundle.ts";
 import { type BundleLimits, MAX_DEPTH, MAX_ENTRIES } from "./bundle/files.ts";
 import type { Activation } from "./bundle/health.ts";
-import { ManagedBundle } from "./bundle/managed.ts";
-import { bundleParts } from "./bundle/parts.ts";
+import type { ManagedBundle } from "./bundle/managed.ts";
 import { Poller } from "./bundle/poller.ts";
-import type { PolicyConfig } from "./config.ts";
+import { type BundleSections, bundleSet } from "./bundle-set.ts";
 import { PolicyEngine, type ReadyPolicy } from "./engine/engine.ts";
 import { DEFAULT_LIMITS, type EngineLimits } from "./engine/limits.ts";
 import { PolicyError } from "./errors.ts";
+import { isInterrupted } from "./interrupted.ts";
 import { policyThread } from "./thread/policy-thread.ts";
 
 /** Bytes unpacked: as many as a bundle that is pushed may have. */
@@ -28,8 +28,9 @@ export interface PolicyRuntimeOptions {
  * first one there is none, and callers deny.
  */
 export class PolicyRuntime {
-	readonly #bundles: readonly ManagedBundle[];
-	readonly #pollers: ReadonlyMap<string, Poller>;
+	#sections: BundleSections;
+	#bundles: readonly ManagedBundle[];
+	readonly #pollers = new Map<string, Poller>();
 	readonly #log: Log;
 	readonly #clock: Clock;
 	readonly #limits: EngineLimits;
@@ -40,22 +41,12 @@ export class PolicyRuntime {
 	#activation: Promise<void> = Promise.resolve();
 
 	/** Throws PolicyError bundle_config when a bundle names a service or key that isn't there. */
-	constructor(config: PolicyConfig, options: PolicyRuntimeOptions) {
+	constructor(config: BundleSections, options: PolicyRuntimeOptions) {
 		this.#log = options.log;
 		this.#clock = options.clock ?? systemClock;
 		this.#limits = options.limits ?? DEFAULT_LIMITS;
-		this.#bundles = Object.entries(config.bundles).map(
-			([name, bundle]) => new ManagedBundle(bundleParts(name, bundle, config, this.#clock)),
-		);
-		this.#pollers = new Map(
-			this.#bundles.map((bundle) => [
-				bundle.name,
-				new Poller({
-					attempt: (signal, asked) => this.#attempt(bundle, signal, !asked),
-					delay: () => bundle.delay(),
-				}),
-			]),
-		);
+		this.#sections = config;
+		this.#bundles = bundleSet(config, this.#clock, undefined);
 	}
 
 	/** The policy in force: read it anew for each decision. */
@@ -107,10 +98,54 @@ export class PolicyRuntime {
 	 * after that first round, whatever came of it: `active` and `status()` tell.
 	 */
 	async start(): Promise<void> {
-		for (const bundle of this.#bundles) await this.#restore(bundle);
-		for (const poller of this.#pollers.values()) poller.start();
-		const periodic = this.#bundles.filter(({ config }) => config.trigger === "periodic");
-		await Promise.all(periodic.map(({ name }) => this.#pollers.get(name)?.trigger()));
+		await this.#begin(this.#bundles);
+	}
+
+	/**
+	 * Goes on with the bundles of another configuration, after the same first round. A bundle that is no longer there
+	 * stays in force until the others make a policy. Throws PolicyError bundle_config: then nothing has changed.
+	 */
+	async reconfigure(sections: BundleSections): Promise<void> {
+		const before = this.#bundles;
+		this.#bundles = bundleSet(sections, this.#clock, { sections: this.#sections, bundles: before });
+		this.#sections = sections;
+		const gone = before.filter((bundle) => !this.#bundles.includes(bundle));
+		await Promise.all(gone.map((bundle) => this.#end(bundle)));
+		const fresh = this.#bundles.filter((bundle) => !before.includes(bundle));
+		await this.#begin(fresh);
+		if (gone.length > 0) await this.#withoutGone();
+	}
+
+	async #begin(bundles: readonly ManagedBundle[]): Promise<void> {
+		for (const bundle of bundles) if (bundle.bundle === undefined) await this.#restore(bundle);
+		const asked = bundles.map((bundle) => {
+			const poller = new Poller({
+				attempt: (signal, isAsked) => this.#attempt(bundle, signal, !isAsked),
+				delay: () => bundle.delay(),
+			});
+			this.#pollers.set(bundle.name, poller);
+			poller.start();
+			return bundle.config.trigger === "periodic" ? poller.trigger() : undefined;
+		});
+		await Promise.all(asked);
+	}
+
+	async #end(bundle: ManagedBundle): Promise<void> {
+		const poller = this.#pollers.get(bundle.name);
+		this.#pollers.delete(bundle.name);
+		await poller?.stop();
+	}
+
+	/** The data of bundles that are no longer configured leaves the policy, if the others still are one. */
+	async #withoutGone(): Promise<void> {
+		const [carrier] = this.#bundles.filter(({ bundle }) => bundle?.wasm !== undefined);
+		if (carrier?.bundle === undefined) return;
+		const { bundle } = carrier;
+		try {
+			await this.#inTurn(() => this.#putIntoForce(carrier, bundle));
+		} catch (thrown) {
+			this.#failed(carrier, thrown);
+		}
 	}
 
 	/** Asks the sources now, whatever their trigger: all of them or one. False when there is none of that name. */
@@ -145,7 +180,8 @@ export class PolicyRuntime {
 			const fetched = await source.fetch(signal, patient);
 			if (fetched === "unchanged") return;
 			health.answered(fetched !== "current");
-			if (fetched !== "current") {
+			if (fetched === "current") await managed.persistLeft();
+			else {
 				const { archive } = fetched;
 				const size = archive?.length ?? null;
 				const read = await managed.read(fetched.files);
@@ -162,31 +198,46 @@ export class PolicyRuntime {
 	}
 
 	async #activate(managed: ManagedBundle, activation: Activation): Promise<void> {
-		const turn = this.#activation.then(() => this.#activateInTurn(managed, activation));
+		await this.#inTurn(async () => {
+			const { bundle, origin } = activation;
+			await this.#putIntoForce(managed, bundle, () => {
+				managed.activated(bundle);
+				managed.health.activated(activation);
+				this.#log.info({ bundle: managed.name, revision: bundle.revision, origin }, "bundle activated");
+			});
+		});
+	}
+
+	async #inTurn(work: () => Promise<void>): Promise<void> {
+		const turn = this.#activation.then(work);
 		this.#activation = turn.catch(() => undefined);
 		await turn;
 	}
 
-	async #activateInTurn(managed: ManagedBundle, activation: Activation): Promise<void> {
-		const { bundle, origin } = activation;
+	/** Makes a policy of this bundle and what is in force of the others. `made` is called in the turn of the swap. */
+	async #putIntoForce(managed: ManagedBundle, bundle: Bundle, made: () => void = () => {}): Promise<void> {
 		const candidate = new Map<string, Bundle>([[managed.name, bundle]]);
 		for (const other of this.#bundles) {
 			if (other !== managed && other.bundle !== undefined) candidate.set(other.name, other.bundle);
 		}
 		const ready = await policyThread.assemble(candidate, this.#limits);
-		if (ready === undefined && (this.#active !== undefined || candidate.size === this.#bundles.length)) {
+		const isComplete = candidate.size === this.#bundles.length;
+		if (ready === undefined && (isComplete || this.#carries(managed))) {
 			throw new PolicyError("bundle_no_entrypoint", undefined, { operator: "no bundle carries a policy" });
 		}
 		const policy =
 			ready === undefined
 				? undefined
 				: await PolicyEngine.prepare(ready, this.#limits, () => this.#clock.now());
-		managed.activated(bundle);
-		managed.health.activated(activation);
-		this.#log.info({ bundle: managed.name, revision: bundle.revision, origin }, "bundle activated");
+		made();
 		if (policy === undefined) return;
 		this.#active = policy;
 		this.#call(this.#activations, (listener) => listener(policy));
+	}
+
+	/** Whether what is in force of this bundle is the policy. */
+	#carries({ bundle }: ManagedBundle): boolean {
+		return bundle?.wasm !== undefined;
 	}
 
 	#failed(bundle: ManagedBundle, thrown: unknown): void {
@@ -215,10 +266,4 @@ export class PolicyRuntime {
 			}
 		}
 	}
-}
-
-/** Whether a request ended because somebody asked to look again at once, or to stop. */
-function isInterrupted(signal: AbortSignal, thrown: unknown): boolean {
-	if (!signal.aborted || !(thrown instanceof PolicyError)) return false;
-	return ["bundle_unreachable", "bundle_truncated", "service_credentials"].includes(thrown.code);
 }

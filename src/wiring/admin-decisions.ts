@@ -10,15 +10,15 @@ import {
 /** Asks the policy in force about the control plane, and logs what somebody's request hangs on. */
 export function adminDecisions(
 	policy: PolicyRuntime,
-	decisions: { take(facts: DecisionFacts): void } | undefined,
+	decisions: { readonly wanted: boolean; take(facts: DecisionFacts): void },
 	clock: Clock,
 ) {
 	return (inputJson: string, decisionId?: string): Evaluation<AccessDecision> => {
 		const { active } = policy;
 		if (active === undefined) throw new PolicyError("no_policy");
 		const evaluation = active.decideAdmin(inputJson);
-		if (decisionId !== undefined) {
-			decisions?.take({
+		if (decisionId !== undefined && decisions.wanted) {
+			decisions.take({
 				id: decisionId,
 				path: "sallyport/admin/decision",
 				input: () => JSON.parse(inputJson),

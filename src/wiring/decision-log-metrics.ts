@@ -2,9 +2,8 @@ import { Counter, Gauge, type Registry } from "prom-client";
 import { LOSSES, type PolicyPlugins } from "../policy/index.ts";
 
 /** What became of decisions that were to be logged. */
-export function decisionLogMetrics({ decisionLog }: PolicyPlugins, registers: Registry[]): void {
-	if (decisionLog === undefined) return;
-	const { counters } = decisionLog;
+export function decisionLogMetrics(plugins: PolicyPlugins, registers: Registry[]): void {
+	const { counters } = plugins;
 	new Counter({
 		name: "sallyport_decision_log_dropped_total",
 		help: "Decisions that were not logged, by why. The record has them.",
@@ -47,7 +46,7 @@ export function decisionLogMetrics({ decisionLog }: PolicyPlugins, registers: Re
 		help: "Decisions that wait to be uploaded.",
 		registers,
 		collect() {
-			this.set(decisionLog.waiting);
+			this.set(plugins.waiting);
 		},
 	});
 }

@@ -49,6 +49,7 @@ export type GatewayView = Static<typeof GatewayView>;
 export const BundleOverview = Closed({
 	active: Nullable(Closed({ revision: Type.String(), activated_at: Instant })),
 	bundles: Type.Array(BundleStatusView),
+	discovery: Nullable(BundleStatusView),
 	published: Type.Array(PublishedBundle),
 	gateways: Type.Array(GatewayView),
 });

@@ -48,6 +48,12 @@ export class BundleHealth {
 		};
 	}
 
+	/** Nothing was tried yet by the new configuration; what is in force is what was. */
+	takeOver(before: BundleHealth): void {
+		this.#activation = before.#activation;
+		this.#lastActivation = before.#lastActivation;
+	}
+
 	attempting(): void {
 		this.#lastAttempt = this.#clock.now();
 	}

@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { backoff, between } from "../backoff.ts";
 import { PolicyError } from "../errors.ts";
 import type { PollingConfig } from "../fetching.ts";
@@ -31,6 +32,8 @@ export class HttpSource implements BundleSource {
 	readonly origin = "service";
 	readonly #options: HttpSourceOptions;
 	readonly #etags: ETags;
+	/** The digest of the bundle in force: a server without entity tags sends the same again and again. */
+	#active = "";
 	#longPolling: boolean;
 	#polledAt = Number.NEGATIVE_INFINITY;
 
@@ -61,14 +64,18 @@ export class HttpSource implements BundleSource {
 				httpStatus: answer.status,
 			});
 		}
-		const files = await readArchive(answer.body, limits);
+		const digest = hash("sha256", answer.body);
+		const isKnown = digest === this.#active;
+		const files = isKnown ? undefined : await readArchive(answer.body, limits);
 		this.#longPolling =
 			polling.long_polling_timeout_seconds !== undefined && answer.headers["content-type"] === BUNDLES;
-		return {
-			files,
-			archive: answer.body,
-			activated: () => this.#etags.activated(answer.headers.etag),
+		const activated = () => {
+			this.#active = digest;
+			this.#etags.activated(answer.headers.etag);
 		};
+		if (files !== undefined) return { files, archive: answer.body, activated };
+		activated();
+		return "current";
 	}
 
 	/** A random time between the bounds; none between long polls; after failures longer each time. */

@@ -34,6 +34,8 @@ export class ManagedBundle {
 	/** The lowest sequence that is still taken; undefined while bundles without one are. */
 	#sequence: number | undefined;
 	#prepared = false;
+	/** What came into force and is not kept yet. */
+	#left: { readonly archive: Buffer | undefined } | undefined;
 	readonly #store: BundleStore;
 	readonly #verification: Verification | undefined;
 	readonly #limits: BundleLimits;
@@ -91,8 +93,28 @@ export class ManagedBundle {
 		this.#sequence = bundle.manifest.sallyport.sequence ?? this.#sequence;
 	}
 
-	/** Keeps what a restart needs. Throws PolicyError bundle_persist. */
+	/** Goes on where another left off that is configured otherwise: what is in force stays so. */
+	takeOver(before: ManagedBundle): void {
+		this.bundle = before.bundle;
+		this.#sequence = before.#sequence;
+		this.#prepared = before.#prepared;
+		this.health.takeOver(before.health);
+	}
+
+	/** Keeps what a restart needs. Throws PolicyError bundle_persist; then `persistLeft` tries again. */
 	async persist(archive: Buffer | undefined): Promise<void> {
+		this.#left = { archive };
+		await this.persistLeft();
+	}
+
+	/** Keeps what could not be kept before, if there is such. Throws PolicyError bundle_persist. */
+	async persistLeft(): Promise<void> {
+		if (this.#left === undefined) return;
+		await this.#keep(this.#left.archive);
+		this.#left = undefined;
+	}
+
+	async #keep(archive: Buffer | undefined): Promise<void> {
 		if (this.#sequence !== undefined) await this.#store.writeSequence(this.#sequence);
 		if (this.config.persist && archive !== undefined) await this.#store.writeArchive(archive);
 	}

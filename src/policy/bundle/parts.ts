@@ -23,13 +23,14 @@ export function bundleParts(
 	config: BundleConfig,
 	around: Surroundings,
 	clock: Clock,
+	section = `bundles.${name}`,
 ): BundleParts {
 	const limits = { bytes: config.size_limit_bytes, entries: MAX_ENTRIES, depth: MAX_DEPTH };
-	const verification = verificationOf(`bundles.${name}`, config.signing, around.keys);
+	const verification = verificationOf(section, config.signing, around.keys);
 	const source = config.resource.startsWith("file://")
 		? new FileSource(config.resource, limits)
-		: httpSource(`bundles.${name}`, config, around, limits, takesDeltas(verification, config.persist));
-	const store = new BundleStore(around.persistence_directory, name);
+		: httpSource(section, config, around, limits, takesDeltas(verification, config.persist));
+	const store = new BundleStore(around.persistence_directory, section.startsWith("bundles.") ? name : null);
 	return { name, config, source, verification, limits, store, clock };
 }
 

@@ -7,8 +7,12 @@ import { PolicyError } from "../errors.ts";
 export class BundleStore {
 	readonly #folder: string;
 
-	constructor(persistenceDirectory: string, name: string) {
-		this.#folder = join(persistenceDirectory, "bundles", encodeURIComponent(name).replace(/^\./, "%2E"));
+	/** @param name of a bundle; null for the discovery bundle, which has a folder beside theirs */
+	constructor(persistenceDirectory: string, name: string | null) {
+		this.#folder =
+			name === null
+				? join(persistenceDirectory, "discovery")
+				: join(persistenceDirectory, "bundles", encodeURIComponent(name).replace(/^\./, "%2E"));
 	}
 
 	/** The tarball that was last activated; undefined when there is none. Throws PolicyError bundle_persist. */

@@ -5,7 +5,7 @@ import { PolicyError } from "../errors.ts";
 import type { ServiceClient } from "../services/client.ts";
 import { type Bound, LogBuffer } from "./buffer.ts";
 import type { DecisionLogsConfig, ReportingConfig } from "./config.ts";
-import { DecisionLogCounters } from "./counters.ts";
+import type { DecisionLogCounters } from "./counters.ts";
 import { type DecisionEvent, type DecisionFacts, eventOf } from "./event.ts";
 import { mask, readMaskRules } from "./mask.ts";
 import { Packer } from "./packer.ts";
@@ -18,6 +18,7 @@ export interface DecisionLogOptions {
 	readonly client: ServiceClient | undefined;
 	readonly policy: { readonly active: ActivePolicy | undefined };
 	readonly labels: Readonly<Record<string, string>>;
+	readonly counters: DecisionLogCounters;
 	readonly log: Log;
 	/** Told after each round of uploads: null, or why it failed. */
 	readonly onRound: (error: PolicyError | null) => void;
@@ -38,7 +39,7 @@ const DEFAULT_MASK = "system/log/mask";
  * one over takes no longer than putting it into a list; nothing here can hold up a session, and what is lost is counted.
  */
 export class DecisionLog {
-	readonly counters = new DecisionLogCounters();
+	readonly counters: DecisionLogCounters;
 	readonly #options: DecisionLogOptions;
 	readonly #mask: string;
 	readonly #drop: string;
@@ -53,6 +54,7 @@ export class DecisionLog {
 
 	constructor(options: DecisionLogOptions) {
 		this.#options = options;
+		this.counters = options.counters;
 		const { config, client, onRound } = options;
 		const { reporting } = config;
 		this.#mask = config.mask_decision.replace(/^\/+|\/+$/g, "");

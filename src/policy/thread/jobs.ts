@@ -20,10 +20,16 @@ export type Job =
 			readonly kind: "assemble";
 			readonly bundles: ReadonlyMap<string, Bundle>;
 			readonly limits: EngineLimits;
+	  }
+	| {
+			readonly kind: "discover";
+			readonly bundle: Bundle;
+			readonly decision: string;
+			readonly now: number;
 	  };
 
 export type Answer =
-	| { readonly id: number; readonly value: Candidate | ReadyPolicy | undefined }
+	| { readonly id: number; readonly value: Candidate | ReadyPolicy | string | undefined }
 	| { readonly id: number; readonly failure: PlainError };
 
 /** A verification whose keys were revealed: it doesn't leave the process. */

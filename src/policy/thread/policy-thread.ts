@@ -61,6 +61,11 @@ export class PolicyThread {
 		return this.#run<ReadyPolicy | undefined>({ kind: "assemble", bundles, limits }, []);
 	}
 
+	/** As `discoveredDocument` does. Throws PolicyError. */
+	discover(bundle: Bundle, decision: string, now: number): Promise<string> {
+		return this.#run<string>({ kind: "discover", bundle, decision, now }, []);
+	}
+
 	#run<T>(job: Job, handedOver: ArrayBuffer[]): Promise<T> {
 		clearTimeout(this.#idle);
 		const worker = this.#worker ?? this.#start();

@@ -5,6 +5,7 @@ import { describeThrown } from "../../lib/index.ts";
 import { assemble } from "../bundle/activate.ts";
 import type { Bundle } from "../bundle/bundle.ts";
 import { type Candidate, readCandidate } from "../bundle/candidate.ts";
+import { discoveredDocument } from "../discovery/document.ts";
 import { compileModule } from "../engine/compile.ts";
 import type { ReadyPolicy } from "../engine/engine.ts";
 import type { EngineLimits } from "../engine/limits.ts";
@@ -33,7 +34,8 @@ function digestOf(parts: readonly Uint8Array[]): string {
 	return hash.digest("hex");
 }
 
-async function answer(job: Job): Promise<Candidate | ReadyPolicy | undefined> {
+async function answer(job: Job): Promise<Candidate | ReadyPolicy | string | undefined> {
+	if (job.kind === "discover") return discoveredDocument(job.bundle, job.decision, job.now);
 	if (job.kind === "assemble") return assembleOnce(job.bundles, job.limits);
 	const { bundle, type } = readCandidate(toFiles(job.files), toVerification(job.verification), job.over);
 	const { data, wasm } = bundle;

@@ -119,7 +119,7 @@ export async function startControl(overrides: Partial<ControlPorts> = {}, tls?: 
 			status: () => [],
 			trigger: async (name) => name === undefined || name === "main",
 		},
-		reporting: { trigger: async (plugin) => plugin === "status" },
+		reporting: { trigger: async (plugin) => plugin === "status", discovery: () => undefined },
 		policyEval: {
 			evaluate: async () => {
 				throw new PolicyError("no_policy");

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import type { Log } from "../../../src/lib/index.ts";
 import type { DecisionLogsConfig } from "../../../src/policy/decision-log/config.ts";
+import { DecisionLogCounters } from "../../../src/policy/decision-log/counters.ts";
 import { DecisionLog } from "../../../src/policy/decision-log/decision-log.ts";
 import type { DecisionFacts } from "../../../src/policy/decision-log/event.ts";
 import type { ActivePolicy } from "../../../src/policy/index.ts";
@@ -70,6 +71,7 @@ function start(change: Change = {}, policy: ActivePolicy | null = plain, log: Lo
 		client: new ServiceClient({ url, response_header_timeout_seconds: 2 }, {}),
 		policy: { active: policy ?? undefined },
 		labels: { id: "gateway-1", version: "0", env: "test" },
+		counters: new DecisionLogCounters(),
 		log,
 		onRound: (error) => rounds.push(error?.code ?? null),
 	});

@@ -69,7 +69,6 @@ export class Surroundings {
 				services: { hq },
 				bundles: Object.fromEntries(Object.entries(bundles).map(([name, fields]) => [name, bundle(fields)])),
 				keys,
-				labels: {},
 				persistence_directory: join(this.folder.path, "persisted"),
 			},
 			{ log: quiet },

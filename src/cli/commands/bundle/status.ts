@@ -10,11 +10,11 @@ export const bundleStatus: AddCommand = (parent, context) => {
 		.option("--json", "as JSON")
 		.action(async (options: ListOptions) => {
 			const { terminal } = context;
-			const { active, bundles, gateways } = await openGateway(options, context).json<BundleOverview>(
-				"GET",
-				"api/v1/bundles",
-			);
-			if (options.json) return terminal.json({ active, bundles, gateways });
+			const { active, bundles, discovery, gateways } = await openGateway(
+				options,
+				context,
+			).json<BundleOverview>("GET", "api/v1/bundles");
+			if (options.json) return terminal.json({ active, bundles, discovery, gateways });
 			terminal.line(
 				active === null
 					? "No policy is in force: everything is denied."
@@ -22,14 +22,16 @@ export const bundleStatus: AddCommand = (parent, context) => {
 			);
 			terminal.table(
 				["BUNDLE", "REVISION", "FROM", "ACTIVATED", "LAST TRIED", "PROBLEM"],
-				bundles.map(({ name, active_revision, origin, last_activation, last_attempt, error }) => [
-					name,
-					active_revision ?? "-",
-					origin ?? "-",
-					localTime(last_activation),
-					localTime(last_attempt),
-					error === null ? "-" : `${error.message} (${error.code}): ${error.remedy}`,
-				]),
+				[...bundles, ...(discovery === null ? [] : [discovery])].map(
+					({ name, active_revision, origin, last_activation, last_attempt, error }) => [
+						name,
+						active_revision ?? "-",
+						origin ?? "-",
+						localTime(last_activation),
+						localTime(last_attempt),
+						error === null ? "-" : `${error.message} (${error.code}): ${error.remedy}`,
+					],
+				),
 				"No bundles are configured.",
 			);
 			if (gateways.length > 0) showGateways(gateways, terminal);

@@ -4,7 +4,7 @@ import { type AddCommand, gatewayCommand, type ListOptions, openGateway } from "
 import { CliError } from "../../errors.ts";
 
 interface Options extends ListOptions {
-	readonly plugin: "bundle" | "status" | "decision_logs";
+	readonly plugin: "bundle" | "discovery" | "status" | "decision_logs";
 }
 
 /** What a `trigger: manual` waits for; a bundle that could not be taken is a failure. */
@@ -13,7 +13,7 @@ export const bundleTrigger: AddCommand = (parent, context) => {
 		.description("make the gateway fetch its bundles now, or one of them, or send its reports")
 		.addOption(
 			new Option("--plugin <name>", "what is to act")
-				.choices(["bundle", "status", "decision_logs"])
+				.choices(["bundle", "discovery", "status", "decision_logs"])
 				.default("bundle"),
 		)
 		.option("--json", "as JSON")

@@ -15,6 +15,7 @@ export function listBundles(app: App, { ports }: Control): void {
 		},
 		async () => {
 			const { active } = ports.policy;
+			const discovery = ports.reporting.discovery();
 			const bundles = ports.policy.status().map(bundleStatusView);
 			return {
 				active:
@@ -22,6 +23,7 @@ export function listBundles(app: App, { ports }: Control): void {
 						? null
 						: { revision: active.revision, activated_at: instant(active.activatedAt) },
 				bundles,
+				discovery: discovery === undefined ? null : bundleStatusView(discovery),
 				published: await ports.bundles.list(),
 				gateways: ports.fleet.list(),
 			};

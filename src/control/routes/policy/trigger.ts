@@ -7,13 +7,13 @@ import { BundleStatusView } from "../../schemas/policy.ts";
 import type { App } from "../../server.ts";
 import { bundleStatusView } from "../../views.ts";
 
-const PLUGINS = ["bundle", "status", "decision_logs"] as const;
+const PLUGINS = ["bundle", "discovery", "status", "decision_logs"] as const;
 
 const TriggerRequest = Closed({
 	plugin: Type.Unsafe<(typeof PLUGINS)[number]>({
 		...StringEnum(PLUGINS),
 		default: "bundle",
-		description: "`bundle` fetches; the others send what they have.",
+		description: "`bundle` and `discovery` fetch; the others send what they have.",
 	}),
 	bundle: Type.Optional(
 		Type.String({ minLength: 1, maxLength: 128, description: "The one bundle to fetch; all if absent." }),
