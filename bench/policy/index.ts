@@ -1,7 +1,13 @@
+import { benchDecisions } from "./decisions.ts";
+import { benchLarge } from "./large.ts";
 import { benchPush } from "./push.ts";
+import { benchReplay } from "./replay.ts";
 import { benchSwap } from "./swap.ts";
 
 const PARTS: Readonly<Record<string, (quick: boolean) => Promise<void>>> = {
+	decisions: benchDecisions,
+	large: benchLarge,
+	replay: benchReplay,
 	swap: benchSwap,
 	push: benchPush,
 };

@@ -10,12 +10,13 @@ import {
 	recordedCommands,
 } from "../../src/recording/index.ts";
 import { analysedSelect } from "../postgres/sample.ts";
+import { line, target } from "./lines.ts";
 import { DEFAULT_BUNDLE } from "./places.ts";
 
 const QUIET = { debug() {}, info() {}, warn() {}, error() {} };
 const SESSIONS = 50;
 
-export interface ReplayFigures {
+interface ReplayFigures {
 	readonly commands: number;
 	/** Commands a second where equal ones are asked about once, and where each is evaluated twice. */
 	readonly perSecond: number;
@@ -23,11 +24,24 @@ export interface ReplayFigures {
 	readonly threads: number;
 }
 
+/** What `policy impact` does in a second: from a record's files to the report, on all cores. */
+export async function benchReplay(quick: boolean): Promise<void> {
+	const { commands, perSecond, perSecondEachEvaluated, threads } = await replayFigures(
+		quick ? 20_000 : 100_000,
+	);
+	console.log(
+		`replay: ${commands.toLocaleString("en-US")} recorded commands of 50 sessions, ${threads} threads`,
+	);
+	target("commands a second, equal ones asked about once", perSecond, 20_000, "", "at least");
+	line("commands a second where each is evaluated twice", perSecondEachEvaluated, "");
+	console.log("");
+}
+
 /**
  * A record of `count` commands by 50 sessions, each with a text of its own, replayed from its files through two copies
  * of the shipped policy.
  */
-export async function replayFigures(count: number): Promise<ReplayFigures> {
+async function replayFigures(count: number): Promise<ReplayFigures> {
 	const directory = mkdtempSync(join(tmpdir(), "sallyport-bench-"));
 	try {
 		const records = await record(directory, count);

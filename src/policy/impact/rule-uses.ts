@@ -19,7 +19,7 @@ export interface RulesOfDecision {
 }
 
 const PREFIX = "sallyport/command/";
-const TOLD = ["deny", "allow", "require_approval", "mask"];
+const TOLD = ["deny", "allow", "require_approval", "mask", "filter"];
 
 /** Counts which rules of the command package decide. A rule that another one outdoes (an allow beside a deny) is not seen. */
 export class RuleUses {
@@ -32,7 +32,8 @@ export class RuleUses {
 
 	add({ action, rules, maskRules }: RulesOfDecision): void {
 		for (const rule of rules) this.#count(this.#setOf(rule, action), rule);
-		for (const rule of maskRules) this.#count("mask", rule);
+		for (const rule of maskRules)
+			this.#count(this.#isIn("mask", rule) || !this.#isIn("filter", rule) ? "mask" : "filter", rule);
 	}
 
 	/** The rules that were never seen last. */
@@ -62,9 +63,11 @@ export class RuleUses {
 	#setOf(rule: string, action: string): string {
 		if (action === "deny") return "deny";
 		if (action === "require_approval") return "require_approval";
-		const allows = this.#rules.some((each) => each.set === `${PREFIX}allow` && each.rule === rule);
-		const holds = this.#rules.some((each) => each.set === `${PREFIX}require_approval` && each.rule === rule);
-		return holds && !allows ? "require_approval" : "allow";
+		return this.#isIn("require_approval", rule) && !this.#isIn("allow", rule) ? "require_approval" : "allow";
+	}
+
+	#isIn(set: string, rule: string): boolean {
+		return this.#rules.some((each) => each.set === PREFIX + set && each.rule === rule);
 	}
 
 	#count(set: string, rule: string): void {
