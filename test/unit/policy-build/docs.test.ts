@@ -30,7 +30,7 @@ test("the page's policy is formatted as opa fmt does, and its tests pass beside 
 	await writeLibrary(library);
 	await opa.run(["fmt", "--fail", "--list", directory]);
 	const report = await opa.run(["test", library, directory]);
-	assert.match(report, /PASS: 3\/3/);
+	assert.match(report, /PASS: 5\/5/);
 });
 
 test("the page's policy builds, and decides as the page says", async (context) => {
@@ -60,4 +60,35 @@ test("the page's table of packs names every pack", async () => {
 	const { rego } = await readSources(libraryDirectory());
 	const packs = rego.map(({ relative }) => /^sallyport\/packs\/(\w+)/.exec(relative)?.[1]).filter(Boolean);
 	for (const pack of packs) assert.ok(page.includes(`| \`${pack}\` |`), pack);
+});
+
+test("the page names every helper of the library's packages that it is for", async () => {
+	const opa = await Opa.find();
+	const told = page.slice(
+		page.indexOf("## Helpers that read like sentences"),
+		page.indexOf("`sentences.rego`"),
+	);
+	/** Of use to other helpers alone. */
+	const inner = new Set([
+		"base_name",
+		"everyday",
+		"has_subresource",
+		"names",
+		"own_session",
+		"parents",
+		"quoted",
+	]);
+	for (const file of ["sql", "principal", "time", "ssh", "k8s"]) {
+		const module = await opa.json<{ rules: { head: { ref: { value: string }[] } }[] }>([
+			"parse",
+			"--format",
+			"json",
+			join(libraryDirectory(), "sallyport", "lib", `${file}.rego`),
+		]);
+		for (const { head } of module.rules) {
+			const name = String(head.ref[0]?.value);
+			if (inner.has(name) || ["reaches", "temporary", "within_hours", "weekdays"].includes(name)) continue;
+			assert.match(told, new RegExp(`\\b${file}\\.${name}\\b`), `${file}.${name}`);
+		}
+	}
 });
