@@ -21,6 +21,7 @@ import { PolicyReplay } from "./wiring/impact/replay-thread.ts";
 import { addressOf, bindListener } from "./wiring/listener.ts";
 import { metricsOf } from "./wiring/metrics.ts";
 import { policyEval } from "./wiring/policy-eval.ts";
+import { ShadowCandidate } from "./wiring/shadow.ts";
 import { readTls } from "./wiring/tls.ts";
 
 export interface Gateway {
@@ -93,6 +94,7 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
 	const locks = new Locks(store.locks, clock);
 	const standing = new Standing({ policy, locks, sessions, clock, log });
 	const journal = new Journal(recorder);
+	const shadow = new ShadowCandidate(policy, clock, metrics);
 	const gate = new Gate({
 		policy,
 		standing,
@@ -100,6 +102,7 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
 		journal,
 		meter,
 		decisions: plugins,
+		watcher: shadow,
 		clock,
 		log,
 	});
@@ -136,6 +139,7 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
 			policy,
 			reporting: reportingOf(plugins, discovery),
 			policyEval: policyEval(policy, connections, listener, clock),
+			policyShadow: shadow,
 			policyReplay: new PolicyReplay(policy, recordDirectory(config.recordings, config.data_dir)),
 			bundles: new BundleShelf({
 				directory: join(config.data_dir, "shelf"),
@@ -192,6 +196,7 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
 			await sessions.empty();
 			await control.close();
 			await discovery?.stop();
+			await shadow.stop();
 			await policy.stop();
 			await plugins.stop();
 			for (const webhook of webhooks) webhook.close();

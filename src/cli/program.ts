@@ -31,6 +31,7 @@ import { policyExplain } from "./commands/policy/explain.ts";
 import { policyImpact } from "./commands/policy/impact.ts";
 import { policyInit } from "./commands/policy/init.ts";
 import { policyLibrary } from "./commands/policy/library.ts";
+import { policyShadow } from "./commands/policy/shadow/index.ts";
 import { policyTest } from "./commands/policy/test.ts";
 import { serve } from "./commands/serve.ts";
 import { sessionsKill } from "./commands/sessions/kill.ts";
@@ -92,6 +93,7 @@ export function createProgram(context: Context): Command {
 		policyEval,
 		policyExplain,
 		policyImpact,
+		policyShadow,
 		policyCoverage,
 		policyLibrary,
 	);

@@ -34,3 +34,11 @@ export function failOn(text: string, before: readonly FailOn[]): FailOn[] {
 	if (bound === undefined) throw new InvalidArgumentError("It is not a bound such as newly-denied>0.");
 	return [...before, bound];
 }
+
+/** Parses a share above 0 and at most 1. */
+export function share(text: string): number {
+	const value = Number(text);
+	if (text.trim() === "" || !(value > 0 && value <= 1))
+		throw new InvalidArgumentError("It is not above 0 and at most 1.");
+	return value;
+}

@@ -25,6 +25,7 @@ export const ADMIN_ACTIONS = [
 	"policy:eval",
 	"policy:explain",
 	"policy:impact",
+	"policy:shadow",
 	"policy:trigger",
 	"sessions:kill",
 	"sessions:list",

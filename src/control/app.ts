@@ -28,6 +28,7 @@ import { showDecision } from "./routes/policy/decision.ts";
 import { evaluatePolicy } from "./routes/policy/eval.ts";
 import { explainPolicy } from "./routes/policy/explain.ts";
 import { replayPolicy } from "./routes/policy/impact.ts";
+import { shadowPolicy } from "./routes/policy/shadow.ts";
 import { triggerPolicy } from "./routes/policy/trigger.ts";
 import { killSession } from "./routes/sessions/kill.ts";
 import { listSessions } from "./routes/sessions/list.ts";
@@ -98,6 +99,7 @@ export async function createApp(ports: ControlPorts, tls?: ServerTls): Promise<A
 	replayPolicy(app, control);
 	coverPolicy(app, control);
 	triggerPolicy(app, control);
+	shadowPolicy(app, control);
 
 	listConnections(app, control);
 	testConnection(app, control);

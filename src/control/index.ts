@@ -12,6 +12,7 @@ export type {
 	ImpactRequest,
 	PolicyEval,
 	PolicyReplays,
+	PolicyShadow,
 	PolicyStatus,
 	Reporting,
 	SessionDirectory,

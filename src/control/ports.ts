@@ -11,6 +11,7 @@ import type {
 	Explanation,
 	ImpactReport,
 	ReadyPolicy,
+	ShadowStatus,
 } from "../policy/index.ts";
 import type { AdminEvent } from "../recording/index.ts";
 import type { Fleet } from "./bundles/fleet.ts";
@@ -103,6 +104,15 @@ export interface BundleServerLimits {
 	readonly maxWaitMs: number;
 }
 
+/** A candidate beside the live policy. */
+export interface PolicyShadow {
+	/** Takes the place of the one that runs. Throws what is wrong with it. */
+	start(archive: Buffer, share: number): Promise<void>;
+	/** Throws `not_found` where none was started. */
+	status(): ShadowStatus;
+	stop(): Promise<void>;
+}
+
 /** Everything that the control plane works with; `main` wires it. */
 export interface ControlPorts {
 	readonly clock: Clock;
@@ -127,6 +137,7 @@ export interface ControlPorts {
 	readonly reporting: Reporting;
 	readonly policyEval: PolicyEval;
 	readonly policyReplay: PolicyReplays;
+	readonly policyShadow: PolicyShadow;
 	readonly bundles: BundleShelf;
 	readonly bundleLimits: BundleServerLimits;
 	readonly fleet: Fleet;

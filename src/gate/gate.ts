@@ -15,6 +15,7 @@ import { CommandPermit, StagePermit } from "./permits.ts";
 import type { CommandRequest, StageRequest, StageVerdict, Verdict } from "./request.ts";
 import type { GatedSession } from "./session.ts";
 import type { Standing } from "./standing.ts";
+import type { DecisionWatcher } from "./watcher.ts";
 
 export interface GateRooms {
 	readonly policy: PolicyRuntime;
@@ -24,6 +25,7 @@ export interface GateRooms {
 	readonly journal: Journal;
 	readonly meter: Meter;
 	readonly decisions: DecisionSink;
+	readonly watcher?: DecisionWatcher;
 	readonly clock: Clock;
 	readonly log: Log;
 }
@@ -322,9 +324,10 @@ export class Gate {
 	}
 
 	#count(session: GatedSession, decided: Decided): void {
-		const { meter, decisions, policy } = this.#rooms;
+		const { meter, watcher, decisions, policy } = this.#rooms;
 		const { evaluation } = decided.asked;
 		meter.decided(decided.action, evaluation?.micros ?? 0, evaluation?.cost ?? 0);
+		watcher?.decided(session, decided);
 		if (!decisions.wanted) return;
 		const facts = commandFacts(session, decided, policy);
 		if (facts !== undefined) decisions.take(facts);

@@ -9,7 +9,7 @@ export { type Denial, failureDenial, TargetRefusal } from "./denial.ts";
 export { GATE_ERRORS, GateError, type GateErrorCode } from "./errors.ts";
 export type { CommandFlow, Outcome, RowSink } from "./flow.ts";
 export { Gate, type GateRooms } from "./gate.ts";
-export { commandInput } from "./input.ts";
+export { commandInput, inputJson } from "./input.ts";
 export { Journal } from "./journal.ts";
 export { LiveSessions } from "./live-sessions.ts";
 export type { Meter } from "./meter.ts";
@@ -18,3 +18,4 @@ export type { CommandPermit, OwnPermit, ProtocolPermit, StagePermit } from "./pe
 export type { CommandRequest, Hold, StageRequest, StageVerdict, Verdict } from "./request.ts";
 export type { GatedSession, SessionEnd } from "./session.ts";
 export { Standing, type StandingRooms } from "./standing.ts";
+export type { DecisionWatcher } from "./watcher.ts";

@@ -29,3 +29,4 @@ export * from "./input.ts";
 export { type PluginOptions, PolicyPlugins } from "./plugins.ts";
 export { type Reuse, reuseOf, type TimePart } from "./reuse.ts";
 export { PolicyRuntime, type PolicyRuntimeOptions } from "./runtime.ts";
+export * from "./shadow/index.ts";

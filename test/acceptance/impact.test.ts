@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import type { ImpactReport } from "../../src/policy/index.ts";
+import type { ImpactReport, ShadowStatus } from "../../src/policy/index.ts";
 import { type RunningGateway, runCli, startGateway } from "../support/gateway.ts";
 import { type RunningPostgres, startPostgres } from "../support/postgres.ts";
 import { eventually, openSession } from "./client.ts";
@@ -220,5 +220,36 @@ describe("policy impact and coverage", () => {
 		const ssh = await gateway.cli(["policy", "eval", "--connection", "orders", "--ssh", "rm -rf /"]);
 		assert.equal(ssh.code, 1);
 		assert.match(ssh.stderr, /doesn't analyse shell commands\.\n.*--input FILE/);
+	});
+
+	it("a candidate beside the live policy sees the share that it is given, and changes no answer", async () => {
+		const start = (share: string) =>
+			gateway.cli(["policy", "shadow", "start", "--candidate", at("candidate.tar.gz"), "--share", share]);
+		const status = async () =>
+			JSON.parse((await gateway.cli(["policy", "shadow", "status", "--json"])).stdout) as ShadowStatus;
+		assert.match((await gateway.cli(["policy", "shadow", "status"])).stderr, /code: not_found/);
+		const session = await openSession(gateway);
+		try {
+			assert.equal((await start("0.5")).code, 0);
+			for (const id of [1, 2, 3, 4, 5, 6, 7, 8])
+				await session.value(`SELECT count(*) FROM secrets WHERE id = ${id}`);
+			const half = await eventually("half of them", async () => {
+				const seen = await status();
+				return seen.report.replayed === 4 ? seen : undefined;
+			});
+			assert.deepEqual([half.report.changes["newly-denied"], half.dropped, half.ended], [4, 0, null]);
+			assert.equal(half.report.groups[0]?.rule, "secrets");
+			const metrics = await (
+				await fetch(`${gateway.controlUrl}/metrics`, {
+					headers: { authorization: `Bearer ${gateway.tokens.admin}` },
+				})
+			).text();
+			assert.match(metrics, /sallyport_shadow_changes\{change="newly-denied"\} 4/);
+			assert.equal((await gateway.cli(["policy", "shadow", "stop"])).code, 0);
+			assert.match((await gateway.cli(["policy", "shadow", "status"])).stderr, /code: not_found/);
+			assert.equal((await start("2")).code, 2);
+		} finally {
+			await session.close();
+		}
 	});
 });

@@ -50,7 +50,7 @@ export function verdictOf(
 const kept = new WeakMap<CommandDecision, Verdict>();
 
 /** Equal decisions of one policy are the same object. */
-function verdictOfDecision(decision: CommandDecision, cost: number): Verdict {
+export function verdictOfDecision(decision: CommandDecision, cost: number): Verdict {
 	const known = kept.get(decision);
 	if (known !== undefined && known.cost === cost) return known;
 	const { action, reasons, approvals, limits, record, ...whatIsSeen } = decision;

@@ -128,6 +128,13 @@ export async function startControl(overrides: Partial<ControlPorts> = {}, tls?: 
 				throw new PolicyError("no_policy");
 			},
 		},
+		policyShadow: {
+			start: async () => undefined,
+			status: () => {
+				throw new PolicyError("no_policy");
+			},
+			stop: async () => undefined,
+		},
 		policyReplay: {
 			start: async () => {
 				throw new PolicyError("no_policy");

@@ -1,7 +1,6 @@
 import { once } from "node:events";
 import { createWriteStream, type WriteStream } from "node:fs";
 import {
-	CHANGE_TITLES,
 	CHANGES,
 	type ChangedDecision,
 	countOf,
@@ -19,6 +18,7 @@ import {
 } from "../../context.ts";
 import { CliError } from "../../errors.ts";
 import { readBytes, writeBytes } from "../../files.ts";
+import { showImpact } from "../../impact-report.ts";
 import { type ImpactQuery, type ImpactWatcher, impactOfFiles, impactOfGateway } from "../../impact-source.ts";
 import { failOn, instantOrAge, several } from "../../values.ts";
 
@@ -59,7 +59,7 @@ export const policyImpact: AddCommand = (parent, context) => {
 			if (options.markdown !== undefined)
 				await writeBytes(options.markdown, Buffer.from(impactMarkdown(report)));
 			if (options.json) context.terminal.json(report);
-			else show(report, context);
+			else showImpact(report, context.terminal, "replayed");
 			for (const bound of options.failOn) {
 				const count = countOf(bound, report);
 				if (count <= bound.more) continue;
@@ -118,51 +118,4 @@ async function openExport(path: string): Promise<Export> {
 			check();
 		},
 	};
-}
-
-function show(report: ImpactReport, { terminal }: Context): void {
-	const { replayed, milliseconds, running, candidate, changes, groups, cost, skipped, drifted } = report;
-	const rate = Math.round((replayed / Math.max(1, milliseconds)) * 1_000);
-	const changed = CHANGES.filter((change) => changes[change] > 0);
-	terminal.heading(changed.length === 0 ? "No decision changes." : "Decisions that change");
-	for (const change of changed) {
-		terminal.line(`${changes[change]}  ${CHANGE_TITLES[change].toLowerCase()}`);
-	}
-	for (const change of changed) {
-		terminal.line();
-		terminal.heading(CHANGE_TITLES[change]);
-		for (const group of groups.filter((each) => each.change === change)) {
-			terminal.line(`  ${group.count}  ${group.rule}  ${group.principal} on ${group.connection}`);
-			for (const { id, text, from, to } of group.examples) {
-				terminal.line(`      ${text.replace(/\s+/g, " ")}`);
-				terminal.line(
-					`        ${id}: ${from.action} (${from.rules.join(", ")}) -> ${to.action}: ${to.message}`,
-				);
-			}
-		}
-	}
-	terminal.line();
-	const left = Object.entries(skipped).map(([why, count]) => `${count} ${why.replaceAll("_", " ")}`);
-	terminal.facts([
-		["running", running],
-		["candidate", candidate],
-		["replayed", `${replayed} commands in ${(milliseconds / 1000).toFixed(1)} s, ${rate} a second`],
-		["not replayed", left.length === 0 ? null : left.join(", ")],
-		[
-			"drifted",
-			drifted === 0 ? null : `${drifted} are decided otherwise by the running policy than they were`,
-		],
-		["cost", costLine("running", cost.running)],
-		["", costLine("candidate", cost.candidate)],
-		[
-			"failing",
-			cost.newly_failing === 0
-				? null
-				: `${cost.newly_failing} on which the candidate fails, which denies them`,
-		],
-	]);
-}
-
-function costLine(name: string, { median, p99, max }: ImpactReport["cost"]["running"]): string {
-	return `${name}: ${median} units, ${p99} at the 99th percentile, ${max} at most`;
 }

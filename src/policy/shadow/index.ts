@@ -1,0 +1,1 @@
+export { type LiveDecision, Shadow, type ShadowStatus } from "./shadow.ts";
