@@ -13,6 +13,8 @@ const SIGNATURES = ".signatures.json";
 /** What a signature names as its verifier where it means none but the usual one. */
 const OWN_VERIFIER: ReadonlySet<string> = new Set(["", "_default"]);
 
+const BASE64URL = /^[\w-]*$/;
+
 const SignaturesFile = Type.Object({
 	signatures: Type.Array(Type.String()),
 	plugin: Type.Optional(Type.String()),
@@ -92,6 +94,8 @@ function readClaims(content: Buffer, { signing, keys }: Verification) {
 	if (parts.length !== 3 || header === undefined || payload === undefined || signature === undefined) {
 		throw refused("its token is not a compact JWS");
 	}
+	if (![header, payload, signature].every((part) => BASE64URL.test(part)))
+		throw refused("its token is not base64url without padding");
 	const unproven = readJson(Buffer.from(payload, "base64url"));
 	const keyid = signing.keyid ?? namedKey(header, unproven);
 	const key = Object.hasOwn(keys, keyid) ? keys[keyid] : undefined;

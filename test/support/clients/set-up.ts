@@ -1,3 +1,4 @@
+import { nginxProgram } from "./nginx.ts";
 import { pgbouncerProgram } from "./pgbouncer.ts";
 import { pgjdbcClassPath } from "./pgjdbc.ts";
 import { pgxProgram } from "./pgx.ts";
@@ -16,6 +17,7 @@ export async function ensureClients(): Promise<void> {
 	await pythonWithPsycopg();
 	await pythonWithAlembic();
 	await pgbouncerProgram();
+	await nginxProgram();
 	// Where there is no tool chain only that driver's own test goes without, and fails with the same words.
 	for (const get of [pgxProgram, pgjdbcClassPath, tokioPostgresProgram])
 		await get().catch((error: Error) => console.error(error.message));
