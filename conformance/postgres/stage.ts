@@ -13,6 +13,8 @@ export interface Stage {
 		/** The same name on both roads. */
 		readonly database: string;
 	};
+	/** Null where there is none in between. */
+	readonly gatewayPid: number | null;
 	stop(): Promise<void>;
 }
 
@@ -56,7 +58,10 @@ export async function setStage(
 		await fill(server);
 		const { host, port, user, password } = server;
 		if (road === "direct")
-			return { server, client: { host, port, user, password, database }, stop: () => server.stop() };
+			return {
+				...{ server, gatewayPid: null, stop: () => server.stop() },
+				client: { host, port, user, password, database },
+			};
 		const gateway = await startGateway({
 			upstream: { host, port, user, password, database },
 			policy: EVERYTHING,
@@ -70,7 +75,7 @@ export async function setStage(
 			},
 		});
 		return {
-			server,
+			...{ server, gatewayPid: gateway.pid },
 			client: { host: gateway.host, port: gateway.pgPort, user, password: gateway.tokens.agent, database },
 			stop: async () => {
 				await gateway.stop();
