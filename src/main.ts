@@ -56,7 +56,9 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
 	const maskKeys = MaskKeys.open(join(config.data_dir, "keys"));
 
 	const limits = { ...DEFAULT_LIMITS, budget: config.limits.decision_budget };
-	const policy = new PolicyRuntime(config, { log, clock, limits });
+	const identity = { id: newId(clock.now()), version: productVersion() };
+	const labels = { ...identity, ...config.labels };
+	const policy = new PolicyRuntime({ ...config, labels }, { log, clock, limits });
 	policy.onActivated(({ revision }) => {
 		log.info({ revision }, "policy activated");
 		recorder.appendLater({
@@ -69,9 +71,8 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
 		});
 	});
 
-	const identity = { id: newId(clock.now()), version: productVersion() };
 	const plugins = new PolicyPlugins({ config, runtime: policy, identity, log });
-	const discovery = discoveryOf(config, policy, plugins, log, clock);
+	const discovery = discoveryOf(config, policy, plugins, identity, log, clock);
 
 	const sessions = new LiveSessions(config.limits.sessions);
 	const { registry: metrics, meter } = metricsOf(sessions, policy, recorder);

@@ -5,7 +5,10 @@ import { bundleParts } from "./bundle/parts.ts";
 import type { PolicyConfig } from "./config.ts";
 
 /** What decides on a set of bundles; the rest of the configuration does not concern them. */
-export type BundleSections = Pick<PolicyConfig, "bundles" | "services" | "keys" | "persistence_directory">;
+export type BundleSections = Pick<
+	PolicyConfig,
+	"bundles" | "services" | "keys" | "labels" | "persistence_directory"
+>;
 
 /**
  * The bundles of a configuration. Those of `before` whose configuration is the same go on as they are; one that was

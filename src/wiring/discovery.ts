@@ -8,6 +8,7 @@ export function discoveryOf(
 	config: Config,
 	policy: PolicyRuntime,
 	plugins: PolicyPlugins,
+	identity: Readonly<Record<string, string>>,
 	log: Log,
 	clock: Clock,
 ): Discovery | undefined {
@@ -16,7 +17,7 @@ export function discoveryOf(
 		config,
 		read: (json) => readDiscovered(json, config),
 		apply: async (sections) => {
-			await policy.reconfigure(sections);
+			await policy.reconfigure({ ...sections, labels: { ...identity, ...sections.labels } });
 			plugins.reconfigure(sections);
 		},
 		onAttempt: () => plugins.changed(),

@@ -22,6 +22,8 @@ export interface HttpSourceOptions {
 	readonly limits: BundleLimits;
 	/** Whether delta bundles are asked for. */
 	readonly deltas: boolean;
+	/** Who asks: a server of ours gives some gateways another revision by them. */
+	readonly labels: Readonly<Record<string, string>>;
 }
 
 /**
@@ -44,7 +46,7 @@ export class HttpSource implements BundleSource {
 	}
 
 	async fetch(signal: AbortSignal, patient: boolean): Promise<Fetched | "current"> {
-		const { polling, limits, deltas } = this.#options;
+		const { polling, limits, deltas, labels } = this.#options;
 		const waitSeconds = patient && this.#longPolling ? (polling.long_polling_timeout_seconds ?? 0) : 0;
 		const known = this.#etags.header();
 		this.#polledAt = performance.now();
@@ -53,6 +55,7 @@ export class HttpSource implements BundleSource {
 				accept: `${BUNDLES}, application/gzip, application/octet-stream`,
 				prefer: `modes=snapshot${deltas ? ",delta" : ""}${waitSeconds > 0 ? `;wait=${waitSeconds}` : ""}`,
 				...(known === undefined ? {} : { "if-none-match": known }),
+				...labelsHeader(labels),
 			},
 			waitSeconds * 1000,
 			signal,
@@ -112,4 +115,11 @@ export class HttpSource implements BundleSource {
 			throw new PolicyError(code, undefined, { operator: thrown.message, cause: thrown });
 		}
 	}
+}
+
+function labelsHeader(labels: Readonly<Record<string, string>>): Record<string, string> {
+	const text = Object.entries(labels)
+		.map((pair) => pair.map(encodeURIComponent).join("="))
+		.join(", ");
+	return text === "" ? {} : { "sallyport-labels": text };
 }

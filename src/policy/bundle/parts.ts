@@ -12,7 +12,7 @@ import { BundleStore } from "./persist.ts";
 import type { Verification } from "./signature.ts";
 import type { BundleSource } from "./source.ts";
 
-type Surroundings = Pick<PolicyConfig, "services" | "keys" | "persistence_directory">;
+type Surroundings = Pick<PolicyConfig, "services" | "keys" | "labels" | "persistence_directory">;
 
 /**
  * What one configured bundle is made of. Throws PolicyError bundle_config when it names a service or a key that isn't
@@ -38,13 +38,20 @@ export function bundleParts(
 export function httpSource(
 	path: string,
 	{ service: name, resource, polling }: Pick<BundleConfig, "service" | "resource" | "polling">,
-	{ services, keys }: Surroundings,
+	{ services, keys, labels }: Surroundings,
 	limits: BundleLimits,
 	deltas: boolean,
 ): BundleSource {
 	const service = name === undefined ? undefined : services[name];
 	if (service === undefined) throw misconfigured(path, `the service ${name ?? ""} is not configured`);
-	return new HttpSource({ client: new ServiceClient(service, keys), resource, polling, limits, deltas });
+	return new HttpSource({
+		client: new ServiceClient(service, keys),
+		resource,
+		polling,
+		limits,
+		deltas,
+		labels,
+	});
 }
 
 /**

@@ -9,6 +9,7 @@ export class BundleServer {
 		authorization: string | undefined;
 		prefer: string;
 		url: string;
+		labels: string | string[] | undefined;
 	}[] = [];
 	/** What is served; undefined answers 500. */
 	archive: Buffer | undefined;
@@ -35,7 +36,8 @@ export class BundleServer {
 	#answer(request: IncomingMessage, response: ServerResponse): void {
 		const etag = request.headers["if-none-match"];
 		const { authorization, prefer = "" } = request.headers;
-		this.requests.push({ etag, authorization, prefer: String(prefer), url: request.url ?? "" });
+		const labels = request.headers["sallyport-labels"];
+		this.requests.push({ etag, authorization, prefer: String(prefer), url: request.url ?? "", labels });
 		if (this.respond !== undefined) this.respond(response, request);
 		else if (this.archive === undefined) response.writeHead(500).end("out of order");
 		else if (etag === this.etag) response.writeHead(304).end();

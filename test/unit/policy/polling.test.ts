@@ -43,6 +43,7 @@ test("a long poll takes up what is published at once, and goes on", async () => 
 		"modes=snapshot,delta",
 		"the first answer is not waited for",
 	);
+	assert.equal(around.server.requests[0]?.labels, "id=gw-1, site=a%2C%20b%3Dc");
 	await until("it waits", () => server.held.length === 1);
 	assert.equal(around.server.requests.at(-1)?.prefer, "modes=snapshot,delta;wait=30");
 	for (const archive of [second, first, second]) {

@@ -283,7 +283,7 @@ test("what the rule sets depend on comes from the manifest, and is everything wi
 test("a configuration that names what isn't there is refused", () => {
 	const make = (fields: Partial<BundleConfig>) => () =>
 		new PolicyRuntime(
-			{ services: {}, bundles: { main: bundle(fields) }, keys: {}, persistence_directory: "" },
+			{ services: {}, bundles: { main: bundle(fields) }, keys: {}, labels: {}, persistence_directory: "" },
 			{ log: quiet },
 		);
 	assert.throws(make({ service: "nowhere" }), policyError("bundle_config", /nowhere/));

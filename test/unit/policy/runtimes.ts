@@ -69,6 +69,7 @@ export class Surroundings {
 				services: { hq },
 				bundles: Object.fromEntries(Object.entries(bundles).map(([name, fields]) => [name, bundle(fields)])),
 				keys,
+				labels: { id: "gw-1", site: "a, b=c" },
 				persistence_directory: join(this.folder.path, "persisted"),
 			},
 			{ log: quiet },
