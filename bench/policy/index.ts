@@ -1,6 +1,7 @@
 import { benchDecisions } from "./decisions.ts";
 import { benchLarge } from "./large.ts";
 import { benchPush } from "./push.ts";
+import { benchReloads } from "./reloads.ts";
 import { benchReplay } from "./replay.ts";
 import { benchSwap } from "./swap.ts";
 
@@ -9,6 +10,7 @@ const PARTS: Readonly<Record<string, (quick: boolean) => Promise<void>>> = {
 	large: benchLarge,
 	replay: benchReplay,
 	swap: benchSwap,
+	reloads: benchReloads,
 	push: benchPush,
 };
 

@@ -84,6 +84,7 @@ test("a service is polled with its token and the etag of the active bundle", asy
 	assert.equal(revision(runtime), "first");
 	assert.deepEqual(around.server.requests[0], {
 		etag: undefined,
+		labels: "id=gw-1, site=a%2C%20b%3Dc",
 		authorization: "Bearer bundle-token",
 		prefer: "modes=snapshot,delta",
 		url: "/bundles/main.tar.gz",
