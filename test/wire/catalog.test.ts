@@ -10,6 +10,9 @@ import { openWorld, type Road, VERSIONS, type World } from "./world.ts";
 const HERE = import.meta.dirname;
 const SCHEMA = join(HERE, "tools", "everything.sql");
 
+/** Their operators go by the names of those that such tools use (`=`, `||`, `->`, `@>`), and may be meant. */
+const ON_THE_PATH = ["citext", "ltree", "intarray", "cube"];
+
 /** What somebody types who then presses Tab, twice: what is completed, and what is listed. */
 const TYPED = [
 	...[
@@ -50,6 +53,7 @@ describe("tools that read the catalog see through the gateway what they see dire
 			const args = ["-Xq", "-v", "ON_ERROR_STOP=1", "-f", SCHEMA, world.direct(version).url];
 			const { code, stderr } = await run(program, args);
 			assert.equal(code, 0, stderr);
+			for (const name of ON_THE_PATH) await world.servers[version].query(`CREATE EXTENSION ${name}`);
 		}
 	});
 	after(() => world.stop());
