@@ -21,6 +21,12 @@ interface Case {
 
 const cases: readonly Case[] = JSON.parse(await readFile(join(import.meta.dirname, "cases.json"), "utf8"));
 
+test("the cases are as many as the page beside them says", async () => {
+	const page = await readFile(join(import.meta.dirname, "README.md"), "utf8");
+	const errors = cases.filter(({ error }) => error).length;
+	assert.match(page, new RegExp(`There are ${cases.length}, of which ${errors} want an error`));
+});
+
 /** How many cases go into one module: a module's compilation grows faster than its size. */
 const BATCH = 250;
 
