@@ -34,7 +34,7 @@ export const BUILD_ERRORS = {
 	},
 	sign_key: {
 		cause: "the signing key can't be used",
-		remedy: "give a PEM file with a private key (RSA or EC), and the algorithm that fits it",
+		remedy: "give a PEM file with a private key (RSA, EC or Ed25519), and the algorithm that fits it",
 	},
 } as const satisfies ErrorTable;
 

@@ -13,6 +13,7 @@ export const SIGNING_KEY_ALGORITHMS = [
 	"ES256",
 	"ES384",
 	"ES512",
+	"EdDSA",
 ] as const;
 export type SigningKeyAlgorithm = (typeof SIGNING_KEY_ALGORITHMS)[number];
 
@@ -20,7 +21,7 @@ export type SigningKeyAlgorithm = (typeof SIGNING_KEY_ALGORITHMS)[number];
 export interface SigningKey {
 	/** A private key, as PEM. */
 	readonly pem: string;
-	/** RS256 for an RSA key, ES256, ES384 or ES512 by an EC key's curve, unless it is set. */
+	/** RS256 for an RSA key, ES256, ES384 or ES512 by an EC key's curve, EdDSA for Ed25519, unless it is set. */
 	readonly algorithm?: SigningKeyAlgorithm;
 	/** The name of the key that verifies it, for whoever reads the signature; verifiers go by their configuration. */
 	readonly keyId?: string;
@@ -71,7 +72,8 @@ function readKey(pem: string): KeyObject {
 
 function naturalAlgorithm(key: KeyObject): SigningKeyAlgorithm {
 	const curve = key.asymmetricKeyDetails?.namedCurve;
-	const algorithm = key.asymmetricKeyType === "rsa" ? "RS256" : CURVES[curve ?? ""];
+	const kind = key.asymmetricKeyType;
+	const algorithm = kind === "rsa" ? "RS256" : kind === "ed25519" ? "EdDSA" : CURVES[curve ?? ""];
 	if (algorithm === undefined) throw new BuildError("sign_key", `no algorithm for a key of this kind`);
 	return algorithm;
 }
@@ -79,13 +81,14 @@ function naturalAlgorithm(key: KeyObject): SigningKeyAlgorithm {
 function signature(key: KeyObject, algorithm: SigningKeyAlgorithm, input: string): string {
 	const family = algorithm.slice(0, 2);
 	const isCurve = family === "ES";
-	if (key.asymmetricKeyType !== (isCurve ? "ec" : "rsa")) {
+	if (key.asymmetricKeyType !== (family === "Ed" ? "ed25519" : isCurve ? "ec" : "rsa")) {
 		throw new BuildError("sign_key", `the key does not fit the algorithm ${algorithm}`);
 	}
 	const padding = family === "PS" ? constants.RSA_PKCS1_PSS_PADDING : constants.RSA_PKCS1_PADDING;
 	const options = isCurve
 		? { key, dsaEncoding: "ieee-p1363" as const }
 		: { key, padding, saltLength: constants.RSA_PSS_SALTLEN_DIGEST };
+	if (family === "Ed") return signBytes(null, Buffer.from(input), key).toString("base64url");
 	return signBytes(`sha${algorithm.slice(2)}`, Buffer.from(input), options).toString("base64url");
 }
 

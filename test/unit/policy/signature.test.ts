@@ -4,6 +4,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { Secret } from "../../../src/lib/index.ts";
+import { signFiles } from "../../../src/policy/build/sign.ts";
 import { readArchive } from "../../../src/policy/bundle/archive.ts";
 import { verifySignature } from "../../../src/policy/bundle/signature.ts";
 import { SIGNING_ALGORITHMS, type Verification } from "../../../src/policy/index.ts";
@@ -99,6 +100,14 @@ function freshLike(algorithm: string): KeyObject {
 	if (namedCurve !== undefined) return generateKeyPairSync("ec", { namedCurve }).publicKey;
 	return generateKeyPairSync("rsa", { modulusLength: 2048 }).publicKey;
 }
+
+test("what is signed here with Ed25519 verifies, and needs no algorithm named", async () => {
+	const files = signFiles(new Map([["data.json", Buffer.from('{"a": 1}')]]), {
+		pem: pem(pairs["EdDSA"]?.privateKey as KeyObject, "pkcs8"),
+	});
+	verifySignature(files, verification("EdDSA"));
+	assert.throws(() => verifySignature(files, verification("EdDSA", { key: publicKey("ES256") })), refused);
+});
 
 const archive = await signed("RS256");
 
