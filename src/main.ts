@@ -196,6 +196,7 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
 			});
 			await sessions.empty();
 			await control.close();
+			await shadow.stop();
 			await discovery?.stop();
 			await shadow.stop();
 			await policy.stop();
