@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join, resolve } from "node:path";
@@ -85,16 +85,18 @@ describe("whatever is wrong with a bundle or its server", () => {
 
 	/** What `bundle status` asks; through HTTP, which takes no process each time. */
 	async function status(holds: (main: Main) => boolean): Promise<Main> {
-		for (const deadline = Date.now() + 20_000; Date.now() < deadline; await sleep(30)) {
+		let last: Main | undefined;
+		for (const deadline = Date.now() + 10_000; Date.now() < deadline; await sleep(30)) {
 			const answer = await fetch(`${gateway.controlUrl}/api/v1/bundles`, {
 				headers: { authorization: `Bearer ${gateway.tokens.admin}` },
 			});
 			if (!answer.ok) throw new Error("the policy before is not in force: the admin may not even look");
 			const { bundles } = (await answer.json()) as { bundles: Main[] };
 			const [main] = bundles;
+			last = main;
 			if (main !== undefined && holds(main)) return main;
 		}
-		throw new Error("the status never came");
+		throw new Error(`the status never came, but ${JSON.stringify(last)}`);
 	}
 
 	const GZIP = { "content-type": "application/gzip" };
@@ -163,23 +165,29 @@ describe("whatever is wrong with a bundle or its server", () => {
 			async () => serve(await signed((entries) => entries.filter(([{ name }]) => name !== "policy.wasm"))),
 		],
 		[
-			"data without a policy",
-			"bundle_no_entrypoint",
+			"rules that were not compiled",
+			"bundle_module",
 			async () => serve(await signed(manifest(() => ({ wasm: [] })))),
 		],
 		[
-			"a manifest that is none",
-			"bundle_invalid",
-			async () => serve(await targz([[{ name: ".manifest" }, "{"], signatures(token([]))])),
+			"data without a policy",
+			"bundle_no_entrypoint",
+			async () =>
+				serve(
+					await signed((entries) =>
+						manifest(() => ({ wasm: [] }))(entries.filter(([{ name }]) => !name.endsWith(".rego"))),
+					),
+				),
 		],
+		["a manifest that is none", "bundle_invalid", async () => serve(await signed(replace(".manifest", "{")))],
 		[
 			"roots that don't hold the data",
 			"bundle_roots",
 			async () => serve(await signed(manifest(() => ({ roots: ["elsewhere"] })))),
 		],
 		[
-			"a delta that nobody signed",
-			"bundle_signature",
+			"a delta of a bundle that is kept",
+			"bundle_delta",
 			async () =>
 				serve(
 					await targz([
@@ -226,8 +234,6 @@ describe("whatever is wrong with a bundle or its server", () => {
 
 	it("a disk that takes nothing is told until it does, and a restart never goes below what was in force", async () => {
 		const kept = join(gateway.directory, "data", "bundles", "bundles", "main", ".sequence.new");
-		writeFileSync(join(gateway.directory, "marker"), "");
-		const { mkdirSync, rmSync } = await import("node:fs");
 		mkdirSync(kept); // in the place of the file that is to be written
 		respond = serve(await signed(sequence(101)));
 		const failing = await status(({ error }) => error?.code === "bundle_persist");

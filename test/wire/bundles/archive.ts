@@ -1,6 +1,6 @@
 import { createHash, createHmac, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
-import { gzipSync } from "node:zlib";
-import { type Header, pack } from "tar-stream";
+import { gunzipSync, gzipSync } from "node:zlib";
+import { extract, type Header, pack } from "tar-stream";
 
 export type Entry = readonly [Partial<Header> & { name: string }, Buffer | string];
 
@@ -18,6 +18,30 @@ export async function tar(entries: readonly Entry[]): Promise<Buffer> {
 }
 
 export const targz = async (entries: readonly Entry[]): Promise<Buffer> => gzipSync(await tar(entries));
+
+/** The files of a tarball; JSON is written as its digest is of: keys in order, without spaces. */
+export async function unpacked(archive: Buffer): Promise<Entry[]> {
+	const extractor = extract();
+	extractor.end(gunzipSync(archive));
+	const entries: Entry[] = [];
+	for await (const entry of extractor) {
+		const chunks: Buffer[] = [];
+		for await (const chunk of entry) chunks.push(chunk as Buffer);
+		const content = Buffer.concat(chunks);
+		const isJson = /(^|\/)(data\.json|\.manifest)$/.test(entry.header.name);
+		const name = entry.header.name.replace(/^\//, "");
+		entries.push([{ name }, isJson ? sorted(JSON.parse(content.toString())) : content]);
+	}
+	return entries;
+}
+
+export function sorted(value: unknown): string {
+	return JSON.stringify(value, (_key, each) =>
+		typeof each === "object" && each !== null && !Array.isArray(each)
+			? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1)))
+			: each,
+	);
+}
 
 const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const ec = generateKeyPairSync("ec", { namedCurve: "P-256" });
