@@ -1,0 +1,35 @@
+/** What the shipped detectors find. Names of a place's own expressions stand beside these. */
+export const DETECTOR_KINDS = [
+	"email",
+	"phone",
+	"card",
+	"iban",
+	"national_id",
+	"ip",
+	"jwt",
+	"private_key",
+	"token",
+	"password",
+	"person",
+] as const;
+export type DetectorKind = (typeof DETECTOR_KINDS)[number];
+
+/** Something that was found: `bytes[start, end)`. */
+export interface Hit {
+	/** One of `DETECTOR_KINDS`, or the name of an own expression. It names the mark: `[email]`. */
+	readonly kind: string;
+	/** Which of its kind: `visa`, `nl_bsn`, `github`; the kind itself where there is one only. */
+	readonly of: string;
+	readonly start: number;
+	readonly end: number;
+}
+
+/** A text that is looked at. Matchers read no byte before `start` and none from `end` on. */
+export interface Text {
+	bytes: Buffer;
+	start: number;
+	end: number;
+}
+
+/** What a matcher answers when there is nothing: ends are positive. */
+export const NONE = -1;

@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { scoreCorpus } from "../../../corpora/detectors/score.ts";
+
+/** Kinds whose numbers have check digits, or whose form is as good. */
+const CHECKED = new Set(["card", "iban", "national_id", "jwt", "private_key", "token"]);
+
+describe("the detectors on the labelled corpus", () => {
+	const scored = scoreCorpus();
+
+	it("is read by them whole: 2,000 texts and more, half of them with nothing to be found", () => {
+		assert.ok(scored.texts >= 2_000, String(scored.texts));
+		assert.ok(scored.negatives >= scored.texts / 2, `${scored.negatives} of ${scored.texts}`);
+	});
+
+	for (const [kind, { precision, recall, found }] of scored.byKind) {
+		const [least, most] = CHECKED.has(kind) ? [0.98, 0.97] : [0.95, 0.95];
+		it(`find ${kind} with a precision of ${least} and a recall of ${most}`, () => {
+			assert.ok(found >= 50, `only ${found} of them were there`);
+			const told = scored.mistakes.filter((mistake) => mistake.includes(kind)).join("\n");
+			assert.ok(precision >= least && recall >= most, `${precision} ${recall}\n${told}`);
+		});
+	}
+});
