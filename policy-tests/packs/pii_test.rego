@@ -52,6 +52,25 @@ test_listed_columns_are_masked_for_whoever_reads if {
 	]
 }
 
+test_what_is_looked_for_needs_no_listed_columns_and_refuses_nothing if {
+	detecting := {"pii": {"detect": [{"columns": ["*"], "detectors": ["email"]}]}}
+	used := reading(email({"use": ["predicate", "order"]}))
+	decision := command.decision with input as used with data.sallyport.packs as detecting
+	decision.action == "allow"
+	[mask] := decision.masks
+	mask.rule == "pii-detect"
+	mask.columns == ["*"]
+	mask.detectors == ["email"]
+	mask.transform == "redact"
+}
+
+test_nothing_is_looked_for_for_those_whom_data_names_or_while_off if {
+	some changes in [{"clear_for": ["anyone"]}, {"enabled": false}]
+	detecting := {"pii": object.union({"detect": [{"columns": ["*"], "detectors": ["email"]}]}, changes)}
+	decision := command.decision with input as reading(email({})) with data.sallyport.packs as detecting
+	decision.masks == []
+}
+
 test_those_whom_data_names_see_them_as_they_are if {
 	clear := object.union(packs, {"pii": {"clear_for": ["group:corp/dba"]}})
 	decision := command.decision with input as fixtures.by(fixtures.dba, reading(email({"use": ["order"]})))

@@ -1,7 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
 import type { AnalysedCommand, Grant } from "../commands/index.ts";
 import { type Clock, chain, type Log, newId, SallyportError, Slices } from "../lib/index.ts";
-import { type CommandDecision, type Evaluation, PolicyError, type PolicyRuntime } from "../policy/index.ts";
+import {
+	type CommandDecision,
+	type Evaluation,
+	NO_DETECTOR_SETTINGS,
+	PolicyError,
+	type PolicyRuntime,
+} from "../policy/index.ts";
 import { type Approval, bindingOf } from "./approval.ts";
 import { commandFacts, type DecisionSink, failureFacts } from "./decision-facts.ts";
 import { type Denial, failureDenial, policyDenial } from "./denial.ts";
@@ -275,7 +281,11 @@ export class Gate {
 		id: string,
 		asked: Asked<Evaluation<CommandDecision>>,
 	): Verdict | Promise<Verdict> {
-		const obligations = obligationsOf(asked.evaluation.decision, command);
+		const obligations = obligationsOf(
+			asked.evaluation.decision,
+			command,
+			this.#rooms.policy.active?.detectors ?? NO_DETECTOR_SETTINGS,
+		);
 		request.assertCan(obligations, command);
 		const { filters } = asked.evaluation.decision;
 		const sent = filters.length === 0 ? null : request.filter(filters);
@@ -380,6 +390,7 @@ const NO_OBLIGATIONS: Obligations = {
 	masks: [],
 	masked: false,
 	hideTexts: false,
+	texts: null,
 	rowsMustBeKnown: false,
 	maxRows: null,
 	maxBytes: null,

@@ -1,7 +1,7 @@
 import type { AnalysedCommand } from "../commands/index.ts";
 import { parseDuration } from "../lib/index.ts";
-import { type ColumnMask, planMasks, touchesMasked } from "../masking/index.ts";
-import type { CommandDecision, Limits, RecordLevel } from "../policy/index.ts";
+import { type ColumnMask, planMasks, planTexts, touchesMasked } from "../masking/index.ts";
+import type { CommandDecision, DetectorSettings, Limits, RecordLevel } from "../policy/index.ts";
 import { TargetRefusal } from "./denial.ts";
 import { GateError } from "./errors.ts";
 
@@ -13,7 +13,9 @@ export interface Obligations {
 	readonly masked: boolean;
 	/** The command reaches a relation with masked columns: the target's free texts must not reach the client. */
 	readonly hideTexts: boolean;
-	/** There are masks: rows of a statement that was not known to return any must not pass. */
+	/** What is done with texts of the target's that pass, and with rows that were not analysed; null for nothing. */
+	readonly texts: ColumnMask | null;
+	/** There are masks of whole values: rows of a statement that was not known to return any must not pass. */
 	readonly rowsMustBeKnown: boolean;
 	readonly maxRows: number | null;
 	readonly maxBytes: number | null;
@@ -27,7 +29,11 @@ const cache = new WeakMap<CommandDecision, WeakMap<AnalysedCommand["statements"]
  * Works out what a decision asks for on a command. Throws when it can't be done: that is a denial, made before
  * anything is sent. Decisions and statements are shared between equal answers and equal texts, so the result is kept by them.
  */
-export function obligationsOf(decision: CommandDecision, command: AnalysedCommand): Obligations {
+export function obligationsOf(
+	decision: CommandDecision,
+	command: AnalysedCommand,
+	settings: DetectorSettings,
+): Obligations {
 	let byCommand = cache.get(decision);
 	if (byCommand === undefined) {
 		byCommand = new WeakMap();
@@ -35,26 +41,32 @@ export function obligationsOf(decision: CommandDecision, command: AnalysedComman
 	}
 	const known = byCommand.get(command.statements);
 	if (known !== undefined) return known;
-	const obligations = workOut(decision, command);
+	const obligations = workOut(decision, command, settings);
 	byCommand.set(command.statements, obligations);
 	return obligations;
 }
 
-function workOut(decision: CommandDecision, command: AnalysedCommand): Obligations {
+function workOut(
+	decision: CommandDecision,
+	command: AnalysedCommand,
+	settings: DetectorSettings,
+): Obligations {
+	const whole = decision.masks.filter(({ detectors }) => detectors.length === 0);
 	const masks = command.results.map((result, index) => {
 		if (decision.masks.length === 0) return null;
 		if (result.returns !== "rows" && result.returns !== "copy_out") return null;
 		const statement = command.statements[index];
 		if (command.unresolved !== null) throw new TargetRefusal(command.unresolved); // there will be no rows at all
-		if (result.output === null || statement === undefined || statement.opaque)
-			throw new GateError("mask_unknown");
-		return planMasks(result.output, decision.masks);
+		const unknown = result.output === null || statement === undefined || statement.opaque;
+		if (unknown && whole.length > 0) throw new GateError("mask_unknown");
+		return result.output === null ? null : planMasks(result.output, decision.masks, settings);
 	});
 	return {
 		masks,
 		masked: masks.some((mask) => mask !== null),
 		hideTexts: hidesTexts(decision, command),
-		rowsMustBeKnown: decision.masks.length > 0,
+		texts: planTexts(decision.masks, settings),
+		rowsMustBeKnown: whole.length > 0,
 		...limitsOf(decision.limits),
 		record: decision.record,
 	};
@@ -65,7 +77,7 @@ function workOut(decision: CommandDecision, command: AnalysedCommand): Obligatio
  * transaction put off.
  */
 function hidesTexts({ masks }: CommandDecision, command: AnalysedCommand): boolean {
-	if (masks.length === 0) return false;
+	if (masks.every(({ detectors }) => detectors.length > 0)) return false;
 	const touched = touchesMasked(command.statements, masks, command.relation);
 	return touched || command.statements.some(({ opaque, kind }) => opaque || kind === "set_constraints");
 }

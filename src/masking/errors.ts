@@ -15,9 +15,10 @@ export const MASKING_ERRORS = {
 		remedy:
 			"see that data_dir/keys/mask.key belongs to the gateway's user, who alone may read it, and is whole",
 	},
-	mask_detectors_unsupported: {
-		cause: "a mask asks for detectors, which this release does not have",
-		remedy: "name the columns instead; until then what such a mask covers is denied",
+	mask_detector_unknown: {
+		cause: "a mask asks for a detector that there is none of",
+		remedy:
+			"name shipped kinds, * for all, or what data.sallyport.packs.pii.expressions has; until then what such a mask covers is denied",
 	},
 } as const satisfies ErrorTable;
 

@@ -1,8 +1,18 @@
+export { holdsDetected, replaceDetected, replaceDetectedJson } from "./detect.ts";
+export {
+	type Announced,
+	Detectors,
+	detectorsOf,
+	type Hit,
+	NOTHING,
+	ReplacingStream,
+	replaceFound,
+} from "./detectors/index.ts";
 export { MASKING_ERRORS, MaskingError } from "./errors.ts";
 export { MaskKeys } from "./keys.ts";
-export type { ColumnMask, JsonPath, PathMask, Transform } from "./mask.ts";
+export type { ColumnMask, Detection, JsonPath, PathMask, Transform } from "./mask.ts";
 export { type MaskedColumnName, parseColumnName } from "./names.ts";
-export { planMasks } from "./plan.ts";
+export { planMasks, planTexts } from "./plan.ts";
 export { compareStrictness } from "./strictness.ts";
 export { type FactsOf, touchesMasked } from "./touches.ts";
 export {

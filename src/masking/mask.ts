@@ -1,4 +1,5 @@
 import type { TransformName } from "../policy/index.ts";
+import type { Announced, Detectors } from "./detectors/index.ts";
 
 /** How a value is rewritten. */
 export interface Transform {
@@ -14,6 +15,13 @@ export interface Transform {
 	readonly zero: boolean;
 }
 
+/** What is looked for in a column's values, and what the column's name says of them. */
+export interface Detection {
+	readonly wanted: readonly string[];
+	readonly detectors: Detectors;
+	readonly announced: Announced;
+}
+
 /** What happens to one column of a result. */
 export interface ColumnMask extends Transform {
 	/** The rule that asked for it; several that ask for the same are joined by `, `. */
@@ -25,6 +33,11 @@ export interface ColumnMask extends Transform {
 	readonly derived: boolean;
 	/** Where set, the value is JSON of which only what lies at these paths is masked; each by a mask of its own. */
 	readonly within: readonly PathMask[] | null;
+	/**
+	 * Where set, what these detectors find in the value is replaced, and the rest of it stays; behind `within`, if
+	 * that is set as well. `transform` is then what happens to what was found.
+	 */
+	readonly detect: Detection | null;
 }
 
 /** A part of a JSON value: keys of objects and places in arrays, from the outside in; null is any of them. */

@@ -18,11 +18,12 @@ const ELEMENT = /"((?:[^"\\]|\\.)*)"|([^",{}\\\s][^",{}\\]*)/y;
 
 /**
  * Reads `schema.table.column`. A part in double quotes may hold anything (a quote is written twice); `*` without
- * quotes stands for every column of the table, every table of the schema, every schema. A path into a JSON column may
+ * quotes stands for every column of the table, every table of the schema, every schema; alone for all of them. A path into a JSON column may
  * follow: `public.orders.payload#>>{card,number}`, `*` for any key and every element of an array.
  * @throws MaskingError `mask_column_name_invalid`
  */
 export function parseColumnName(text: string): MaskedColumnName {
+	if (text === "*") return { schema: null, table: null, column: null, path: null };
 	const pathed = text.endsWith("}") ? PATH.exec(text) : null;
 	const path = pathed === null ? null : pathOf(pathed[2] ?? "");
 	const [schema, table, column, ...more] = parts(pathed?.[1] ?? text);
@@ -58,6 +59,11 @@ function listed(
 		if (pattern.lastIndex === text.length) return found;
 		if (text[pattern.lastIndex] !== separator) return [];
 	}
+}
+
+/** `*.*.*`: what has no column behind it counts too where detectors look. */
+export function isEverything({ schema, table, column }: MaskedColumnName): boolean {
+	return schema === null && table === null && column === null;
 }
 
 /** Whether a mask's name is one of that table's. */

@@ -1,8 +1,8 @@
 import type { ColumnSource, OutputColumn } from "../commands/index.ts";
-import type { MaskObligation } from "../policy/index.ts";
-import { MaskingError } from "./errors.ts";
-import type { ColumnMask, JsonPath, Transform } from "./mask.ts";
-import { isTable, type MaskedColumnName, parseColumnName } from "./names.ts";
+import { type DetectorSettings, type MaskObligation, NO_DETECTOR_SETTINGS } from "../policy/index.ts";
+import { detectorsOf } from "./detectors/index.ts";
+import type { ColumnMask, Detection, JsonPath, Transform } from "./mask.ts";
+import { isEverything, isTable, type MaskedColumnName, parseColumnName } from "./names.ts";
 import { stricter } from "./strictness.ts";
 
 /**
@@ -16,9 +16,10 @@ import { stricter } from "./strictness.ts";
 export function planMasks(
 	output: readonly OutputColumn[],
 	masks: readonly MaskObligation[],
+	settings: DetectorSettings = NO_DETECTOR_SETTINGS,
 ): readonly (ColumnMask | null)[] | null {
 	if (masks.length === 0) return null;
-	const rules = masks.map(readRule);
+	const rules = masks.map((mask) => readRule(mask, settings));
 	const plan = output.map((column) => maskOf(column, rules));
 	return plan.some((mask) => mask !== null) ? plan : null;
 }
@@ -27,25 +28,30 @@ interface Rule {
 	readonly rule: string;
 	readonly how: Transform;
 	readonly names: readonly MaskedColumnName[];
+	/** Null for a mask of whole values. */
+	readonly detect: Pick<Detection, "wanted" | "detectors"> | null;
 }
 
-function readRule(mask: MaskObligation): Rule {
-	if (mask.detectors.length > 0)
-		throw new MaskingError("mask_detectors_unsupported", `the mask of rule ${mask.rule} asks for detectors`);
+function readRule(mask: MaskObligation, settings: DetectorSettings): Rule {
+	const { detectors: wanted } = mask;
 	const { rule, transform, keep, keep_first, preserve, to, zero } = mask;
 	return {
 		rule,
 		how: { transform, keep, keepFirst: keep_first, preserve, to, zero },
 		names: mask.columns.map(parseColumnName),
+		detect: wanted.length === 0 ? null : { wanted, detectors: detectorsOf(wanted, settings) },
 	};
 }
 
 function maskOf(column: OutputColumn, rules: readonly Rule[]): ColumnMask | null {
 	let strictest: ColumnMask | null = null;
+	for (const rule of rules)
+		if (detects(rule, column)) strictest = stricter(strictest, detectingMask(rule, column));
+	const whole = rules.filter(({ detect }) => detect === null);
 	// Something unread had a part in it, so any masked column may be in there.
-	if (column.opaque) for (const rule of rules) strictest = stricter(strictest, derivedMask(rule));
+	if (column.opaque) for (const rule of whole) strictest = stricter(strictest, derivedMask(rule));
 	for (const source of column.sources) {
-		for (const rule of rules) {
+		for (const rule of whole) {
 			for (const name of rule.names) {
 				if (!covers(name, source)) continue;
 				const mask = source.flow === "direct" ? directMask(rule, name.path) : derivedMask(rule);
@@ -56,13 +62,42 @@ function maskOf(column: OutputColumn, rules: readonly Rule[]): ColumnMask | null
 	return strictest;
 }
 
+/** What is found in a value is found in what is made of it too; a rule on all columns looks at constants as well. */
+function detects({ detect, names }: Rule, { sources, opaque }: OutputColumn): boolean {
+	if (detect === null) return false;
+	if (opaque || names.some(isEverything)) return true;
+	return sources.some((source) => names.some((name) => covers(name, source)));
+}
+
+function detectingMask({ rule, how, detect }: Rule, { name, sources }: OutputColumn): ColumnMask {
+	if (detect === null) throw new TypeError("a rule of whole values");
+	const called = [name, ...sources.map(({ column }) => column)].join(" ");
+	const announced = detect.detectors.announcedBy(called);
+	return { ...how, rule, derived: false, within: null, detect: { ...detect, announced } };
+}
+
+/**
+ * What is done with a text that no column is known of: an error's, a notice's, rows that were not analysed.
+ * @returns null where no mask on all columns has detectors
+ */
+export function planTexts(masks: readonly MaskObligation[], settings: DetectorSettings): ColumnMask | null {
+	let mask: ColumnMask | null = null;
+	for (const each of masks) {
+		const rule = readRule(each, settings);
+		if (rule.detect === null) continue;
+		const found = detectingMask(rule, { name: "", sources: [], opaque: false, origin: null });
+		mask = mask === null ? found : stricter(mask, found);
+	}
+	return mask;
+}
+
 function covers(name: MaskedColumnName, source: Omit<ColumnSource, "flow">): boolean {
 	if (name.column !== null && name.column !== source.column) return false;
 	return isTable(name, source.schema, source.table);
 }
 
 function directMask({ rule, how }: Rule, path: JsonPath | null): ColumnMask {
-	return { ...how, rule, derived: false, within: path === null ? null : [{ ...how, path }] };
+	return { ...how, rule, derived: false, within: path === null ? null : [{ ...how, path }], detect: null };
 }
 
 /** A part or a hash of something derived would still tell of the value itself in ways nobody looked at. */
@@ -74,5 +109,6 @@ function derivedMask({ rule, how }: Rule): ColumnMask {
 		zero: how.transform === "redact" && how.zero,
 		derived: true,
 		within: null,
+		detect: null,
 	};
 }

@@ -1,5 +1,5 @@
 import type { TransformName } from "../policy/index.ts";
-import type { ColumnMask, Transform } from "./mask.ts";
+import type { ColumnMask, Detection, Transform } from "./mask.ts";
 
 /**
  * The strictest first: nothing, a mark, a digest that nobody can turn back, a token that somebody can, a coarser
@@ -47,6 +47,7 @@ function compareGrain(a: string | null, b: string | null): number {
 /** Of two masks on one column the stricter; what is masked whole is stricter than what is masked at some paths. */
 export function stricter(a: ColumnMask | null, b: ColumnMask): ColumnMask {
 	if (a === null) return b;
+	if (a.detect !== null || b.detect !== null) return detecting(a, b);
 	const derived = a.derived || b.derived;
 	if (a.within !== null && b.within !== null)
 		return { ...a, rule: joined(a.rule, b.rule), derived, within: [...a.within, ...b.within] };
@@ -54,6 +55,23 @@ export function stricter(a: ColumnMask | null, b: ColumnMask): ColumnMask {
 	const difference = compareStrictness(a, b);
 	if (difference !== 0) return { ...(difference < 0 ? a : b), derived };
 	return { ...a, rule: joined(a.rule, b.rule), derived };
+}
+
+/** A whole mask leaves nothing to be found. Behind paths, and with other detectors, all of them look. */
+function detecting(a: ColumnMask, b: ColumnMask): ColumnMask {
+	const isWhole = ({ within, detect }: ColumnMask) => within === null && detect === null;
+	if (isWhole(a) || isWhole(b)) return isWhole(a) ? a : b;
+	const difference = compareStrictness(a, b);
+	const how = difference <= 0 ? a : b;
+	const within = a.within === null && b.within === null ? null : [...(a.within ?? []), ...(b.within ?? [])];
+	return { ...how, rule: joined(a.rule, b.rule), within, detect: both(a.detect, b.detect) };
+}
+
+/** Both have the settings of one policy. */
+function both(a: Detection | null, b: Detection | null): Detection | null {
+	if (a === null || b === null) return a ?? b;
+	const wanted = [...new Set([...a.wanted, ...b.wanted])];
+	return { wanted, detectors: a.detectors.with(b.wanted), announced: a.announced };
 }
 
 function joined(one: string, other: string): string {

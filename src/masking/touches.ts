@@ -8,7 +8,8 @@ export type FactsOf = (schema: string, name: string) => RelationFacts | null;
 
 /**
  * True when one of the statements, or one nested in it, reaches a relation that has a masked column, or a partition,
- * child or parent of one, whether or not it names the column: the target's errors quote whole rows.
+ * child or parent of one, whether or not it names the column: the target's errors quote whole rows. Where detectors
+ * look at a column's values they look at the errors too, and the column counts as none.
  *
  * @throws MaskingError when a mask can't be read, or names a column that a relation which is reached doesn't have: it
  * was renamed or misspelt, and what it was to hide goes by another name
@@ -18,7 +19,8 @@ export function touchesMasked(
 	masks: readonly MaskObligation[],
 	factsOf: FactsOf,
 ): boolean {
-	const names = masks.flatMap((mask) => mask.columns.map(parseColumnName));
+	const whole = masks.filter(({ detectors }) => detectors.length === 0);
+	const names = whole.flatMap((mask) => mask.columns.map(parseColumnName));
 	let touched = false;
 	for (const { schema, name } of relationsOf(statements)) {
 		const facts = factsOf(schema, name);

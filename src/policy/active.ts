@@ -1,4 +1,5 @@
 import type { AccessDecision, CommandDecision } from "./decision.ts";
+import type { DetectorSettings } from "./detectors.ts";
 import type { Reuse } from "./reuse.ts";
 
 export interface Evaluation<D> {
@@ -34,6 +35,8 @@ export interface ActivePolicy {
 	readonly dependsOnParameters: DependsOnParameters;
 	/** When an answer may be given again without asking; null: never. */
 	readonly reuse: Reuse | null;
+	/** What its data adds to the shipped detectors. The same object for as long as it is in force. */
+	readonly detectors: DetectorSettings;
 	/** The bundles that it was made of. */
 	readonly bundles: BundleRevisions;
 	/** Whether its module answers at this entrypoint, besides those that a gateway asks. */

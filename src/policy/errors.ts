@@ -48,6 +48,12 @@ export const POLICY_ERRORS = {
 		cause: "the bundle's signature does not verify",
 		remedy: "sign the bundle with the key that bundles.NAME.signing names, and configure that key",
 	},
+	bundle_detector: {
+		cause:
+			"an own detector in the bundle's data can't be used: its expression doesn't compile, or its name is taken",
+		remedy:
+			"correct data.sallyport.packs.pii.expressions: RE2's syntax, no look-around, no back-references, never the empty text",
+	},
 	bundle_no_entrypoint: {
 		cause: "the bundle lacks an entrypoint that the gateway asks",
 		remedy: "build the bundle with `sallyport bundle build`, which compiles all three entrypoints",

@@ -18,6 +18,12 @@ export {
 export * from "./decision.ts";
 export { type DecisionLogCounters, LOSSES } from "./decision-log/counters.ts";
 export type { DecisionFacts } from "./decision-log/event.ts";
+export {
+	DETECTOR_KINDS,
+	type DetectorKind,
+	type DetectorSettings,
+	NO_DETECTOR_SETTINGS,
+} from "./detectors.ts";
 export { Discovery } from "./discovery/discovery.ts";
 export { PolicyEngine, type ReadyPolicy } from "./engine/engine.ts";
 export { DEFAULT_LIMITS, type EngineLimits } from "./engine/limits.ts";

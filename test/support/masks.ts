@@ -6,7 +6,7 @@ import { cellsOf, RowMasker } from "../../src/protocols/postgres/masking/index.t
 export function columnMask(transform: TransformName, given: Partial<ColumnMask> = {}): ColumnMask {
 	return {
 		...{ rule: "r", transform, keep: 0, keepFirst: 0, preserve: false, to: null, zero: false },
-		...{ derived: false, within: null, ...given },
+		...{ derived: false, within: null, detect: null, ...given },
 	};
 }
 

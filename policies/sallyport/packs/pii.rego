@@ -1,4 +1,4 @@
-# Personal data: on when `data.sallyport.packs.pii.columns` lists some, unless `enabled` is false. The listed columns
+# Personal data: on when `data.sallyport.packs.pii` lists `columns` or `detect`, unless `enabled` is false. The listed columns
 # are masked wherever a query takes them, and may not be used in ways that tell their values past the mask.
 #
 #     pii:
@@ -6,7 +6,13 @@
 #         - {columns: [public.customers.email, public.customers.phone], transform: partial, keep: 4}
 #         - {columns: ["public.staff.*", "*.*.password"], transform: redact}
 #         - {columns: ["public.orders.payload#>>{card,number}"], transform: "null"}
+#       detect:                              # what is looked for in all other values, and in errors and notices
+#         - {columns: ["*"], detectors: [email, card, iban, employee]}
+#       expressions: {employee: "E-[0-9]{6}"}  # own detectors, in RE2's syntax
+#       names: [Ada Lovelace]                # whom the detector `person` finds
 #       clear_for: [group:corp/privacy]      # who sees them as they are
+#
+# `detect` works without `columns`. What is found is replaced by its kind, `[email]`; nothing is refused for it.
 #
 # Columns of a partition or child count as those of its parents too, and a view's as those of its tables.
 #
@@ -35,6 +41,15 @@ pii_clear if principal.is_any(data.sallyport.packs.pii.clear_for)
 mask contains object.union({"rule": "pii"}, group) if {
 	pii
 	some group in data.sallyport.packs.pii.columns
+}
+
+# METADATA
+# title: Personal data is looked for
+# description: In every value of the columns, whatever table it comes from; `*` means constants and errors as well.
+mask contains object.union({"rule": "pii-detect"}, group) if {
+	not data.sallyport.packs.pii.enabled == false
+	not pii_clear
+	some group in data.sallyport.packs.pii.detect
 }
 
 # METADATA

@@ -1,18 +1,10 @@
+import { DETECTOR_KINDS, type DetectorSettings, NO_DETECTOR_SETTINGS } from "../../policy/index.ts";
+import { MaskingError } from "../errors.ts";
 import { type Announced, NOTHING } from "./context.ts";
 import { compileExpression, type Expression, findExpression } from "./expressions.ts";
-import { DETECTOR_KINDS, type Hit, type Text } from "./kinds.ts";
+import type { Hit, Text } from "./kinds.ts";
 import { Persons } from "./persons.ts";
 import { Scanner } from "./scanner.ts";
-
-/** What a place adds to the shipped detectors. */
-export interface DetectorSettings {
-	/** Own expressions in RE2's syntax, by name. */
-	readonly expressions: Readonly<Record<string, string>>;
-	/** Names of people; `person` finds these. */
-	readonly names: readonly string[];
-}
-
-export const NO_SETTINGS: DetectorSettings = { expressions: {}, names: [] };
 
 const NO_HITS: readonly Hit[] = [];
 
@@ -22,17 +14,29 @@ const NO_HITS: readonly Hit[] = [];
  */
 export class Detectors {
 	readonly #wanted: ReadonlySet<string>;
+	readonly #asked: readonly string[];
+	readonly #settings: DetectorSettings;
 	readonly #scanner: Scanner | null;
 	readonly #persons: Persons | null;
 	readonly #expressions: readonly Expression[];
 
 	/**
 	 * @param wanted kinds, names of expressions, or `*` for all
-	 * @throws MaskingError for an expression that doesn't compile
+	 * @throws MaskingError `mask_detector_unknown` for any other name
 	 */
-	constructor(wanted: readonly string[], settings: DetectorSettings = NO_SETTINGS) {
+	constructor(wanted: readonly string[], settings: DetectorSettings = NO_DETECTOR_SETTINGS) {
+		this.#asked = wanted;
+		this.#settings = settings;
 		const all = wanted.includes("*");
 		const own = Object.entries(settings.expressions);
+		const unknown = wanted.find(
+			(name) => !(name === "*" || isKind(name) || Object.hasOwn(settings.expressions, name)),
+		);
+		if (unknown !== undefined)
+			throw new MaskingError(
+				"mask_detector_unknown",
+				`a mask asks for the detector ${JSON.stringify(unknown)}`,
+			);
 		this.#wanted = new Set(all ? [...DETECTOR_KINDS, ...own.map(([name]) => name)] : wanted);
 		const shipped = DETECTOR_KINDS.some((kind) => kind !== "person" && this.#wanted.has(kind));
 		this.#scanner = shipped ? new Scanner() : null;
@@ -41,6 +45,11 @@ export class Detectors {
 		this.#expressions = own
 			.filter(([name]) => this.#wanted.has(name))
 			.map(([name, pattern]) => compileExpression(name, pattern));
+	}
+
+	/** These and others, of the same settings. */
+	with(others: readonly string[]): Detectors {
+		return detectorsOf([...this.#asked, ...others], this.#settings);
 	}
 
 	/** What a text's name says of what is in it; for `find`. Worked out once for a column. */
@@ -61,6 +70,8 @@ export class Detectors {
 	}
 }
 
+const isKind = (name: string) => (DETECTOR_KINDS as readonly string[]).includes(name);
+
 function merged(hits: Hit[]): Hit[] {
 	hits.sort((a, b) => a.start - b.start || b.end - a.end);
 	const kept: Hit[] = [];
@@ -70,4 +81,19 @@ function merged(hits: Hit[]): Hit[] {
 		else if (hit.end > last.end) kept[kept.length - 1] = { ...last, end: hit.end };
 	}
 	return kept;
+}
+
+const made = new WeakMap<DetectorSettings, Map<string, Detectors>>();
+/** Sets of detectors that are kept made: policies ask for few. */
+const MOST_MADE = 100;
+
+/** Detectors by their names, made once for a policy's settings. */
+export function detectorsOf(wanted: readonly string[], settings: DetectorSettings): Detectors {
+	const known = made.get(settings) ?? new Map<string, Detectors>();
+	made.set(settings, known);
+	const key = [...new Set(wanted)].toSorted().join(",");
+	const detectors = known.get(key) ?? new Detectors(wanted, settings);
+	if (known.size >= MOST_MADE) known.clear();
+	known.set(key, detectors);
+	return detectors;
 }

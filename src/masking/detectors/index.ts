@@ -1,5 +1,4 @@
 export { type Announced, NOTHING } from "./context.ts";
-export { type DetectorSettings, Detectors, NO_SETTINGS } from "./detectors.ts";
-export { compileExpression } from "./expressions.ts";
-export { DETECTOR_KINDS, type DetectorKind, type Hit } from "./kinds.ts";
-export { mark, type Replace, ReplacingStream, replaceFound } from "./stream.ts";
+export { Detectors, detectorsOf } from "./detectors.ts";
+export type { Hit } from "./kinds.ts";
+export { mark, type Replace, ReplacingStream, replaceFound, replaceHits } from "./stream.ts";

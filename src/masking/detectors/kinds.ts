@@ -1,22 +1,6 @@
-/** What the shipped detectors find. Names of a place's own expressions stand beside these. */
-export const DETECTOR_KINDS = [
-	"email",
-	"phone",
-	"card",
-	"iban",
-	"national_id",
-	"ip",
-	"jwt",
-	"private_key",
-	"token",
-	"password",
-	"person",
-] as const;
-export type DetectorKind = (typeof DETECTOR_KINDS)[number];
-
 /** Something that was found: `bytes[start, end)`. */
 export interface Hit {
-	/** One of `DETECTOR_KINDS`, or the name of an own expression. It names the mark: `[email]`. */
+	/** A shipped kind, or the name of an own expression. It names the mark: `[email]`. */
 	readonly kind: string;
 	/** Which of its kind: `visa`, `nl_bsn`, `github`; the kind itself where there is one only. */
 	readonly of: string;

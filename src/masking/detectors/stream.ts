@@ -37,7 +37,11 @@ export function replaceFound(
 	replace: Replace = mark,
 ): Buffer {
 	const hits = detectors.find({ bytes, start: 0, end: bytes.length }, announced);
-	if (hits.length === 0) return bytes;
+	return hits.length === 0 ? bytes : replaceHits(bytes, hits, replace);
+}
+
+/** @param hits in order, without overlaps */
+export function replaceHits(bytes: Buffer, hits: readonly Hit[], replace: Replace): Buffer {
 	const pieces: Buffer[] = [];
 	let at = 0;
 	for (const hit of hits) {

@@ -70,6 +70,18 @@ export const PacksData = OptionalFields({
 				}),
 			),
 		),
+		detect: Type.Optional(
+			Type.Array(
+				Closed({
+					columns: Type.Array(Type.Union([Type.Literal("*"), ColumnName])),
+					detectors: Type.Array(Type.String({ minLength: 1 }), { minItems: 1 }),
+					transform: Type.Optional(StringEnum(["redact", "hash", "partial"])),
+					...optionalMaskOptions,
+				}),
+			),
+		),
+		expressions: Type.Optional(Type.Record(Type.String(), Type.String())),
+		names: Type.Optional(Type.Array(Type.String())),
 		clear_for: Type.Optional(PrincipalList),
 	}),
 	approvals: Closed({

@@ -1,3 +1,4 @@
+import { detectorSettings } from "../detectors.ts";
 import { compileModule } from "../engine/compile.ts";
 import { PolicyEngine, type ReadyPolicy } from "../engine/engine.ts";
 import { makeImage } from "../engine/image.ts";
@@ -30,10 +31,12 @@ export async function assemble(
 	if (name === undefined || carrier?.wasm === undefined) return undefined;
 	const others = [...bundles].filter(([other]) => other !== name);
 	const compiled = await compile(carrier.wasm);
+	const data = dataOfAll(bundles);
 	const ready: ReadyPolicy = {
 		revision: [carrier.revision, ...others.map(([other, bundle]) => `${other}@${bundle.revision}`)].join(" "),
 		bundles: Object.fromEntries([...bundles].map(([each, { revision }]) => [each, { revision }])),
-		module: { ...compiled, image: makeImage(compiled, dataOfAll(bundles), limits.maximumPages) },
+		module: { ...compiled, image: makeImage(compiled, data, limits.maximumPages) },
+		detectors: detectorSettings(data),
 		dependsOnParameters: dependsOnParameters(carrier.manifest.sallyport),
 		reuse: reuseOf(carrier.manifest.sallyport.depends?.["sallyport/command"]),
 		rules: carrier.manifest.sallyport.rules ?? [],

@@ -1,6 +1,7 @@
 import { timeContext } from "../../commands/index.ts";
 import type { Bundle } from "../bundle/bundle.ts";
 import { isExactObject, parseExact } from "../bundle/json.ts";
+import { NO_DETECTOR_SETTINGS } from "../detectors.ts";
 import { compileModule } from "../engine/compile.ts";
 import { PolicyEngine } from "../engine/engine.ts";
 import { makeImage } from "../engine/image.ts";
@@ -32,6 +33,7 @@ async function askModule(bundle: Bundle, entrypoint: string, now: number): Promi
 			module: { ...compiled, image: makeImage(compiled, bundle.data, DEFAULT_LIMITS.maximumPages) },
 			dependsOnParameters: { allow: true, deny: true, require_approval: true },
 			reuse: null,
+			detectors: NO_DETECTOR_SETTINGS,
 			rules: [],
 		},
 		DEFAULT_LIMITS,

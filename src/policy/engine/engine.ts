@@ -2,6 +2,7 @@ import { describeThrown } from "../../lib/index.ts";
 import type { ActivePolicy, BundleRevisions, DependsOnParameters, Evaluation } from "../active.ts";
 import type { RuleEntry } from "../bundle/manifest.ts";
 import type { AccessDecision, CommandDecision } from "../decision.ts";
+import type { DetectorSettings } from "../detectors.ts";
 import type { DecisionOf, Entrypoint } from "../entrypoints.ts";
 import { PolicyError } from "../errors.ts";
 import type { Reuse } from "../reuse.ts";
@@ -19,6 +20,8 @@ export interface ReadyPolicy {
 	readonly module: PolicyModule;
 	readonly dependsOnParameters: DependsOnParameters;
 	readonly reuse: Reuse | null;
+	/** Own detectors of its data. */
+	readonly detectors: DetectorSettings;
 	/** Where its rules stand, as the bundle tells; empty where it doesn't. */
 	readonly rules: readonly RuleEntry[];
 }
@@ -30,6 +33,7 @@ export class PolicyEngine implements ActivePolicy {
 	readonly activatedAt: number;
 	readonly dependsOnParameters: DependsOnParameters;
 	readonly reuse: Reuse | null;
+	readonly detectors: DetectorSettings;
 	readonly ready: ReadyPolicy;
 	readonly #module: PolicyModule;
 	readonly #pool: InstancePool;
@@ -46,6 +50,7 @@ export class PolicyEngine implements ActivePolicy {
 		this.bundles = ready.bundles;
 		this.dependsOnParameters = ready.dependsOnParameters;
 		this.reuse = ready.reuse;
+		this.detectors = ready.detectors;
 		this.ready = ready;
 		this.activatedAt = activatedAt;
 		this.#module = ready.module;

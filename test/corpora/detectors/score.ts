@@ -1,4 +1,5 @@
-import { DETECTOR_KINDS, Detectors } from "../../../src/masking/detectors/index.ts";
+import { Detectors } from "../../../src/masking/index.ts";
+import { DETECTOR_KINDS } from "../../../src/policy/index.ts";
 import { corpus, type Labelled, NAMES } from "./corpus.ts";
 
 export interface Score {

@@ -1,6 +1,8 @@
 import { isUtf8 } from "node:buffer";
 import {
 	type ColumnMask,
+	type Detection,
+	holdsDetected,
 	LONGEST_JSON,
 	LONGEST_SHOWN,
 	maskBytes,
@@ -8,6 +10,8 @@ import {
 	maskValue,
 	REDACTED,
 	redactedValue,
+	replaceDetected,
+	replaceDetectedJson,
 	type ValueKind,
 } from "../../../masking/index.ts";
 import { BINARY_FORMAT, parameterText } from "../codec/index.ts";
@@ -34,6 +38,7 @@ export interface ValueMasker {
  * in another style than ISO) becomes NULL.
  */
 export function valueMasker(shape: Shape, format: number, mask: ColumnMask, key: Buffer): ValueMasker {
+	if (mask.detect !== null) return detecting(shape, format, mask, mask.detect, key);
 	const constant = constantOf(shape, format, mask);
 	if (constant !== undefined) return { constant, mask: () => constant, gathers: 0, long: constant };
 	const isText = shape.of === "scalar" && shape.kind === "text";
@@ -44,6 +49,56 @@ export function valueMasker(shape: Shape, format: number, mask: ColumnMask, key:
 		gathers: mask.within === null ? LONGEST_SHOWN : LONGEST_JSON,
 		long: digest ? "digest" : isText ? Buffer.from(REDACTED) : null,
 	};
+}
+
+/**
+ * Looks into every value. A text keeps what is around what was found, and so does JSON; of any other type a value that
+ * holds something becomes NULL. What is too long to be gathered is masked whole.
+ */
+function detecting(
+	shape: Shape,
+	format: number,
+	mask: ColumnMask,
+	detect: Detection,
+	key: Buffer,
+): ValueMasker {
+	const isText = shape.of === "scalar" && shape.kind === "text";
+	const long = isText ? Buffer.from(REDACTED) : null;
+	return {
+		constant: undefined,
+		mask: detectIn(shape, format, mask, detect, key),
+		gathers: LONGEST_JSON,
+		long,
+	};
+}
+
+function detectIn(shape: Shape, format: number, mask: ColumnMask, detect: Detection, key: Buffer): MaskValue {
+	if (shape.of !== "scalar")
+		return shape.of === "range" ? (value) => value : ofParts(shape, format, mask, key);
+	const { oid, kind, longest = Number.POSITIVE_INFINITY } = shape;
+	// Of a COPY's expression the type isn't known, and need not be: text takes any.
+	if (kind === "text" || (oid === 0 && format !== BINARY_FORMAT))
+		return (value) => fitting(replaceDetected(mask, detect, value, key), longest, mask);
+	if (!isJson(shape)) {
+		return (value) => (holdsDetected(detect, plain(oid, kind, format, value)) ? null : value);
+	}
+	const paths = mask.within === null ? null : valueMasker(shape, format, { ...mask, detect: null }, key).mask;
+	return (value) => {
+		const masked = paths === null ? value : paths(value);
+		const text = masked === null ? null : decode(oid, format, masked);
+		if (text === null) return null;
+		const replaced = replaceDetectedJson(mask, detect, text, key);
+		return replaced === text ? masked : encode(oid, kind, format, replaced);
+	};
+}
+
+/** What of a value that is no text detectors look at: its text form, and of bytes the bytes. */
+function plain(oid: number, kind: ValueKind, format: number, value: Buffer): Buffer {
+	if (kind === "bytes") {
+		const isHex = format !== BINARY_FORMAT && value[0] === 0x5c && value[1] === 0x78;
+		return isHex ? Buffer.from(value.toString("latin1", 2), "hex") : value;
+	}
+	return format === BINARY_FORMAT ? Buffer.from(decode(oid, format, value) ?? value) : value;
 }
 
 function constantOf(shape: Shape, format: number, mask: ColumnMask): Buffer | null | undefined {

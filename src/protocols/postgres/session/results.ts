@@ -85,10 +85,12 @@ export class ResultStream {
 	describe(fields: readonly RowField[]): void {
 		this.#fields = fields;
 		const statement = this.statement;
-		const masks = this.flow.obligations.masks[this.#statement] ?? null;
+		const { texts } = this.flow.obligations;
+		const known = this.flow.obligations.masks[this.#statement] ?? null;
 		const output = statement?.output ?? null;
+		const masks = known ?? (texts === null || output !== null ? null : fields.map(() => texts));
 		if (output !== null) assertSameColumns(fields, output.length, (index) => output[index]?.origin ?? null);
-		else if (masks !== null || this.flow.obligations.rowsMustBeKnown)
+		else if (known !== null || this.flow.obligations.rowsMustBeKnown)
 			throw new ProtocolError("row_shape_unexpected", "columns came that were not analysed");
 		this.#rewriting =
 			masks === null
@@ -105,7 +107,8 @@ export class ResultStream {
 	/** DataRows that fill `buffer[start, end)`, `count` of them. */
 	rows(buffer: Buffer, start: number, end: number, count: number, out: OutputBatch): void {
 		if (this.#limit !== null) return;
-		if (this.#fields === null && this.flow.obligations.masks[this.#statement] != null)
+		const { masks, texts } = this.flow.obligations;
+		if (this.#fields === null && (masks[this.#statement] != null || texts !== null))
 			throw new ProtocolError("row_shape_unexpected", "rows came before their description");
 		if (!this.#counts(end - start, count)) return;
 		const rewriting = this.#rewriting;
@@ -198,8 +201,9 @@ export class ResultStream {
 		const { statement } = this;
 		const output = statement?.output ?? null;
 		const masks = this.flow.obligations.masks[this.#statement] ?? null;
-		if (masks === null && (!this.flow.obligations.rowsMustBeKnown || statement?.returns === "copy_out"))
-			return;
+		const { rowsMustBeKnown, texts } = this.flow.obligations;
+		const mustBeKnown = rowsMustBeKnown || (texts !== null && output === null);
+		if (masks === null && (!mustBeKnown || (output !== null && statement?.returns === "copy_out"))) return;
 		if (statement === undefined || masks === null || output?.length !== response.columnFormats.length)
 			throw new ProtocolError("row_shape_unexpected", "a COPY came that was not analysed");
 		this.#copying = copyRewriting(statement, output, response, masks, this.#plan);

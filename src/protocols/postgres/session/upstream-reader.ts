@@ -1,3 +1,4 @@
+import type { Detection } from "../../../masking/index.ts";
 import type { AnalysedStatement } from "../analysis/index.ts";
 import {
 	Backend,
@@ -13,6 +14,7 @@ import {
 	MessageReader,
 	type OutputBatch,
 	ProtocolError,
+	replaceInFields,
 	sanitizeErrorFields,
 } from "../codec/index.ts";
 import { type Expected, endsWithReady, type Pipeline } from "./pipeline.ts";
@@ -48,6 +50,7 @@ export class UpstreamReader {
 	readonly #out: OutputBatch;
 	readonly #events: ReaderEvents;
 	#parameterTypes: readonly number[] | null = null;
+	#texts: Detection | null = null;
 	/** Behind a pooler in transaction mode they are answers to another's LISTEN. */
 	dropsNotifications = false;
 
@@ -277,6 +280,8 @@ export class UpstreamReader {
 		const exchanged = refused ?? head.exchange ?? head.exchangeError?.(error);
 		if (exchanged != null) return this.#out.add(exchanged);
 		if (this.#hidesTexts(head)) return this.#out.add(encodeErrorFields("error", sanitizeErrorFields(error)));
+		const texts = this.#textsOf(head);
+		if (texts !== null) return this.#out.add(encodeErrorFields("error", replaceInFields(error, texts)));
 		this.#out.add(reader.buffer, reader.start, reader.end);
 	}
 
@@ -286,6 +291,11 @@ export class UpstreamReader {
 		if (head !== undefined && this.#hidesTexts(head)) {
 			const notice = decodeErrorFields(reader.buffer, reader.start, reader.end);
 			return this.#out.add(encodeErrorFields("notice", sanitizeErrorFields(notice)));
+		}
+		const texts = this.#textsOf(head);
+		if (texts !== null) {
+			const notice = decodeErrorFields(reader.buffer, reader.start, reader.end);
+			return this.#out.add(encodeErrorFields("notice", replaceInFields(notice, texts)));
 		}
 		this.#out.add(reader.buffer, reader.start, reader.end);
 	}
@@ -299,6 +309,13 @@ export class UpstreamReader {
 		if (flow?.obligations.hideTexts === true) return true;
 		if (!this.#state.touchedMasked) return false;
 		return head.kind === "sync" || head.results?.statement?.control.type !== "plain";
+	}
+
+	/** What detectors look for in texts that pass: what the last command wanted that wanted any, for one may speak up later. */
+	#textsOf(head: Expected | undefined): Detection | null {
+		const flow = head?.flow ?? head?.results?.flow;
+		this.#texts = flow?.obligations.texts?.detect ?? this.#texts;
+		return this.#texts;
 	}
 
 	#parameterStatus(reader: MessageReader): void {
