@@ -1,9 +1,11 @@
+import { benchMasking } from "./masking/index.ts";
 import { benchPolicy } from "./policy/index.ts";
 import { benchPostgres } from "./postgres/index.ts";
 
 /** `npm run bench -- NAME`: what costs what, side by side in one run. Not part of the tests. */
 const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
 	policy: benchPolicy,
+	masking: benchMasking,
 	postgres: benchPostgres,
 };
 

@@ -4,6 +4,8 @@ import type { Hit, Text } from "./kinds.ts";
 /** Longest name of a dictionary, in words. */
 const MOST_WORDS = 6;
 
+const FILTER = 0xffff;
+
 /** How many bytes of a word stand there. */
 const partLength = (text: Text, at: number) => (WORD[byteAt(text, at)] !== 0 ? 1 : letterLength(text, at));
 
@@ -15,6 +17,9 @@ export class Persons {
 	/** By the first word's hash: the words of each name that begins so. */
 	readonly #names = new Map<number, (readonly Buffer[])[]>();
 
+	/** By the hash's last bits: whether some name begins so. */
+	readonly #some = new Uint8Array(FILTER + 1);
+
 	constructor(names: readonly string[]) {
 		for (const name of names) {
 			const words = name
@@ -25,6 +30,7 @@ export class Persons {
 			for (const written of new Set([words.join(" "), words.join(" ").toUpperCase()])) {
 				const parts = written.split(" ").map((word) => Buffer.from(word));
 				const hash = hashOf(parts[0] as Buffer, 0, (parts[0] as Buffer).length);
+				this.#some[hash & FILTER] = 1;
 				this.#names.set(
 					hash,
 					[...(this.#names.get(hash) ?? []), parts].sort((a, b) => b.length - a.length),
@@ -39,11 +45,16 @@ export class Persons {
 		for (let at = from; at < end; ) {
 			let hash = 0;
 			let wordEnd = at;
-			for (let part = partLength(text, at); part > 0; part = partLength(text, wordEnd))
-				for (const stop = Math.min(end, wordEnd + part); wordEnd < stop; wordEnd++)
-					hash = (Math.imul(hash, 31) + (bytes[wordEnd] as number)) | 0;
-			if (wordEnd === at) {
-				at++;
+			for (;;) {
+				while (wordEnd < end && WORD[bytes[wordEnd] as number] !== 0)
+					hash = (Math.imul(hash, 31) + (bytes[wordEnd++] as number)) | 0;
+				if (wordEnd >= end || (bytes[wordEnd] as number) < 0x80) break;
+				const stop = Math.min(end, wordEnd + letterLength(text, wordEnd));
+				if (stop === wordEnd) break;
+				while (wordEnd < stop) hash = (Math.imul(hash, 31) + (bytes[wordEnd++] as number)) | 0;
+			}
+			if (wordEnd === at || this.#some[hash & FILTER] === 0) {
+				at = Math.max(wordEnd, at + 1);
 				continue;
 			}
 			const found = wordBegins(text, at) ? this.#named(text, at, wordEnd, hash) : 0;

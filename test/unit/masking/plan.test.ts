@@ -103,8 +103,29 @@ describe("planMasks", () => {
 	it("refuses what it can't do, even where it would mask nothing", () => {
 		const columns = [output(source("public.t.a"))];
 		assert.throws(() => planMasks(columns, [mask("t.a", "redact")]), { code: "mask_column_name_invalid" });
-		const detecting = { ...mask("public.t.a", "redact"), columns: [], detectors: ["email"] };
-		assert.throws(() => planMasks(columns, [detecting]), { code: "mask_detectors_unsupported" });
+		const detecting = { ...mask("public.t.a", "redact"), columns: [], detectors: ["emails"] };
+		assert.throws(() => planMasks(columns, [detecting]), { code: "mask_detector_unknown" });
+	});
+
+	it("gives detectors what no mask of the whole value covers, whatever was made of it", () => {
+		const detecting = { ...mask("*", "redact"), detectors: ["email"] };
+		const derived = output({ ...source("public.t.a"), flow: "derived" as const });
+		const constant: OutputColumn = { name: "c", sources: [], opaque: false, origin: null };
+		const plan = planMasks([derived, constant], [detecting, mask("public.t.a", "hash")]);
+		assert.deepEqual(
+			plan?.map((column) => [column?.transform, column?.detect?.wanted]),
+			[
+				["redact", undefined],
+				["redact", ["email"]],
+			],
+		);
+		const named = { ...detecting, columns: ["public.t.a"] };
+		assert.deepEqual(
+			planMasks([derived, constant], [named])?.map((column) => column?.detect?.wanted),
+			[["email"], undefined],
+		);
+		const cards = { ...named, detectors: ["card"] };
+		assert.deepEqual(planMasks([derived], [named, cards])?.[0]?.detect?.wanted, ["email", "card"]);
 	});
 
 	it("masks whatever something unread had a part in, when there is any mask", () => {

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { describe, it } from "node:test";
+import { DETECTOR_KINDS } from "../../../../src/policy/index.ts";
 import { scoreCorpus } from "../../../corpora/detectors/score.ts";
 
 /** Kinds whose numbers have check digits, or whose form is as good. */
@@ -21,4 +23,18 @@ describe("the detectors on the labelled corpus", () => {
 			assert.ok(precision >= least && recall >= most, `${precision} ${recall}\n${told}`);
 		});
 	}
+
+	it("are as good as docs/detectors.md says, which has every kind", async () => {
+		const page = await readFile(new URL("../../../../docs/detectors.md", import.meta.url), "utf8");
+		const rows = [...scored.byKind].map(
+			([kind, { found, wrong, missed, precision, recall }]) =>
+				`| ${kind} | ${found} | ${wrong} | ${missed} | ${precision.toFixed(3)} | ${recall.toFixed(3)} |`,
+		);
+		assert.ok(page.includes(rows.join("\n")), rows.join("\n"));
+		const { texts, negatives } = scored;
+		assert.ok(
+			page.includes(`${texts.toLocaleString("en")} texts, ${negatives.toLocaleString("en")} of them`),
+		);
+		for (const kind of DETECTOR_KINDS) assert.ok(page.includes(`| \`${kind}\` |`), kind);
+	});
 });
