@@ -71,10 +71,12 @@ function toldBy<K extends Told["kind"]>(child: ChildProcess, kind: K): Promise<E
 		const hear = (told: Told) => {
 			if (told.kind !== kind) return;
 			child.off("message", hear);
+			child.off("exit", ended);
 			resolve(told as Extract<Told, { kind: K }>);
 		};
+		const ended = (code: number | null) => reject(new Error(`a process of gateways ended with ${code}`));
 		child.on("message", hear);
-		child.once("exit", (code) => reject(new Error(`a process of gateways ended with ${code}`)));
+		child.once("exit", ended);
 	});
 }
 

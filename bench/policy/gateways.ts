@@ -23,7 +23,7 @@ export type Told =
 
 export const QUESTION = "SELECT id FROM secrets LIMIT 1";
 const EVERY_MS = 50;
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 120_000; // 10 MB of data take seconds to be read and tried
 const QUIET = { debug() {}, info() {}, warn() {}, error: console.error };
 
 const tell = (told: Told) => process.send?.(told);
