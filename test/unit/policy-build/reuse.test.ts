@@ -1,6 +1,6 @@
 /** An answer is given again only where nothing that a rule reads can have changed. */
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import { analysedSelect } from "../../../bench/postgres/sample.ts";
 import type { AnalysedCommand } from "../../../src/commands/index.ts";
 import { Answers } from "../../../src/gate/answers.ts";
@@ -23,10 +23,13 @@ const CONDITIONS = {
 } as const;
 
 async function policyOn(condition: string): Promise<PolicyEngine> {
-	const directory = await directoryOf({ after: () => undefined } as never, {
-		"rules.rego": `package sallyport.command\n\ndeny contains {"rule": "own"} if ${condition}\n`,
-		"data.json": JSON.stringify({ own: { closed: false } }),
-	});
+	const directory = await directoryOf(
+		{ after },
+		{
+			"rules.rego": `package sallyport.command\n\ndeny contains {"rule": "own"} if ${condition}\n`,
+			"data.json": JSON.stringify({ own: { closed: false } }),
+		},
+	);
 	const { archive } = await buildBundle({ dirs: [directory], sequence: 1 });
 	return openPolicy(await readUnverified(archive));
 }

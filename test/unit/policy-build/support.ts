@@ -1,11 +1,10 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { TestContext } from "node:test";
 
 /** Writes a policy directory of these files, gone when the test ends; returns its path. */
 export async function directoryOf(
-	context: TestContext,
+	context: { after(work: () => Promise<void>): void },
 	files: Readonly<Record<string, string>>,
 ): Promise<string> {
 	const directory = await mkdtemp(join(tmpdir(), "sallyport-test-"));
