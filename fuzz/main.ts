@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { MASKING } from "./masking/index.ts";
 import { POSTGRES } from "./postgres/index.ts";
 import type { Fuzzer } from "./run.ts";
 import { run } from "./run.ts";
@@ -7,7 +8,10 @@ import { run } from "./run.ts";
  * `npm run fuzz -- NAME [--seed N] [--seconds S] [--only PART,...]`: what the tests try from kept seeds, from any
  * others, for as long as one likes.
  */
-const FUZZERS: Readonly<Record<string, Readonly<Record<string, Fuzzer>>>> = { postgres: POSTGRES };
+const FUZZERS: Readonly<Record<string, Readonly<Record<string, Fuzzer>>>> = {
+	masking: MASKING,
+	postgres: POSTGRES,
+};
 
 const { values, positionals } = parseArgs({
 	allowPositionals: true,

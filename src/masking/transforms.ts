@@ -6,6 +6,7 @@ import { hashedValue } from "./values/hashed.ts";
 import { maskJson } from "./values/json.ts";
 import type { ValueKind } from "./values/kinds.ts";
 import { partialDigits, partialText } from "./values/partial.ts";
+import { partialAscii } from "./values/partial-ascii.ts";
 import { tokenOf } from "./values/tokens.ts";
 
 /** What stands in place of a text that is masked whole. */
@@ -56,7 +57,7 @@ export function redactedValue(kind: ValueKind, zero: boolean): string | null {
  * - `generalise`: see `generalisedValue`.
  * - `partial`: see `partialText`.
  *
- * What the last three can't read, because it is not UTF-8 or too long, is masked whole.
+ * The value may be written over. What the last three can't read, because it is not UTF-8 or too long, is masked whole.
  *
  * @param key at least 32 random bytes, one key for each connection
  */
@@ -71,8 +72,13 @@ export function maskBytes(mask: Transform, value: Buffer, key: Buffer): Buffer |
 			break;
 		case "tokenise":
 			return value.length > LONGEST_SHOWN ? REDACTED_BYTES : Buffer.from(tokenOf(value, key));
+		case "partial": {
+			const masked =
+				value.length > LONGEST_SHOWN ? REDACTED_BYTES : partialAscii(value, mask.keep, mask.keepFirst);
+			if (masked !== null) return masked;
+			break;
+		}
 		case "generalise":
-		case "partial":
 	}
 	if (value.length > LONGEST_SHOWN || !isUtf8(value)) return REDACTED_BYTES;
 	const masked = maskValue("text", mask, value.toString("utf8"), key);

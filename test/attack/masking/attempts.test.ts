@@ -6,6 +6,7 @@ import type { TestPolicy } from "../../support/gateway.ts";
 import { outline, type Received, rows, type WireClient } from "../../support/wire-client.ts";
 import { bind, describe as describing, execute, parse, query, SYNC } from "../../support/wire-messages.ts";
 import { packsOf, policyOf } from "../../support/wire-pair.ts";
+import { MADE } from "./made.ts";
 import { comparable, leaked, openWorld, SECRET_COLUMNS, SIDES, type Side, type World } from "./world.ts";
 
 const PII = { pii: { columns: [{ columns: SECRET_COLUMNS, transform: "redact" }] } };
@@ -167,6 +168,10 @@ for (const version of [15, 18] as const) {
 		binary: version === 15,
 	});
 }
+suite("every way to another value, in every place", 18, policyOf(ALLOW, PII), MADE, {
+	equal: true,
+	binary: true,
+});
 suite("the default policy", 18, packsOf(PII), ALL, { equal: true, binary: false });
 suite("only masks are in the way", 15, policyOf(`${ALLOW}\n\n${MASK}`), ATTEMPTS, {
 	equal: false,

@@ -149,6 +149,15 @@ function forms(secret: string): string[] {
 	return [...plain, hex, hex.toUpperCase(), ...base64];
 }
 
+/** Forms of other characters, of which only longer pieces say something: code points, a number in another base. */
+function longForms(kind: string, secret: string): string[] {
+	const points = [", ", ",", " "].map((between) => [...Buffer.from(secret)].join(between));
+	if (kind !== "ssn") return points;
+	const number = BigInt(secret);
+	return [...points, ...[2, 8, 16, 32, 36].map((base) => number.toString(base))];
+}
+const LONG_WINDOW = 10;
+
 function windowsOf(side: Side): Set<string> {
 	const windows = new Set<string>();
 	for (const kind of TOLD_APART) {
@@ -156,6 +165,9 @@ function windowsOf(side: Side): Set<string> {
 			const secret = canary(side, kind, row).replace(".example", "");
 			for (const form of forms(secret)) {
 				for (let at = 0; at + WINDOW <= form.length; at++) windows.add(form.slice(at, at + WINDOW));
+			}
+			for (const form of longForms(kind, secret)) {
+				for (let at = 0; at + LONG_WINDOW <= form.length; at++) windows.add(form.slice(at, at + LONG_WINDOW));
 			}
 			if (kind === "key" || kind === "raw") {
 				const bytes = Buffer.from(secret, "hex").toString("latin1");
@@ -183,7 +195,7 @@ export function leaked(side: Side, bytes: Buffer): string | undefined {
 	const windows = WINDOWS[side];
 	for (let at = 0; at + WINDOW <= text.length; at++) {
 		if (windows.has(text.slice(at, at + WINDOW))) return text.slice(at, at + WINDOW);
-		if (windows.has(text.slice(at, at + 10))) return text.slice(at, at + 10);
+		if (windows.has(text.slice(at, at + LONG_WINDOW))) return text.slice(at, at + LONG_WINDOW);
 	}
 	return undefined;
 }

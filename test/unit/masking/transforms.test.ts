@@ -44,6 +44,49 @@ describe("partial", () => {
 		it(`${JSON.stringify(text)} keep ${keep}`, () => assert.equal(partialText(text, keep), expected));
 	}
 
+	it("is the same for bytes as for texts", () => {
+		const words = [
+			"",
+			" ",
+			"a",
+			"ab",
+			"a b",
+			"-",
+			"--.",
+			"a@b.c",
+			"ab@c.d",
+			"@b.c",
+			"a@.c",
+			"a@b.",
+			"a@b@c.d",
+			"a b@c.d",
+		];
+		const texts = [
+			...words,
+			"a@b..c",
+			"a@b.c d",
+			"a\tb",
+			"ada@example.com",
+			"4111 1111 1111 4242",
+			"ä@b.c",
+			"abcdéf",
+			"+49 (30) 1",
+		];
+		for (const text of texts)
+			for (const [keep, keepFirst] of [
+				[0, 0],
+				[4, 0],
+				[0, 1],
+				[2, 1],
+				[64, 0],
+			] as const)
+				assert.equal(
+					maskText(columnMask("partial", { keep, keepFirst }), text, KEY),
+					partialText(text, keep, keepFirst),
+					JSON.stringify([text, keep, keepFirst]),
+				);
+	});
+
 	it("takes a long value in a moment", () => {
 		for (const text of ["x".repeat(5_000_000), `a@${".".repeat(1_000_000)}`, `a@${"b.".repeat(500_000)}`]) {
 			const started = Date.now();

@@ -56,7 +56,7 @@ export class RowMasker {
 			const value = size === -1 ? cell.nullTo : maskedOf(cell, buffer, valueAt, offset);
 			const length = value?.length ?? -1;
 			if (length === size) {
-				if (value != null) buffer.set(value, valueAt);
+				if (value !== null && !standsAt(value, buffer, valueAt)) buffer.set(value, valueAt);
 				continue;
 			}
 			if (lengthAt === -1) lengthAt = this.#used - this.#from + (start + 1 - this.#copied);
@@ -73,7 +73,7 @@ export class RowMasker {
 	#copyUpTo(buffer: Buffer, end: number): void {
 		const start = this.#copied;
 		this.#reserve(end - start);
-		buffer.copy(this.#slab, this.#used, start, end);
+		copy(buffer, start, end, this.#slab, this.#used);
 		this.#used += end - start;
 		this.#copied = end;
 	}
@@ -83,7 +83,7 @@ export class RowMasker {
 		this.#slab.writeInt32BE(value?.length ?? -1, this.#used);
 		this.#used += 4;
 		if (value === null) return;
-		this.#slab.set(value, this.#used);
+		copy(value, 0, value.length, this.#slab, this.#used);
 		this.#used += value.length;
 	}
 
@@ -97,6 +97,19 @@ export class RowMasker {
 		this.#from = 0;
 		this.#used = written;
 	}
+}
+
+/** Up to here a loop costs less than a call out of the language. */
+const SMALL_COPY = 48;
+
+function copy(from: Buffer, start: number, end: number, to: Buffer, at: number): void {
+	if (end - start > SMALL_COPY) from.copy(to, at, start, end);
+	else for (let index = start, place = at; index < end; index++, place++) to[place] = from[index] as number;
+}
+
+/** A transform that keeps the length may have written over the value. */
+function standsAt(value: Buffer, buffer: Buffer, at: number): boolean {
+	return value.buffer === buffer.buffer && value.byteOffset === buffer.byteOffset + at;
 }
 
 function maskedOf({ masker }: Cell, buffer: Buffer, start: number, end: number): Buffer | null {
