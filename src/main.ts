@@ -136,7 +136,7 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
 			tokens: authenticator.apiTokens,
 			maskKeys,
 			locks,
-			connections: connectionDirectory(connections, listener),
+			connections: connectionDirectory(connections, listener, policy),
 			policy,
 			reporting: reportingOf(plugins, discovery),
 			policyEval: policyEval(policy, connections, listener, clock),

@@ -57,6 +57,26 @@ export interface ConnectionTrial {
 	readonly error: { readonly code: string; readonly message: string; readonly remedy: string } | null;
 }
 
+export interface ProposedColumn {
+	readonly schema: string;
+	readonly table: string;
+	readonly column: string;
+	readonly values: number;
+	readonly found: Readonly<Record<string, number>>;
+	readonly whole: Readonly<Record<string, number>>;
+	readonly named: string | null;
+	readonly proposal:
+		| { readonly way: "mask"; readonly transform: "partial" | "redact"; readonly keep: number }
+		| { readonly way: "detect"; readonly detectors: readonly string[] };
+}
+
+export interface ConnectionScan {
+	readonly columns: readonly ProposedColumn[];
+	readonly tables: number;
+	readonly scanned: number;
+	readonly skipped: readonly { readonly schema: string; readonly table: string; readonly reason: string }[];
+}
+
 export interface PublishedBundle {
 	readonly name: string;
 	readonly revision: string;

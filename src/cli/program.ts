@@ -20,6 +20,7 @@ import { configCheck } from "./commands/config/check.ts";
 import { configSchema } from "./commands/config/schema.ts";
 import { connect } from "./commands/connect.ts";
 import { connectionsLs } from "./commands/connections/ls.ts";
+import { connectionsScan } from "./commands/connections/scan.ts";
 import { connectionsTest } from "./commands/connections/test.ts";
 import { demo } from "./commands/demo.ts";
 import { lockAdd } from "./commands/lock/add.ts";
@@ -70,7 +71,7 @@ export function createProgram(context: Context): Command {
 	whoami(program, context);
 	group("token", "API tokens", tokenCreate, tokenLs, tokenRevoke);
 	connect(program, context);
-	group("connections", "the upstreams", connectionsLs, connectionsTest);
+	group("connections", "the upstreams", connectionsLs, connectionsTest, connectionsScan);
 	group(
 		"bundle",
 		"policy bundles: build, sign, deliver",

@@ -15,6 +15,7 @@ export const ADMIN_ACTIONS = [
 	"bundle:read",
 	"bundle:rollback",
 	"connections:list",
+	"connections:scan",
 	"connections:test",
 	"identity:whoami",
 	"locks:add",

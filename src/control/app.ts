@@ -16,6 +16,7 @@ import { promoteBundle } from "./routes/bundles/promote.ts";
 import { pushBundle } from "./routes/bundles/push.ts";
 import { rollbackBundle } from "./routes/bundles/rollback.ts";
 import { listConnections } from "./routes/connections/list.ts";
+import { scanConnection } from "./routes/connections/scan.ts";
 import { testConnection } from "./routes/connections/test.ts";
 import { health } from "./routes/health/health.ts";
 import { whoami } from "./routes/identity/whoami.ts";
@@ -103,6 +104,7 @@ export async function createApp(ports: ControlPorts, tls?: ServerTls): Promise<A
 
 	listConnections(app, control);
 	testConnection(app, control);
+	scanConnection(app, control);
 
 	return app;
 }

@@ -17,7 +17,7 @@ export type {
 	Reporting,
 	SessionDirectory,
 } from "./ports.ts";
-export type { ConnectionTrial } from "./schemas/connections.ts";
+export type { ConnectionScan, ConnectionTrial } from "./schemas/connections.ts";
 export type { EvalAnswer, EvalRequest } from "./schemas/policy.ts";
 export type { ReplayLine, SessionView } from "./schemas/sessions.ts";
 export type { App, ServerTls } from "./server.ts";

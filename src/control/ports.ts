@@ -16,7 +16,7 @@ import type {
 import type { AdminEvent } from "../recording/index.ts";
 import type { Fleet } from "./bundles/fleet.ts";
 import type { BundleShelf } from "./bundles/shelf.ts";
-import type { ConnectionTrial } from "./schemas/connections.ts";
+import type { ConnectionScan, ConnectionTrial } from "./schemas/connections.ts";
 import type { EvalAnswer, EvalRequest } from "./schemas/policy.ts";
 import type { SessionView } from "./schemas/sessions.ts";
 
@@ -33,6 +33,8 @@ export interface ConnectionDirectory {
 	get(name: string): ConnectionSummary | undefined;
 	/** Opens an upstream connection of its own and closes it again. Throws never. */
 	test(name: string): Promise<ConnectionTrial>;
+	/** Samples the upstream's tables. Throws SallyportError when it can't be reached. */
+	scan(name: string, bounds: { readonly rows: number; readonly timeoutMs: number }): Promise<ConnectionScan>;
 }
 
 export interface ConnectionSummary {

@@ -14,6 +14,7 @@ export type { ColumnMask, Detection, JsonPath, PathMask, Transform } from "./mas
 export { type MaskedColumnName, parseColumnName } from "./names.ts";
 export { planMasks, planTexts } from "./plan.ts";
 export { compareStrictness } from "./strictness.ts";
+export { type ColumnEvidence, ColumnSurvey, type Proposal, proposalOf, suggestedBy } from "./survey.ts";
 export { type FactsOf, touchesMasked } from "./touches.ts";
 export {
 	HASH_CHARACTERS,

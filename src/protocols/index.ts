@@ -1,2 +1,8 @@
-export { type PostgresListenerConfig, postgres, tryConnection } from "./postgres/index.ts";
+export {
+	type PostgresListenerConfig,
+	postgres,
+	type ScanBounds,
+	scanConnection,
+	tryConnection,
+} from "./postgres/index.ts";
 export type { Analyses, GateDoor, Listener, Protocol } from "./protocol.ts";

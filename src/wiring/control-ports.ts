@@ -7,7 +7,9 @@ import type {
 } from "../control/index.ts";
 import type { GatedSession, LiveSessions } from "../gate/index.ts";
 import { describeThrown, SallyportError } from "../lib/index.ts";
+import { NO_DETECTOR_SETTINGS, type PolicyRuntime } from "../policy/index.ts";
 import { type Listener, tryConnection } from "../protocols/index.ts";
+import { scanned } from "./connection-scan.ts";
 
 /** The open sessions as the control plane shows them. */
 export function sessionDirectory(sessions: LiveSessions): SessionDirectory {
@@ -42,6 +44,7 @@ function viewOf(session: GatedSession): SessionView {
 export function connectionDirectory(
 	registry: ConnectionRegistry,
 	listener: Listener | null,
+	policy: Pick<PolicyRuntime, "active">,
 ): ConnectionDirectory {
 	const host = listener?.address.slice(0, listener.address.lastIndexOf(":")) ?? "";
 	const summary = ({ name, type, labels, databases }: Connection) => ({
@@ -75,6 +78,7 @@ export function connectionDirectory(
 				return failedTrial(thrown, started);
 			}
 		},
+		scan: (name, bounds) => scanned(registry, name, bounds, policy.active?.detectors ?? NO_DETECTOR_SETTINGS),
 	};
 }
 

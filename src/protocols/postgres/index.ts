@@ -7,5 +7,6 @@ export const postgres: Protocol<PostgresListenerConfig> = {
 	bind: bindPostgres,
 };
 
+export { type ScanBounds, scanConnection } from "./scan.ts";
 export { tryConnection } from "./try-connection.ts";
 export type { PostgresListenerConfig };

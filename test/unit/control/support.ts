@@ -113,6 +113,7 @@ export async function startControl(overrides: Partial<ControlPorts> = {}, tls?: 
 			list: () => [orders],
 			get: (name) => (name === "orders" ? orders : undefined),
 			test: async () => ({ ok: true, server_version: "18.4", encrypted: true, milliseconds: 1, error: null }),
+			scan: async () => ({ columns: [], tables: 0, scanned: 0, skipped: [] }),
 		},
 		policy: {
 			active: { revision: "r1", activatedAt: Date.now(), ready: { rules: [] } },
