@@ -59,7 +59,17 @@ function stringsOf(bytes: Buffer): (hit: Hit) => boolean {
 	};
 }
 
-/** Whether there is anything to be found in a value that has no place for a mark. */
-export function holdsDetected({ detectors, announced }: Detection, value: Buffer): boolean {
-	return detectors.find({ bytes: value, start: 0, end: value.length }, announced).length > 0;
+/**
+ * Whether there is anything to be found in a value that has no place for a mark. Of numbers of milliseconds and of
+ * serial numbers one in a hundred is some country's national number as well: such a number counts only where the
+ * column's name announces something.
+ */
+export function holdsDetected(
+	{ detectors, announced }: Detection,
+	value: Buffer,
+	isNumber: boolean,
+): boolean {
+	const hits = detectors.find({ bytes: value, start: 0, end: value.length }, announced);
+	const doubtful = isNumber && announced.size === 0;
+	return hits.some(({ kind }) => !(doubtful && kind === "national_id"));
 }

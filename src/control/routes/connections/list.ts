@@ -1,4 +1,10 @@
-import { type Resource, resource } from "../../access.ts";
+import {
+	type AdminAction,
+	type GuardedAccess,
+	pathParameter,
+	type Resource,
+	resource,
+} from "../../access.ts";
 import type { Control } from "../../app.ts";
 import type { ConnectionSummary } from "../../ports.ts";
 import { guardedFailures } from "../../schemas/common.ts";
@@ -28,4 +34,17 @@ export function listConnections(app: App, { ports }: Control): void {
 			})),
 		}),
 	);
+}
+
+/** What a call on one connection asks the policy; a name that nobody has is asked about as well. */
+export function connectionAccess({ ports }: Control, action: AdminAction): GuardedAccess {
+	return {
+		action,
+		resource: (request) => {
+			const name = pathParameter(request, "name");
+			const connection = ports.connections.get(name);
+			return connection === undefined ? resource("connection", name) : connectionResource(connection);
+		},
+		recorded: true,
+	};
 }

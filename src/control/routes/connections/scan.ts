@@ -1,27 +1,17 @@
-import { pathParameter, resource } from "../../access.ts";
 import type { Control } from "../../app.ts";
 import { ControlError } from "../../errors.ts";
 import { guardedFailures, NameParameters } from "../../schemas/common.ts";
 import { ConnectionScan, ScanRequest } from "../../schemas/connections.ts";
 import type { App } from "../../server.ts";
-import { connectionResource } from "./list.ts";
+import { connectionAccess } from "./list.ts";
 
 /** Samples the upstream's tables and tells which columns look like personal data, with counts and never a value. */
-export function scanConnection(app: App, { ports }: Control): void {
+export function scanConnection(app: App, control: Control): void {
+	const { ports } = control;
 	app.post(
 		"/api/v1/connections/:name/scan",
 		{
-			config: {
-				access: {
-					action: "connections:scan",
-					resource: (request) => {
-						const name = pathParameter(request, "name");
-						const connection = ports.connections.get(name);
-						return connection === undefined ? resource("connection", name) : connectionResource(connection);
-					},
-					recorded: true,
-				},
-			},
+			config: { access: connectionAccess(control, "connections:scan") },
 			schema: {
 				summary: "Propose the columns of a connection that suggest personal data",
 				params: NameParameters,

@@ -1,27 +1,17 @@
-import { pathParameter, resource } from "../../access.ts";
 import type { Control } from "../../app.ts";
 import { ControlError } from "../../errors.ts";
 import { guardedFailures, NameParameters } from "../../schemas/common.ts";
 import { ConnectionTrial } from "../../schemas/connections.ts";
 import type { App } from "../../server.ts";
-import { connectionResource } from "./list.ts";
+import { connectionAccess } from "./list.ts";
 
 /** Tries the upstream with the gateway's own credentials and tells how it went, never what they are. */
-export function testConnection(app: App, { ports }: Control): void {
+export function testConnection(app: App, control: Control): void {
+	const { ports } = control;
 	app.post(
 		"/api/v1/connections/:name/test",
 		{
-			config: {
-				access: {
-					action: "connections:test",
-					resource: (request) => {
-						const name = pathParameter(request, "name");
-						const connection = ports.connections.get(name);
-						return connection === undefined ? resource("connection", name) : connectionResource(connection);
-					},
-					recorded: true,
-				},
-			},
+			config: { access: connectionAccess(control, "connections:test") },
 			schema: {
 				summary: "Try a connection's upstream",
 				params: NameParameters,

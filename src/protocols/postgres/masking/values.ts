@@ -80,7 +80,8 @@ function detectIn(shape: Shape, format: number, mask: ColumnMask, detect: Detect
 	if (kind === "text" || (oid === 0 && format !== BINARY_FORMAT))
 		return (value) => fitting(replaceDetected(mask, detect, value, key), longest, mask);
 	if (!isJson(shape)) {
-		return (value) => (holdsDetected(detect, plain(oid, kind, format, value)) ? null : value);
+		return (value) =>
+			holdsDetected(detect, plain(oid, kind, format, value), NUMBERS.has(kind)) ? null : value;
 	}
 	const paths = mask.within === null ? null : valueMasker(shape, format, { ...mask, detect: null }, key).mask;
 	return (value) => {
@@ -91,6 +92,8 @@ function detectIn(shape: Shape, format: number, mask: ColumnMask, detect: Detect
 		return replaced === text ? masked : encode(oid, kind, format, replaced);
 	};
 }
+
+const NUMBERS: ReadonlySet<ValueKind> = new Set(["smallint", "integer", "bigint", "decimal", "float"]);
 
 /** What of a value that is no text detectors look at: its text form, and of bytes the bytes. */
 function plain(oid: number, kind: ValueKind, format: number, value: Buffer): Buffer {
