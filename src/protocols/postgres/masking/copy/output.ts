@@ -1,39 +1,47 @@
 import { Backend } from "../../codec/index.ts";
 
-const FIRST_BYTES = 4_096;
+const SLAB_BYTES = 64 * 1024;
 const HEADER = 5;
+const NOTHING = Buffer.alloc(0);
 
 /** Where a masked COPY is written: one CopyData message for each piece of the incoming one. */
 export class CopyOutput {
-	#buffer: Buffer = Buffer.alloc(0);
+	/** Messages stand in it one after the other; those handed out are never written again. */
+	#slab: Buffer = NOTHING;
+	#from = 0;
 	#used = HEADER;
 
 	bytes(from: Buffer, start = 0, end: number = from.length): void {
 		this.#reserve(end - start);
-		from.copy(this.#buffer, this.#used, start, end);
+		from.copy(this.#slab, this.#used, start, end);
 		this.#used += end - start;
 	}
 
 	byte(value: number): void {
 		this.#reserve(1);
-		this.#buffer[this.#used++] = value;
+		this.#slab[this.#used++] = value;
 	}
 
 	/** What was written as a CopyData message; nothing when that was nothing. */
 	take(): Buffer {
-		if (this.#used === HEADER) return Buffer.alloc(0);
-		const message = this.#buffer.subarray(0, this.#used);
+		const length = this.#used - this.#from;
+		if (length === HEADER) return NOTHING;
+		const message = this.#slab.subarray(this.#from, this.#used);
 		message[0] = Backend.CopyData;
-		message.writeInt32BE(this.#used - 1, 1);
-		this.#buffer = Buffer.alloc(0);
-		this.#used = HEADER;
+		message.writeInt32BE(length - 1, 1);
+		this.#from = this.#used;
+		this.#used += HEADER;
 		return message;
 	}
 
+	/** Makes room; what the message in hand has moves along when a new slab is needed. */
 	#reserve(size: number): void {
-		if (this.#used + size <= this.#buffer.length) return;
-		const larger = Buffer.allocUnsafe(Math.max(FIRST_BYTES, (this.#used + size) * 2));
-		this.#buffer.copy(larger, 0, 0, this.#used);
-		this.#buffer = larger;
+		if (this.#used + size <= this.#slab.length) return;
+		const written = this.#used - this.#from;
+		const larger = Buffer.allocUnsafe(Math.max(SLAB_BYTES, (written + size) * 2));
+		this.#slab.copy(larger, 0, this.#from, Math.min(this.#used, this.#slab.length));
+		this.#slab = larger;
+		this.#from = 0;
+		this.#used = written;
 	}
 }
