@@ -93,7 +93,7 @@ test("a key that is none, or doesn't fit the algorithm, is refused", async () =>
 	const unusable = [
 		{ pem: "no key" },
 		{ pem: pem(rsa.privateKey, "pkcs8"), algorithm: "ES256" as const },
-		{ pem: pem(generateKeyPairSync("ed25519").privateKey, "pkcs8") },
+		{ pem: pem(generateKeyPairSync("ed448").privateKey, "pkcs8") },
 	];
 	const { archive } = await buildBundle({ dirs: [], sequence: 1 });
 	for (const signKey of unusable) {
