@@ -23,6 +23,11 @@ const SCHEMA = `
 	CREATE FUNCTION counted() RETURNS bigint LANGUAGE sql STABLE AS 'SELECT count(*) FROM orders';
 	CREATE FUNCTION plus(a int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT a + 1';
 	CREATE MATERIALIZED VIEW kept AS SELECT id FROM orders;
+	CREATE VIEW over_kept AS SELECT id FROM kept;
+	CREATE MATERIALIZED VIEW kept_twice AS SELECT id FROM over_kept;
+	CREATE MATERIALIZED VIEW kept_by_view AS SELECT number FROM big;
+	CREATE MATERIALIZED VIEW kept_by_function AS SELECT counted() AS n;
+	CREATE MATERIALIZED VIEW kept_lines AS SELECT item FROM lines;
 `;
 const POLICY = `
 	allow contains {"rule": "all"}
@@ -64,6 +69,7 @@ const READS: readonly (readonly [sql: string, rows: string])[] = [
 		"3",
 	],
 	["SELECT id FROM orders UNION SELECT id FROM orders ORDER BY 1", "1 3"],
+	["SELECT item FROM kept_lines ORDER BY 1", "a b c d"],
 	["SELECT number FROM big ORDER BY 1", "1 3"],
 	["SELECT item FROM bigger ORDER BY 1", "a c"],
 	["SELECT b.item FROM bigger b, LATERAL (SELECT * FROM orders o WHERE o.id = b.number) x ORDER BY 1", "a c"],
@@ -88,6 +94,12 @@ const DENIED: readonly string[] = [
 	"CREATE VIEW mine AS SELECT * FROM orders",
 	"CREATE MATERIALIZED VIEW mine AS SELECT * FROM orders",
 	"REFRESH MATERIALIZED VIEW kept",
+	"SELECT count(*) FROM kept",
+	"SELECT count(*) FROM over_kept",
+	"SELECT item FROM lines WHERE EXISTS (SELECT FROM kept_twice)",
+	"WITH k AS (TABLE kept_by_view) SELECT o.id FROM orders o, k",
+	"COPY kept_by_function TO STDOUT",
+	"UPDATE lines SET item = 'x' WHERE order_id IN (SELECT id FROM kept)",
 	"MERGE INTO orders o USING lines l ON l.order_id = o.id WHEN MATCHED THEN DO NOTHING",
 	"WITH orders AS (SELECT * FROM orders) SELECT * FROM orders",
 	"DO 'BEGIN PERFORM count(*) FROM orders; END'",

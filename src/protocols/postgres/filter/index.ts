@@ -7,6 +7,7 @@ import { namesTypes, type RowFilter, readFilters } from "./filters.ts";
 import { printed } from "./print.ts";
 import { unfilterable } from "./refusal.ts";
 import { Rewriter } from "./rewrite.ts";
+import { readsStored } from "./stored.ts";
 import { relativesOf } from "./targets.ts";
 
 /** What a filter is added in: the session's names, and its server's grammar. */
@@ -37,6 +38,8 @@ export function filtered(
 	const filters = readFilters(obligations, scope.catalog, scope.parse);
 	const family = familyOf(filters, scope);
 	const key = JSON.stringify(obligations);
+	if (sql.statements.some(({ policy }) => readsStored(policy, (made) => reaches(made, family), means)))
+		throw unfilterable("a materialised view in it holds rows of the relation");
 	const open = sql.statements.filter((statement) => filteredBefore(statement, scope) !== key);
 	if (!open.some(({ policy }) => policy.opaque || reaches(policy, family))) return null;
 	if (means.serverVersion < FIRST_SERVER) throw unfilterable("the server is older than PostgreSQL 15");
