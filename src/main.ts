@@ -14,7 +14,7 @@ import { openStore } from "./store/index.ts";
 import { adminDecisions } from "./wiring/admin-decisions.ts";
 import { approvalRecord } from "./wiring/approval-record.ts";
 import { bundleMetrics, opaStatusMetrics } from "./wiring/bundle-metrics.ts";
-import { connectionDirectory, sessionDirectory } from "./wiring/control-ports.ts";
+import { budgetsOf, connectionDirectory, sessionDirectory } from "./wiring/control-ports.ts";
 import { decisionLogMetrics } from "./wiring/decision-log-metrics.ts";
 import { discoveryOf, reportingOf } from "./wiring/discovery.ts";
 import { PolicyReplay } from "./wiring/impact/replay-thread.ts";
@@ -96,6 +96,13 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
 	const standing = new Standing({ policy, locks, sessions, clock, log });
 	const journal = new Journal(recorder);
 	const shadow = new ShadowCandidate(policy, clock, metrics);
+	const replay = new PolicyReplay({
+		policy,
+		record: recordDirectory(config.recordings, config.data_dir),
+		earlier: join(config.data_dir, "earlier-data"),
+		budgets: () => budgetsOf(connections),
+		log,
+	});
 	const gate = new Gate({
 		policy,
 		standing,
@@ -141,7 +148,7 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
 			reporting: reportingOf(plugins, discovery),
 			policyEval: policyEval(policy, connections, listener, clock),
 			policyShadow: shadow,
-			policyReplay: new PolicyReplay(policy, recordDirectory(config.recordings, config.data_dir)),
+			policyReplay: replay,
 			bundles: new BundleShelf({
 				directory: join(config.data_dir, "shelf"),
 				clock,
@@ -200,6 +207,7 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
 			await discovery?.stop();
 			await shadow.stop();
 			await policy.stop();
+			await replay.stop();
 			await plugins.stop();
 			for (const webhook of webhooks) webhook.close();
 			approvals.close();

@@ -1,7 +1,13 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
-import { openPolicy, type ReadyPolicy, readBundleAt, replayImpact } from "../../src/policy/index.ts";
+import {
+	openPolicy,
+	type PolicyEngine,
+	type PolicyPair,
+	readBundleAt,
+	replayImpact,
+} from "../../src/policy/index.ts";
 import {
 	DEFAULT_RECORDINGS,
 	RecordedAnalysis,
@@ -9,61 +15,51 @@ import {
 	recordDirectory,
 	recordedCommands,
 } from "../../src/recording/index.ts";
-import { analysedSelect } from "../postgres/sample.ts";
+import { analysedSelect, sampleInput } from "../postgres/sample.ts";
 import { line, target } from "./lines.ts";
 import { DEFAULT_BUNDLE } from "./places.ts";
 
 const QUIET = { debug() {}, info() {}, warn() {}, error() {} };
 const SESSIONS = 50;
 
-interface ReplayFigures {
-	readonly commands: number;
-	/** Commands a second where equal ones are asked about once, and where each is evaluated twice. */
-	readonly perSecond: number;
-	readonly perSecondEachEvaluated: number;
-	readonly threads: number;
-}
-
 /** What `policy impact` does in a second: from a record's files to the report, on all cores. */
 export async function benchReplay(quick: boolean): Promise<void> {
-	const { commands, perSecond, perSecondEachEvaluated, threads } = await replayFigures(
-		quick ? 20_000 : 100_000,
-	);
-	console.log(
-		`replay: ${commands.toLocaleString("en-US")} recorded commands of 50 sessions, ${threads} threads`,
-	);
-	target("commands a second, equal ones asked about once", perSecond, 20_000, "", "at least");
-	line("commands a second where each is evaluated twice", perSecondEachEvaluated, "");
-	console.log("");
-}
-
-/**
- * A record of `count` commands by 50 sessions, each with a text of its own, replayed from its files through two copies
- * of the shipped policy.
- */
-async function replayFigures(count: number): Promise<ReplayFigures> {
+	const count = quick ? 20_000 : 100_000;
+	const threads = availableParallelism();
 	const directory = mkdtempSync(join(tmpdir(), "sallyport-bench-"));
 	try {
-		const records = await record(directory, count);
-		const { ready } = await openPolicy(await readBundleAt(DEFAULT_BUNDLE));
-		const threads = availableParallelism();
-		const rate = async (policy: ReadyPolicy): Promise<number> => {
-			const report = await replayImpact(policy, policy, recordedCommands(records), { threads });
-			if (report.replayed !== count) throw new Error(`${report.replayed} of ${count} commands were replayed`);
-			return Math.round((count / report.milliseconds) * 1000);
+		const policy = await openPolicy(await readBundleAt(DEFAULT_BUNDLE));
+		const records = await record(directory, count, policy);
+		const rate = async (pair: PolicyPair): Promise<number> => {
+			const { replayed, changes, milliseconds } = await replayImpact(pair, recordedCommands(records), {
+				threads,
+			});
+			if (replayed !== count) throw new Error(`${replayed} of ${count} commands were replayed`);
+			if (Object.values(changes).some((changed) => changed > 0)) throw new Error("a decision changed");
+			return Math.round((count / milliseconds) * 1000);
 		};
-		return {
-			commands: count,
-			perSecond: await rate(ready),
-			perSecondEachEvaluated: await rate({ ...ready, reuse: null }),
-			threads,
-		};
+		const { ready } = policy;
+		const each = { ...ready, reuse: null };
+		const other = { ...each, revision: "another" };
+		console.log(
+			`replay: ${count.toLocaleString("en-US")} recorded commands of 50 sessions, ${threads} threads`,
+		);
+		const least = (what: string, perSecond: number) => target(what, perSecond, 20_000, "", "at least");
+		least("commands a second", await rate({ running: ready, candidate: ready }));
+		least("the same, none taken for equal to another", await rate({ running: each, candidate: each }));
+		line(
+			"the same, and another revision decided: both asked about each",
+			await rate({ running: other, candidate: each }),
+			"",
+		);
+		console.log("");
 	} finally {
 		rmSync(directory, { recursive: true, force: true });
 	}
 }
 
-async function record(directory: string, count: number): Promise<string> {
+/** A record of `count` commands by 50 sessions, each with a text of its own; answers where it is. */
+async function record(directory: string, count: number, policy: PolicyEngine): Promise<string> {
 	const recorder = await Recorder.open({ dataDir: directory, config: DEFAULT_RECORDINGS, log: QUIET });
 	const { head, tail } = analysedSelect(0);
 	const analysis = new RecordedAnalysis(`${head.slice(0, head.indexOf(',"text":'))}${tail}}`);
@@ -101,10 +97,10 @@ async function record(directory: string, count: number): Promise<string> {
 			decision: { action: "allow", revision: "bench", reasons: [], cost: 100 },
 		});
 	}
-	const limits = { max_rows: null, max_bytes: null, timeout: null };
-	const reasons = [
-		{ rule: "safe-defaults", message: "reads, bounded writes and what data permits", remedy: null },
-	];
+	const { decision: answer, cost } = policy.decideCommand(sampleInput(0));
+	const { action, reasons, masks, filters, limits, record } = answer;
+	if (action !== "allow") throw new Error("the sample is not allowed");
+	const decision = { action, revision: policy.revision, reasons, masks, filters, limits, record, cost };
 	for (let at = 0; at < count; at++) {
 		const session = names[at % SESSIONS] ?? "";
 		recorder.stage({
@@ -116,16 +112,7 @@ async function record(directory: string, count: number): Promise<string> {
 			fingerprint: "a0b1c2d3e4f50617",
 			parameters: [],
 			level: "commands",
-			decision: {
-				action: "allow",
-				revision: "bench",
-				reasons,
-				masks: [],
-				filters: [],
-				limits,
-				record: "commands",
-				cost: 2000,
-			},
+			decision,
 			analysis,
 		});
 		if (at % 1_000 === 0) await new Promise((resolve) => setImmediate(resolve));

@@ -3,7 +3,8 @@ import type { Terminal } from "./terminal.ts";
 
 /** A report for people. @param verb what was done with the commands */
 export function showImpact(report: ImpactReport, terminal: Terminal, verb: string): void {
-	const { replayed, milliseconds, running, candidate, changes, groups, cost, skipped, drifted } = report;
+	const { replayed, milliseconds, running, candidate, changes, groups, cost, skipped, drifted, other_data } =
+		report;
 	const rate = Math.round((replayed / Math.max(1, milliseconds)) * 1_000);
 	const changed = CHANGES.filter((change) => changes[change] > 0);
 	terminal.heading(changed.length === 0 ? "No decision changes." : "Decisions that change");
@@ -33,6 +34,12 @@ export function showImpact(report: ImpactReport, terminal: Terminal, verb: strin
 		[
 			"drifted",
 			drifted === 0 ? null : `${drifted} are decided otherwise by the running policy than they were`,
+		],
+		[
+			"other data",
+			other_data === 0
+				? null
+				: `${other_data} were decided with data that is kept no more: asked with that of now`,
 		],
 		["cost", costLine("running", cost.running)],
 		["", costLine("candidate", cost.candidate)],

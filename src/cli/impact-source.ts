@@ -69,7 +69,7 @@ export async function impactOfFiles(
 		...(until === undefined ? {} : { until: Date.parse(until) }),
 		connections,
 	});
-	return replayImpact(before.ready, after.ready, commands, {
+	return replayImpact({ running: before.ready, candidate: after.ready }, commands, {
 		onChange: (changed) => watcher.onChange(changed),
 		onProgress: (replayed) => watcher.onProgress(replayed),
 	});

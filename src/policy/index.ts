@@ -1,6 +1,8 @@
 export type { ActivePolicy, BundleFailure, BundleStatus, DependsOnParameters, Evaluation } from "./active.ts";
+export { assemble } from "./bundle/activate.ts";
 export type { Bundle } from "./bundle/bundle.ts";
 export { type BundleDifference, compareBundles } from "./bundle/difference.ts";
+export { EarlierData } from "./bundle/earlier.ts";
 export { type BundleFacts, inspectBundle } from "./bundle/inspect.ts";
 export type { RuleEntry } from "./bundle/manifest.ts";
 export { type OpenOptions, openPolicy, readBundleAt, readUnverified } from "./bundle/offline.ts";
@@ -34,5 +36,6 @@ export * from "./impact/index.ts";
 export * from "./input.ts";
 export { type PluginOptions, PolicyPlugins } from "./plugins.ts";
 export { type Reuse, reuseOf, type TimePart } from "./reuse.ts";
+export { splitRevision } from "./revision.ts";
 export { PolicyRuntime, type PolicyRuntimeOptions } from "./runtime.ts";
 export * from "./shadow/index.ts";

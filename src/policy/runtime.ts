@@ -75,22 +75,26 @@ export class PolicyRuntime {
 		return this.#limits;
 	}
 
+	/** What is in force of each bundle, by name. */
+	bundles(): ReadonlyMap<string, Bundle> {
+		return new Map(
+			this.#bundles.flatMap(({ name, bundle }) => (bundle === undefined ? [] : [[name, bundle] as const])),
+		);
+	}
+
 	/**
 	 * Makes a policy of a bundle that is only to be tried: with the data of the other bundles in force, in place of
 	 * the one that carries the policy. Its signature is not looked at, and nothing of it comes into force. Throws
 	 * PolicyError.
 	 */
-	async consider(archive: Uint8Array): Promise<ReadyPolicy> {
+	async consider(archive: Uint8Array): Promise<{ readonly bundle: Bundle; readonly ready: ReadyPolicy }> {
 		const files = new Map(await readArchive(archive, CANDIDATE_LIMITS));
 		files.delete(".signatures.json");
-		const candidate = await policyThread.read(files, undefined);
-		const bundles = new Map([["candidate", candidate.bundle]]);
-		for (const { name, bundle } of this.#bundles) {
-			if (bundle !== undefined && bundle.wasm === undefined) bundles.set(name, bundle);
-		}
-		const ready = await policyThread.assemble(bundles, this.#limits);
+		const { bundle } = await policyThread.read(files, undefined);
+		const data = [...this.bundles()].filter(([, { wasm }]) => wasm === undefined);
+		const ready = await policyThread.assemble(new Map([["candidate", bundle], ...data]), this.#limits);
 		if (ready === undefined) throw new PolicyError("bundle_no_entrypoint");
-		return ready;
+		return { bundle, ready };
 	}
 
 	/**

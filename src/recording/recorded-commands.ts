@@ -17,7 +17,11 @@ export async function* recordedCommands(
 			connection: textOf(connection, "name") ?? "?",
 			text: text ?? "",
 			input,
-			recorded: { action: textOf(decision, "action") ?? "", revision: textOf(decision, "revision") ?? "" },
+			recorded: {
+				...decision,
+				action: textOf(decision, "action") ?? "",
+				revision: textOf(decision, "revision") ?? "",
+			},
 		};
 	}
 }

@@ -40,6 +40,15 @@ function viewOf(session: GatedSession): SessionView {
 	};
 }
 
+/** What decisions may spend on connections that have a budget of their own, by name. */
+export function budgetsOf(registry: ConnectionRegistry): ReadonlyMap<string, number> {
+	return new Map(
+		registry
+			.list()
+			.flatMap(({ name, decisionBudget }) => (decisionBudget === null ? [] : [[name, decisionBudget]])),
+	);
+}
+
 /** Without a listener there are no connections either. */
 export function connectionDirectory(
 	registry: ConnectionRegistry,

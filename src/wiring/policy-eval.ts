@@ -44,14 +44,16 @@ export function policyEval(
 		evaluate: async (request): Promise<EvalAnswer> => {
 			const { connection, sql, input: given } = request;
 			let input: string;
-			let budget: number | undefined;
+			let name = connection;
 			if (given !== undefined && sql === undefined) {
-				input = JSON.stringify(completeInput(given, request.principal ?? SOMEBODY, clock.now()));
+				const complete = completeInput(given, request.principal ?? SOMEBODY, clock.now());
+				name = nameIn(complete["connection"]);
+				input = JSON.stringify(complete);
 			} else if (connection !== undefined && sql !== undefined && given === undefined) {
 				input = await analysed(request, connection, sql);
-				budget = registry.resolve(connection).connection.decisionBudget ?? undefined;
 			} else throw new ControlError("request_invalid", "Give either connection and sql, or input.");
-			const { decision, revision, cost, micros } = active().decideCommand(input, budget);
+			const budget = name === undefined ? null : (registry.get(name)?.decisionBudget ?? null);
+			const { decision, revision, cost, micros } = active().decideCommand(input, budget ?? undefined);
 			return { input: JSON.parse(input), decision, revision, cost, micros };
 		},
 		explain: (answer) => {
@@ -59,6 +61,11 @@ export function policyEval(
 			return explain(answer, engine.ready.rules, engine);
 		},
 	};
+}
+
+function nameIn(connection: unknown): string | undefined {
+	if (typeof connection !== "object" || connection === null || !("name" in connection)) return undefined;
+	return typeof connection.name === "string" ? connection.name : undefined;
 }
 
 /** What the target itself would answer to the text (a syntax error) is the caller's mistake. */

@@ -24,6 +24,7 @@ export class ShadowCandidate implements DecisionWatcher, PolicyShadow {
 		this.#shadow.offer({
 			decision: evaluation.decision,
 			cost: evaluation.cost,
+			budget: session.decisionBudget,
 			input: () => {
 				const { command, stage, parametersJson, asked } = decided;
 				return inputJson(head, asked.decidedAt, asked.grants, command, stage, parametersJson);
@@ -40,7 +41,7 @@ export class ShadowCandidate implements DecisionWatcher, PolicyShadow {
 	};
 
 	async start(archive: Uint8Array, share: number): Promise<void> {
-		const candidate = await this.#policy.consider(archive);
+		const { ready: candidate } = await this.#policy.consider(archive);
 		await this.stop();
 		this.#shadow = new Shadow(
 			{ candidate, limits: this.#policy.limits },

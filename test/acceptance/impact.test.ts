@@ -1,6 +1,7 @@
 /** Why commands were decided as they were, and what a candidate would have decided otherwise: from a real record. */
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
@@ -20,6 +21,10 @@ deny contains {"rule": "seven", "message": "not the seventh"} if {
 	parameter.value == "7"
 }
 
+deny contains {"rule": "listed", "message": "not who is listed"} if {
+	input.principal.subject in data.directory.listed
+}
+
 require_approval contains {"rule": "deletes", "approvers": ["group:static/approvers"]} if {
 	some write in sql.writes
 	write.op == "delete"
@@ -32,6 +37,14 @@ describe("policy impact and coverage", () => {
 	let directory: string;
 	let denial: string;
 	const at = (name: string) => join(directory, name);
+	/** The gateway's bundle of data. */
+	const listed = (revision: string, subjects: readonly string[]) => {
+		mkdirSync(at("data/directory"), { recursive: true });
+		writeFileSync(at("data/.manifest"), JSON.stringify({ revision, roots: ["directory"] }));
+		writeFileSync(at("data/directory/data.json"), JSON.stringify({ listed: subjects }));
+		execFileSync("tar", ["-czf", at("directory.new"), "-C", at("data"), "."]);
+		renameSync(at("directory.new"), at("directory.tar.gz"));
+	};
 	const report = async (...args: string[]): Promise<ImpactReport> => {
 		const { stdout, stderr } = await gateway.cli(["policy", "impact", "--json", ...args]);
 		assert.ok(stdout.startsWith("{"), stderr);
@@ -44,7 +57,12 @@ describe("policy impact and coverage", () => {
 		await server.query(
 			"CREATE TABLE secrets (id int); CREATE TABLE plain (id int); INSERT INTO plain VALUES (1)",
 		);
-		gateway = await startGateway({ upstream: server, directory: at("gateway") });
+		listed("nobody", []);
+		gateway = await startGateway({
+			upstream: server,
+			directory: at("gateway"),
+			merge: { bundles: { directory: { resource: `file://${at("directory.tar.gz")}` } } },
+		});
 		mkdirSync(at("policy"));
 		writeFileSync(at("policy/rules.rego"), RULES);
 		const session = await openSession(gateway);
@@ -141,6 +159,39 @@ describe("policy impact and coverage", () => {
 		const candidate = at("candidate.tar.gz");
 		assert.equal((await report("--candidate", candidate, "--connection", "nowhere")).replayed, 0);
 		assert.equal((await report("--candidate", candidate, "--until", "1h")).replayed, 0);
+	});
+
+	it("each command is asked about with the data that it was decided with, as long as that is kept", async () => {
+		const inForce = (revision: string) =>
+			eventually(`data ${revision}`, async () => {
+				const status = (await gateway.cli(["bundle", "status", "--json"])).stdout;
+				return status.includes(`"${revision}"`) ? true : undefined;
+			});
+		const session = await openSession(gateway);
+		for (const [revision, subjects] of [
+			["seven", ["agent-7"]],
+			["eight", ["agent-8"]],
+		] as const) {
+			listed(revision, subjects);
+			await inForce(revision);
+			await session.value(`SELECT count(*) AS ${revision} FROM plain`);
+		}
+		await session.close();
+		const replayed = async () => {
+			const { groups, other_data } = await report("--candidate", at("candidate.tar.gz"));
+			const texts = groups
+				.filter(({ rule }) => rule === "listed")
+				.flatMap(({ examples }) => examples.map(({ text }) => text));
+			return { texts, other_data };
+		};
+		assert.deepEqual(await replayed(), {
+			texts: ["SELECT count(*) AS seven FROM plain"],
+			other_data: 0,
+		});
+		rmSync(at("gateway/data/earlier-data"), { recursive: true });
+		const later = await replayed();
+		assert.deepEqual(later.texts, [], "with the data of now");
+		assert.ok(later.other_data > 8, "what was decided with other data is counted");
 	});
 
 	it("only who may read what others did replays it, and a candidate that doesn't run is refused", async () => {

@@ -6,6 +6,7 @@ import type { EngineLimits } from "../engine/limits.ts";
 import type { CompiledModule } from "../engine/policy-module.ts";
 import { trial } from "../engine/trial.ts";
 import { reuseOf } from "../reuse.ts";
+import { joinRevision } from "../revision.ts";
 import { type Bundle, dataOfAll } from "./bundle.ts";
 import { dependsOnParameters } from "./depends.ts";
 import { outside, rootsOverlap } from "./roots.ts";
@@ -33,7 +34,10 @@ export async function assemble(
 	const compiled = await compile(carrier.wasm);
 	const data = dataOfAll(bundles);
 	const ready: ReadyPolicy = {
-		revision: [carrier.revision, ...others.map(([other, bundle]) => `${other}@${bundle.revision}`)].join(" "),
+		revision: joinRevision(
+			carrier.revision,
+			new Map(others.map(([other, { revision }]) => [other, revision])),
+		),
 		bundles: Object.fromEntries([...bundles].map(([each, { revision }]) => [each, { revision }])),
 		module: { ...compiled, image: makeImage(compiled, data, limits.maximumPages) },
 		detectors: detectorSettings(data),

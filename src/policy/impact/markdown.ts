@@ -13,7 +13,7 @@ export function impactMarkdown(report: ImpactReport): string {
 		"## Policy impact",
 		"",
 		`${replayed} recorded commands through \`${running}\` and \`${candidate}\` in ${(milliseconds / 1000).toFixed(1)} s` +
-			` (${evaluated} evaluations: equal ones are made once).`,
+			` (${evaluated} evaluations: what is sure to be answered alike is asked once).`,
 		...remarks(report),
 		"",
 		...(changed.length === 0
@@ -37,13 +37,16 @@ export function impactMarkdown(report: ImpactReport): string {
 	].join("\n");
 }
 
-function remarks({ skipped, drifted, cost }: ImpactReport): string[] {
+function remarks({ skipped, drifted, other_data, cost }: ImpactReport): string[] {
 	const left = Object.entries(skipped).map(([why, count]) => `${count} ${why.replaceAll("_", " ")}`);
 	return [
 		...(left.length === 0 ? [] : ["", `Not replayed: ${left.join(", ")}.`]),
 		...(drifted === 0
 			? []
 			: ["", `**${drifted} commands are decided otherwise by the running policy than they were.**`]),
+		...(other_data === 0
+			? []
+			: ["", `${other_data} commands were decided with data that is kept no more: asked with that of now.`]),
 		...(cost.newly_failing === 0
 			? []
 			: ["", `**The candidate fails on ${cost.newly_failing} commands, which denies them.**`]),

@@ -1,19 +1,18 @@
 import { availableParallelism } from "node:os";
-import type { ReadyPolicy } from "../engine/engine.ts";
 import { DEFAULT_LIMITS, type EngineLimits } from "../engine/limits.ts";
-import { type InputParts, inputText, SameAnswer } from "./input-parts.ts";
-import { type ChangedDecision, type ImpactReport, ImpactTally, type ReplayedCommand } from "./report.ts";
-import { ReplayThreads, type VerdictPair } from "./threads.ts";
-
-/** A command of a record: its exact input, or why that can't be had. */
-export interface RecordedCommand extends ReplayedCommand {
-	readonly input: InputParts | string;
-	/** What was decided then, by which revision. */
-	readonly recorded: { readonly action: string; readonly revision: string };
-}
+import { type Asked, type PairAsThen, PoliciesAsThen } from "./as-then.ts";
+import { inputText, SameAnswer } from "./input-parts.ts";
+import { type RecordedCommand, recordedVerdict } from "./recorded.ts";
+import { type ChangedDecision, type ImpactReport, ImpactTally } from "./report.ts";
+import { type PolicyPair, type Question, ReplayThreads, type VerdictPair } from "./threads.ts";
+import type { Verdict } from "./verdict.ts";
 
 export interface ReplayOptions {
 	readonly limits?: EngineLimits;
+	/** Units that a decision may spend on connections that have a budget of their own, by name. */
+	readonly budgets?: ReadonlyMap<string, number>;
+	/** How the data of earlier times is come by; without it all is asked about with that of now. */
+	readonly asThen?: PairAsThen;
 	/** Threads; as many as there are cores. */
 	readonly threads?: number;
 	/** Each decision that changes, in no particular order. */
@@ -30,24 +29,32 @@ const WAITING = 16;
 const MAX_ANSWERS = 100_000;
 const PROGRESS_EVERY = 5_000;
 
+/** A command, and what the running policy answered where the record tells. */
+interface Compared {
+	readonly command: RecordedCommand;
+	readonly from: Verdict | null;
+}
+
 /** Answers of one class of inputs, or the commands that wait for them. */
-type Class = { answer: VerdictPair | null; waiting: RecordedCommand[] };
+type Class = { answer: VerdictPair | null; waiting: Compared[] };
 
 /**
- * Asks two policies about the same recorded inputs and tells what differs. Inputs that are sure to get the same
- * answers, by what the bundles say that their rules read, are asked about once. Throws AbortError by the signal.
+ * Asks two policies about the same recorded inputs and tells what differs. The running one is not asked where it
+ * decided the command itself, with the same data, and the record holds all of its answer. Inputs that are sure to get
+ * the same answers, by what the bundles say that their rules read, are asked about once. Throws AbortError by the
+ * signal.
  */
 export async function replayImpact(
-	running: ReadyPolicy,
-	candidate: ReadyPolicy,
+	pair: PolicyPair,
 	commands: AsyncIterable<RecordedCommand>,
 	options: ReplayOptions = {},
 ): Promise<ImpactReport> {
 	const started = performance.now();
-	const limits = options.limits ?? DEFAULT_LIMITS;
-	const setup = { running, candidate, runningLimits: limits, candidateLimits: limits };
-	const threads = new ReplayThreads(setup, options.threads ?? availableParallelism());
-	const replay = new Replay(running, candidate, threads, options);
+	const threads = new ReplayThreads(
+		options.limits ?? DEFAULT_LIMITS,
+		options.threads ?? availableParallelism(),
+	);
+	const replay = new Replay(pair, threads, options);
 	try {
 		for await (const command of commands) {
 			options.signal?.throwIfAborted();
@@ -58,8 +65,8 @@ export async function replayImpact(
 		await threads.close();
 	}
 	return replay.tally.report({
-		running: running.revision,
-		candidate: candidate.revision,
+		running: pair.running.revision,
+		candidate: pair.candidate.revision,
 		evaluated: replay.evaluated,
 		milliseconds: Math.round(performance.now() - started),
 	});
@@ -70,36 +77,52 @@ class Replay {
 	evaluated = 0;
 	readonly #revision: string;
 	readonly #same: SameAnswer;
+	readonly #policies: PoliciesAsThen;
 	readonly #threads: ReplayThreads;
 	readonly #options: ReplayOptions;
 	readonly #classes = new Map<string, Class>();
 	readonly #sent = new Set<Promise<void>>();
-	#batch: { input: string; of: Class }[] = [];
+	#batch: { question: Question; of: Class }[] = [];
+	#asked: Asked | undefined;
 
-	constructor(running: ReadyPolicy, candidate: ReadyPolicy, threads: ReplayThreads, options: ReplayOptions) {
-		this.tally = new ImpactTally(candidate.rules);
-		this.#revision = running.revision;
-		this.#same = new SameAnswer([running.reuse, candidate.reuse]);
+	constructor(pair: PolicyPair, threads: ReplayThreads, options: ReplayOptions) {
+		this.tally = new ImpactTally(pair.candidate.rules);
+		this.#revision = pair.running.revision;
+		this.#same = new SameAnswer([pair.running.reuse, pair.candidate.reuse]);
+		this.#policies = new PoliciesAsThen(pair, options.asThen);
 		this.#threads = threads;
 		this.#options = options;
 	}
 
 	async add(command: RecordedCommand): Promise<void> {
-		const { input } = command;
+		const { input, recorded, connection } = command;
 		if (typeof input === "string") return this.tally.skip(input);
-		const key = this.#same.keyOf(input);
+		const { revision } = recorded;
+		const asked = this.#policies.known(revision) ?? (await this.#policies.make(revision));
+		if (asked.pair !== this.#asked?.pair) this.#send(); // a batch is for one pair
+		this.#asked = asked;
+		if (asked.otherData) this.tally.withOtherData();
+		const from = asked.sameAnswer ? recordedVerdict(command) : null;
+		const compared = { command, from };
+		const same = this.#same.keyOf(input);
+		const key = same === null ? null : `${asked.number} ${from === null} ${same}`;
 		const known = key === null ? undefined : this.#classes.get(key);
 		if (known !== undefined) {
-			if (known.answer === null) known.waiting.push(command);
-			else await this.#tell(command, known.answer);
+			if (known.answer === null) known.waiting.push(compared);
+			else await this.#tell(compared, known.answer);
 			return;
 		}
-		const one: Class = { answer: null, waiting: [command] };
+		const one: Class = { answer: null, waiting: [compared] };
 		if (key !== null) {
 			if (this.#classes.size >= MAX_ANSWERS) this.#classes.clear();
 			this.#classes.set(key, one);
 		}
-		this.#batch.push({ input: inputText(input), of: one });
+		const { limits = DEFAULT_LIMITS, budgets } = this.#options;
+		const budget = budgets?.get(connection) ?? limits.budget;
+		this.#batch.push({
+			question: { input: inputText(input), candidateOnly: from !== null, budget },
+			of: one,
+		});
 		if (this.#batch.length >= BATCH) this.#send();
 		while (this.#sent.size >= WAITING) await Promise.race(this.#sent);
 	}
@@ -111,30 +134,35 @@ class Replay {
 	}
 
 	#send(): void {
-		if (this.#batch.length === 0) return;
+		if (this.#batch.length === 0 || this.#asked === undefined) return;
 		const batch = this.#batch;
 		this.#batch = [];
-		this.evaluated += batch.length;
-		const sent: Promise<void> = this.#decide(batch).finally(() => this.#sent.delete(sent));
+		this.evaluated += batch.reduce((sum, { question }) => sum + (question.candidateOnly ? 1 : 2), 0);
+		const sent: Promise<void> = this.#decide(this.#asked.pair, batch).finally(() => this.#sent.delete(sent));
 		this.#sent.add(sent);
 		sent.catch(() => {}); // whoever waits for it is told
 	}
 
-	async #decide(batch: readonly { input: string; of: Class }[]): Promise<void> {
-		const answers = await this.#threads.decide(batch.map(({ input }) => input));
+	async #decide(pair: PolicyPair, batch: readonly { question: Question; of: Class }[]): Promise<void> {
+		const answers = await this.#threads.decide(
+			pair,
+			batch.map(({ question }) => question),
+		);
 		for (const [at, { of }] of batch.entries()) {
 			const answer = answers[at];
 			if (answer === undefined) throw new Error("a thread of the replay left an answer out");
 			of.answer = answer;
-			for (const command of of.waiting.splice(0)) await this.#tell(command, answer);
+			for (const compared of of.waiting.splice(0)) await this.#tell(compared, answer);
 		}
 	}
 
-	async #tell(command: RecordedCommand, [from, to]: VerdictPair): Promise<void> {
+	async #tell({ command, from }: Compared, [running, to]: VerdictPair): Promise<void> {
+		const before = from ?? running;
+		if (before === null) throw new Error("a thread of the replay left the running policy out");
 		const { action, revision } = command.recorded;
 		const then = action === "mask" ? "allow" : action;
-		const drifted = revision === this.#revision && then !== from.action;
-		const changed = this.tally.add(command, from, to, drifted);
+		const drifted = revision === this.#revision && then !== before.action;
+		const changed = this.tally.add(command, before, to, drifted);
 		if (changed !== null) await this.#options.onChange?.(changed);
 		if (this.tally.replayed % PROGRESS_EVERY === 0) this.#options.onProgress?.(this.tally.replayed);
 	}

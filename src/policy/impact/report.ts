@@ -48,9 +48,17 @@ export interface ImpactReport {
 	readonly replayed: number;
 	/** Commands of the time whose input the record can't give again, by why. */
 	readonly skipped: Readonly<Record<string, number>>;
-	/** Commands that the running revision itself decided, and decides otherwise now: data or limits have changed. */
+	/**
+	 * Commands that the running revision itself decided and, asked again, decides otherwise: limits have changed. What
+	 * it allowed it is not asked again: the record holds the answer.
+	 */
 	readonly drifted: number;
-	/** Evaluations that were needed: equal commands are asked about once. */
+	/** Commands decided with data that is kept no more: both were asked with the data in force now. */
+	readonly other_data: number;
+	/**
+	 * Evaluations by either policy that were needed: equal commands are asked about once, and what the record answers
+	 * for the running policy isn't asked again.
+	 */
 	readonly evaluated: number;
 	readonly milliseconds: number;
 	readonly changes: Readonly<Record<Change, number>>;
@@ -84,6 +92,7 @@ export class ImpactTally {
 	#replayed = 0;
 	#drifted = 0;
 	#failing = 0;
+	#otherData = 0;
 
 	constructor(rules: readonly RuleEntry[]) {
 		this.#uses = new RuleUses(rules);
@@ -95,6 +104,10 @@ export class ImpactTally {
 
 	skip(why: string): void {
 		this.#skipped[why] = (this.#skipped[why] ?? 0) + 1;
+	}
+
+	withOtherData(): void {
+		this.#otherData++;
 	}
 
 	/** @param drifted the running revision decided the command itself, and otherwise than now */
@@ -126,6 +139,7 @@ export class ImpactTally {
 			replayed: this.#replayed,
 			skipped: this.#skipped,
 			drifted: this.#drifted,
+			other_data: this.#otherData,
 			changes: this.#changes,
 			groups,
 			cost: {

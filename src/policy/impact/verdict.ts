@@ -21,14 +21,14 @@ export interface Verdict {
 	readonly failed: boolean;
 }
 
-/** Asks a policy about a command; what it throws is a denial, as it is in a gateway. @param budget of the policy */
+/** Asks a policy about a command; what it throws is a denial, as it is in a gateway. @param budget that it may spend */
 export function verdictOf(
 	policy: Pick<ActivePolicy, "decideCommand">,
 	inputJson: string,
 	budget: number,
 ): Verdict {
 	try {
-		const { decision, cost } = policy.decideCommand(inputJson);
+		const { decision, cost } = policy.decideCommand(inputJson, budget);
 		return verdictOfDecision(decision, cost);
 	} catch (thrown) {
 		if (!(thrown instanceof PolicyError)) throw thrown;
@@ -53,13 +53,13 @@ const kept = new WeakMap<CommandDecision, Verdict>();
 export function verdictOfDecision(decision: CommandDecision, cost: number): Verdict {
 	const known = kept.get(decision);
 	if (known !== undefined && known.cost === cost) return known;
-	const { action, reasons, approvals, limits, record, ...whatIsSeen } = decision;
+	const { action, reasons, masks, filters, approvals, limits, record } = decision;
 	const verdict: Verdict = {
 		action,
 		rules: unique(reasons.map(({ rule }) => rule)),
-		maskRules: unique([...decision.masks, ...decision.filters].map(({ rule }) => rule)),
+		maskRules: unique([...masks, ...filters].map(({ rule }) => rule)),
 		message: reasons.map(({ message }) => message).join("; "),
-		masks: JSON.stringify(whatIsSeen, (key, value) => (key === "rule" ? undefined : value)),
+		masks: masks.length + filters.length === 0 ? "" : JSON.stringify([masks, filters], withoutRules),
 		approvals: JSON.stringify(approvals),
 		limits: JSON.stringify(limits),
 		record,
@@ -70,4 +70,5 @@ export function verdictOfDecision(decision: CommandDecision, cost: number): Verd
 	return verdict;
 }
 
+const withoutRules = (key: string, value: unknown) => (key === "rule" ? undefined : value);
 const unique = (names: readonly string[]): string[] => [...new Set(names)];

@@ -1,17 +1,28 @@
 /** A thread that asks two policies about inputs, so that a replay takes all of the machine's cores. */
-import { parentPort, workerData } from "node:worker_threads";
+import { parentPort } from "node:worker_threads";
 import { PolicyEngine } from "../engine/engine.ts";
-import type { WorkerSetup } from "./threads.ts";
+import type { Told, VerdictPair } from "./threads.ts";
 import { verdictOf } from "./verdict.ts";
 
-const { running, candidate, runningLimits, candidateLimits } = workerData as WorkerSetup;
-const policies = [
-	{ engine: new PolicyEngine(running, runningLimits, 0), budget: runningLimits.budget },
-	{ engine: new PolicyEngine(candidate, candidateLimits, 0), budget: candidateLimits.budget },
-] as const;
+let engines: { readonly running: PolicyEngine; readonly candidate: PolicyEngine } | undefined;
 
-parentPort?.on("message", (inputs: readonly string[]) => {
+parentPort?.on("message", (told: Told) => {
+	if (told.kind === "policies") {
+		const { pair, limits } = told;
+		engines = {
+			running: new PolicyEngine(pair.running, limits, 0),
+			candidate: new PolicyEngine(pair.candidate, limits, 0),
+		};
+		return;
+	}
+	if (engines === undefined) throw new Error("there are no policies yet");
+	const { running, candidate } = engines;
 	parentPort?.postMessage(
-		inputs.map((input) => policies.map(({ engine, budget }) => verdictOf(engine, input, budget))),
+		told.questions.map(
+			({ input, candidateOnly, budget }): VerdictPair => [
+				candidateOnly ? null : verdictOf(running, input, budget),
+				verdictOf(candidate, input, budget),
+			],
+		),
 	);
 });

@@ -16,8 +16,16 @@ export interface ShadowSetup {
 export interface LiveDecision {
 	readonly decision: CommandDecision;
 	readonly cost: number;
+	/** Units that it could spend, where its connection has a budget of its own. */
+	readonly budget: number | undefined;
 	command(): ReplayedCommand;
 	input(): string;
+}
+
+/** What the thread is asked about. */
+export interface ShadowQuestion {
+	readonly input: string;
+	readonly budget: number;
 }
 
 export interface ShadowStatus {
@@ -116,7 +124,11 @@ export class Shadow {
 		const batch = this.#waiting.splice(0, BATCH);
 		if (batch.length === 0) return;
 		this.#asked = batch.map((live) => ({ live, from: verdictOfDecision(live.decision, live.cost) }));
-		this.#worker.postMessage(batch.map((live) => live.input()));
+		const { limits } = this.#setup;
+		const questions = batch.map(
+			(live): ShadowQuestion => ({ input: live.input(), budget: live.budget ?? limits.budget }),
+		);
+		this.#worker.postMessage(questions);
 	}
 
 	#told(verdicts: readonly Verdict[]): void {

@@ -6,14 +6,17 @@ import { parentPort, workerData } from "node:worker_threads";
 import { describeThrown, SallyportError } from "../../lib/index.ts";
 import { replayImpact } from "../../policy/index.ts";
 import { recordedCommands } from "../../recording/index.ts";
+import { dataAsThen } from "./data-as-then.ts";
 import type { ImpactLine, ReplaySetup } from "./replay-thread.ts";
 
-const { running, candidate, limits, directory, query } = workerData as ReplaySetup;
+const { pair, earlier, limits, budgets, directory, query } = workerData as ReplaySetup;
 const tell = (line: ImpactLine) => parentPort?.postMessage(line);
 
 try {
-	const report = await replayImpact(running, candidate, recordedCommands(directory, query), {
+	const report = await replayImpact(pair, recordedCommands(directory, query), {
 		limits,
+		budgets,
+		asThen: dataAsThen(earlier),
 		onChange: (changed) => tell({ type: "change", changed }),
 		onProgress: (replayed) => tell({ type: "progress", replayed }),
 	});

@@ -1,5 +1,5 @@
 import { BuildError, type RuleTrial, sourceRevision, whatRulesLacked } from "../../../policy/build/index.ts";
-import type { Explanation } from "../../../policy/index.ts";
+import { type Explanation, splitRevision } from "../../../policy/index.ts";
 import type { RecordedDecision } from "../../answers.ts";
 import { type AddCommand, type Context, gatewayCommand } from "../../context.ts";
 import { ask, explained, type QuestionOptions, withQuestion } from "../../question.ts";
@@ -47,7 +47,7 @@ async function otherRules(
 	input: unknown,
 	revision: string,
 ): Promise<{ readonly trials: readonly RuleTrial[] } | { readonly why: string }> {
-	if (dirs.length === 0 && (await sourceRevision([])) !== revision) {
+	if (dirs.length === 0 && (await sourceRevision([])) !== splitRevision(revision).carrier) {
 		return { why: "What each other rule lacked: name the policy's sources with --policy DIR." };
 	}
 	try {
