@@ -1,7 +1,7 @@
 # syntax=docker/dockerfile:1
 # The gateway as an image: built where the compiler is, run where it is not, as nobody in particular. Everything that
 # it writes goes to /data, so the rest may be read-only (docker-compose.yml runs it so).
-FROM node:24-bookworm-slim AS build
+FROM node:24.21.0-bookworm-slim AS build
 WORKDIR /sallyport
 COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund
@@ -10,7 +10,7 @@ COPY tools tools
 COPY src src
 RUN node tools/bootstrap.mjs build && npm prune --omit=dev --no-audit --no-fund
 
-FROM node:24-bookworm-slim
+FROM node:24.21.0-bookworm-slim
 ENV NODE_ENV=production
 WORKDIR /sallyport
 COPY --from=build /sallyport/package.json ./

@@ -95,7 +95,7 @@ export function configurationPage(schema: Schema): string {
 	});
 	const later = schema["x-later"] ?? [];
 	const absent = `Not in this release: ${later.map((name) => `\`${name}\``).join(", ")}.\n`;
-	return [HEAD, absent, ...sections].join("\n");
+	return [HEAD, ...(later.length === 0 ? [] : [absent]), ...sections].join("\n");
 }
 
 /** A row for the key and one for each beneath it. A list's elements stand under `KEY[]`, a free key as `NAME`. */
