@@ -21,6 +21,8 @@ export const REDACTED = "[redacted]";
 export class RecordedText {
 	/** The fields of a `command` event where the text is kept, serialised. */
 	readonly kept: string;
+	/** Whether something of the text is withheld. What came with it, its parameters, is withheld then as well. */
+	readonly redacted: boolean;
 	readonly #text: string;
 	readonly #key: Buffer;
 	#withheld: string | undefined;
@@ -31,6 +33,7 @@ export class RecordedText {
 		this.#key = key;
 		const full = Buffer.from(text);
 		const { shown, redacted } = blank(full, redactions);
+		this.redacted = redacted;
 		const truncated = shown.length > maxBytes;
 		if (!truncated && !redacted) {
 			this.kept = `"text":${JSON.stringify(text)}`;

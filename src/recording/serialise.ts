@@ -49,7 +49,7 @@ function command(event: CommandEvent, options: SerialiseOptions, now: number): s
 		`"type":"command","id":${quoted(event.id)},"stage":"${event.stage}","level":"${event.level}",` +
 		`"fingerprint":${quoted(event.fingerprint)},` +
 		`${kept ? event.text.kept : event.text.withheld},` +
-		`${parameters(event, kept, options)}${sent(event, kept, options)}${asked(event, kept, now)},` +
+		`${parameters(event, kept && !event.text.redacted, options)}${sent(event, kept, options)}${asked(event, kept, now)},` +
 		`"decision":${json(event.decision)}`
 	);
 }

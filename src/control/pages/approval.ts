@@ -2,9 +2,10 @@
 export const APPROVAL_STYLE = `
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
 body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
-h1 { font-size: 1.4rem; }
+h1 { font-size: 1.5rem; }
+h2 { font-size: 1.15rem; margin-top: 2rem; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .3rem 1.2rem; }
-dt { color: GrayText; }
+dt { color: color-mix(in srgb, CanvasText 70%, Canvas); }
 dd { margin: 0; overflow-wrap: anywhere; }
 pre { border: 1px solid GrayText; border-radius: .4rem; padding: 1rem; white-space: pre-wrap; overflow-wrap: anywhere;
 	unicode-bidi: plaintext; direction: ltr; }
@@ -86,11 +87,12 @@ function show(approval) {
 	by("answer").hidden = approval.state !== "pending";
 }
 
-async function attempt(work) {
+async function attempt(work, done = "") {
 	for (const button of document.querySelectorAll("button")) button.disabled = true;
 	try {
 		say("");
 		show(await work());
+		say(done);
 	} catch (error) {
 		say(error.message);
 	} finally {
@@ -104,8 +106,8 @@ const answerWith = (verdict) => () => {
 };
 by("load").addEventListener("click", () => attempt(() => call("GET", "")));
 by("token").addEventListener("keydown", (event) => { if (event.key === "Enter") by("load").click(); });
-by("approve").addEventListener("click", () => attempt(answerWith("approve")));
-by("deny").addEventListener("click", () => attempt(answerWith("deny")));
+by("approve").addEventListener("click", () => attempt(answerWith("approve"), "You have approved it."));
+by("deny").addEventListener("click", () => attempt(answerWith("deny"), "You have denied it."));
 `;
 
 export const APPROVAL_PAGE = `<!doctype html>

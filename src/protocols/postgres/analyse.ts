@@ -81,7 +81,9 @@ export class SqlAnalyser {
 	/** A text that the grammar refuses: whether the server may be asked about it is up to the policy. */
 	refused(text: string, error: GrammarError, scope: Scope, scopeKey: string): AnalysedSql {
 		const { sqlstate, message, position } = error;
-		const statements = analyseRefused(text, { sqlstate, message, hint: null, position });
+		// The parser quotes the text that it stumbles over, and what the policy is told is recorded.
+		const quoted = speaksOfPassword(text) ? "its text may hold a password and is not quoted" : message;
+		const statements = analyseRefused(text, { sqlstate, message, hint: null, position }, quoted);
 		const sql = assemble({ text, fingerprint: "" }, statements, text, scope, scopeKey);
 		return { ...sql, command: { ...sql.command, redactions: redactionOfAll(text) } };
 	}

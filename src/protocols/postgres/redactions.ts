@@ -1,4 +1,5 @@
 import type { Redaction, SqlStatement } from "../../commands/index.ts";
+import { tokenize } from "./grammar/index.ts";
 
 /** Statements whose literals may be credentials: none of them is recorded, whatever it is. */
 const CREDENTIAL_KINDS = new Set([
@@ -14,26 +15,51 @@ const CREDENTIAL_KINDS = new Set([
 	"alter_subscription",
 ]);
 
-/** A text that speaks of a password may hold one anywhere: in a connection string, a setting, a function's body. */
-const SPEAKS_OF_PASSWORD = /passw|pwd|secret|credential/i;
+/**
+ * A text that speaks of a password may hold one anywhere: in a connection string, a setting, a function's body. So may
+ * one that encrypts, that opens another connection, or that has a URL with somebody's name and password in it. Asked
+ * of every text: each part of the expression looks at a character a bounded number of times.
+ */
+const SPEAKS_OF_PASSWORD =
+	/passw|pwd|secret|credential|crypt\w{0,20}\s{0,8}\(|dblink_connect|:\/\/[^\s/@:]{0,256}:[^\s/@]{0,256}@/i;
 
 export const speaksOfPassword = (text: string): boolean => SPEAKS_OF_PASSWORD.test(text);
 
-const LITERAL = /'(?:[^']|'')*'|\$([A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$[\s\S]*?\$\1\$/g;
-
 /**
- * The literals that the record must not keep, as ranges of the text's UTF-8 bytes. It errs on the side of keeping
+ * The literals that the record must not keep, as ranges of the text's UTF-8 bytes, with its comments and the places of
+ * its parameters: of a text with any range the parameters' values are not kept either. It errs on the side of keeping
  * less: which of a statement's literals is the password is not worked out.
  */
 export function redactionsOf(text: string, statements: readonly SqlStatement[]): Redaction[] {
 	const byKind = statements.some((statement) => CREDENTIAL_KINDS.has(statement.kind));
 	if (!byKind && !speaksOfPassword(text)) return [];
 	const redactions: Redaction[] = [];
-	for (const match of text.matchAll(LITERAL)) {
-		const start = Buffer.byteLength(text.slice(0, match.index));
-		redactions.push({ start, length: Buffer.byteLength(match[0]) });
-	}
+	let at = 0;
+	let bytes = 0;
+	const redact = (from: number, to: number) => {
+		bytes += Buffer.byteLength(text.slice(at, from));
+		const length = Buffer.byteLength(text.slice(from, to));
+		redactions.push({ start: bytes, length });
+		bytes += length;
+		at = to;
+	};
+	tokenize(text, {
+		comment: redact,
+		quoted: (start, end, quote) => {
+			if (quote !== '"') redact(start, end);
+		},
+		other: (start, end) => {
+			if (text[start] === "$") redact(start, numberEnd(text, end));
+		},
+		word: () => {},
+		operator: () => {},
+	});
 	return redactions;
+}
+
+function numberEnd(text: string, at: number): number {
+	while (/\d/.test(text.charAt(at))) at++;
+	return at;
 }
 
 /** Of a text that can't be parsed nobody knows where its literals end. */

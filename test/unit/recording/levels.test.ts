@@ -39,6 +39,19 @@ test("a password that the protocol points at is nowhere in the record", async (c
 	);
 });
 
+test("of a text with something blanked the parameters' values are not kept either", async (context) => {
+	const dataDir = scratch(context);
+	const recorder = await openRecorder(dataDir);
+	recorder.append(start("s1"));
+	const event = command(recorder, "s1", "c1", "", { parameters: [parameter("confidential")] });
+	recorder.append({ ...event, text: recorder.text("SET x = $1", [{ start: 8, length: 2 }]) });
+	await recorder.close();
+	const [kept] = commandsOf(dataDir);
+	assert.deepEqual([kept?.["text"], kept?.["parameters"]], ["SET x = [redacted]", null]);
+	assert.equal(kept?.["parameter_count"], 1);
+	assert.match(String(kept?.["parameters_digest"]), /^hmac-sha256:/);
+});
+
 test("ranges may overlap, come in any order and reach beyond the text", async (context) => {
 	const dataDir = scratch(context);
 	const recorder = await openRecorder(dataDir);

@@ -53,11 +53,15 @@ function withText(result: Result, text: string, start: number, length: number): 
 
 /**
  * A text that the grammar refuses. The server refuses it too, or else it reads something that nobody here understands:
- * so it is one statement that may do anything, and whose error is known.
+ * so it is one statement that may do anything, and whose error is known. `why` is what the policy is told of it.
  */
-export function analyseRefused(text: string, error: ResolutionError): readonly AnalysedStatement[] {
+export function analyseRefused(
+	text: string,
+	error: ResolutionError,
+	why: string,
+): readonly AnalysedStatement[] {
 	const findings = new Findings();
-	findings.opaque(`it is not valid SQL: ${error.message}`);
+	findings.opaque(`it is not valid SQL: ${why}`);
 	findings.unresolved = error;
 	const result = { ...tagOnly("unknown"), returns: "rows" as const, complete: false };
 	return [finish(result, findings, 0, Buffer.byteLength(text))];
