@@ -15,4 +15,5 @@ export { quoted } from "./quoted.ts";
 export { Closed, Nullable, type Static, StringEnum, type TSchema, Type } from "./schema.ts";
 export { Secret } from "./secret.ts";
 export { Slices } from "./slices.ts";
+export { together } from "./together.ts";
 export { productVersion } from "./version.ts";

@@ -1,5 +1,6 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { basename, join, sep } from "node:path";
+import { together } from "../../lib/index.ts";
 import { readArchive } from "../bundle/archive.ts";
 import type { BundleFiles } from "../bundle/files.ts";
 import type { Capabilities } from "./capabilities.ts";
@@ -7,7 +8,7 @@ import { BuildError } from "./errors.ts";
 import { dependencies, type Plan } from "./manifest.ts";
 import { Opa } from "./opa.ts";
 import { capabilitiesFile, libraryDirectory, schemaDirectory } from "./package-root.ts";
-import { type BuiltBundle, epochSequence, publish } from "./publish.ts";
+import { type BuiltBundle, epochSequence, publish, withMetadata } from "./publish.ts";
 import { everyRuleSet } from "./rule-sets.ts";
 import type { SigningKey } from "./sign.ts";
 import { lastChange, sourceRevision } from "./sources.ts";
@@ -37,18 +38,17 @@ export async function buildBundle(options: BuildOptions): Promise<BuiltBundle> {
 	const opa = await Opa.find({ path: options.opa });
 	return inTemporaryDirectory(async (directory) => {
 		const staged = await stage(opa, options.dirs, directory);
-		await check(opa, staged);
-		await test(opa, options.dirs);
 		const revision = options.revision ?? (await sourceRevision(options.dirs));
 		const sequence = options.sequence ?? epochSequence() ?? (await ownSequence(options));
-		const depends = await dependsOf(opa, staged, directory);
-		const manifest = {
-			revision,
-			roots: staged.roots,
-			metadata: { sallyport: { depends, rules: staged.rules } },
-		};
+		const manifest = { revision, roots: staged.roots, metadata: { sallyport: { rules: staged.rules } } };
 		await writeFile(join(staged.tree, ".manifest"), JSON.stringify(manifest));
-		return publish(await compile(opa, staged, directory), sequence, options.signKey);
+		const [, , depends, files] = await together([
+			check(opa, staged),
+			test(opa, options.dirs),
+			dependsOf(opa, staged, directory),
+			compile(opa, staged, directory),
+		]);
+		return publish(withMetadata(files, "depends", depends), sequence, options.signKey);
 	});
 }
 
@@ -79,6 +79,12 @@ async function test(opa: Opa, dirs: readonly string[]): Promise<void> {
 }
 
 async function dependsOf(opa: Opa, { tree }: Staged, directory: string) {
+	const { builtins } = JSON.parse(await readFile(capabilitiesFile(), "utf8")) as Capabilities;
+	const changing = builtins.filter((builtin) => builtin.nondeterministic === true).map(({ name }) => name);
+	return dependencies(opa, tree, planOf(opa, tree, directory), new Set(changing));
+}
+
+async function planOf(opa: Opa, tree: string, directory: string): Promise<Plan> {
 	const output = join(directory, "plan.tar.gz");
 	const entrypoints = everyRuleSet().flatMap((rules) => ["-e", `sallyport/${rules.package}/${rules.set}`]);
 	const capabilities = ["--capabilities", capabilitiesFile()];
@@ -86,10 +92,7 @@ async function dependsOf(opa: Opa, { tree }: Staged, directory: string) {
 		["build", "-t", "plan", ...capabilities, ...entrypoints, "-b", basename(tree), "-o", output],
 		directory,
 	);
-	const plan = JSON.parse(String((await unpack(output)).get("plan.json"))) as Plan;
-	const { builtins } = JSON.parse(await readFile(capabilitiesFile(), "utf8")) as Capabilities;
-	const changing = builtins.filter((builtin) => builtin.nondeterministic === true).map(({ name }) => name);
-	return dependencies(opa, tree, plan, new Set(changing));
+	return JSON.parse(String((await unpack(output)).get("plan.json"))) as Plan;
 }
 
 async function compile(opa: Opa, { tree, entrypoints }: Staged, directory: string): Promise<BundleFiles> {

@@ -1,7 +1,7 @@
 import type { RuleEntry } from "../bundle/manifest.ts";
 import type { Problem } from "./errors.ts";
 import type { Opa } from "./opa.ts";
-import { parseRego, type Rule, type Term } from "./parse.ts";
+import type { Module, Rule, Term } from "./parse.ts";
 import { rulesOf } from "./rule-list.ts";
 import { RULE_SETS } from "./rule-sets.ts";
 import type { SourceFile } from "./sources.ts";
@@ -35,12 +35,11 @@ export async function libraryNames(
  * What a user's file may not say, with the line of each: OPA itself would take most of it, and the decision would
  * be another than the library's. `root` is the first name of the file's package, `rules` what it adds to the sets.
  */
-export async function checkRules(
-	opa: Opa,
+export function checkRules(
 	file: SourceFile,
+	module: Module | readonly Problem[],
 	names: ReadonlyMap<string, ReadonlySet<string>>,
-): Promise<CheckedRules> {
-	const module = await parseRego(opa, file);
+): CheckedRules {
 	if (!("package" in module)) return { problems: module, root: "", rules: [], entrypoints: [] };
 	const found: Problem[] = [];
 	const report = (line: number, message: string) => found.push({ file: file.shown, line, message });

@@ -1,3 +1,4 @@
+import { together } from "../../lib/index.ts";
 import type { Opa } from "./opa.ts";
 import { everyRuleSet } from "./rule-sets.ts";
 
@@ -22,26 +23,24 @@ type Ref = readonly { readonly value: unknown }[];
 export async function dependencies(
 	opa: Opa,
 	tree: string,
-	plan: Plan,
+	plan: Promise<Plan>,
 	nondeterministic: ReadonlySet<string>,
 ): Promise<DependenciesBySet> {
 	const depends: Record<string, Record<string, Dependencies>> = {};
-	for (const { package: part, set } of everyRuleSet()) {
-		const { base } = await opa.json<{ base?: Ref[] }>([
-			"deps",
-			"--format",
-			"json",
-			"-b",
-			tree,
-			`data.sallyport.${part}.${set}`,
-		]);
+	const found = everyRuleSet().map(async ({ package: part, set }) => {
+		const rules = `data.sallyport.${part}.${set}`;
+		const { base } = await opa.json<{ base?: Ref[] }>(["deps", "--format", "json", "-b", tree, rules]);
 		const names = (base ?? []).map((ref) => ref.map((term) => String(term.value)).join("."));
+		return { part, set, names };
+	});
+	const [called, sets] = await together([plan, together(found)]);
+	for (const { part, set, names } of sets) {
 		depends[`sallyport/${part}`] = {
 			...depends[`sallyport/${part}`],
 			[set]: {
 				input: names.filter((name) => name === "input" || name.startsWith("input.")).sort(),
 				data: names.filter((name) => name.startsWith("data.")).sort(),
-				nondeterministic: [...calledBuiltins(plan, `sallyport/${part}/${set}`)]
+				nondeterministic: [...calledBuiltins(called, `sallyport/${part}/${set}`)]
 					.filter((name) => nondeterministic.has(name))
 					.sort(),
 			},

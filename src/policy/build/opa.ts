@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { BuildError } from "./errors.ts";
@@ -6,9 +7,11 @@ import { packageRoot } from "./package-root.ts";
 
 const MAX_OUTPUT = 256 * 1024 * 1024;
 
-/** The program `opa`: each method runs it once. */
+/** The program `opa`: each method runs it once. No more run at a time than there are processors; the others wait. */
 export class Opa {
 	readonly path: string;
+	readonly #waiting: (() => void)[] = [];
+	#free = availableParallelism();
 
 	constructor(path: string) {
 		this.path = path;
@@ -33,7 +36,19 @@ export class Opa {
 	}
 
 	/** What a run printed. Throws BuildError `opa_failed` with OPA's own words when it ends with another code than 0. */
-	run(args: readonly string[], cwd?: string): Promise<string> {
+	async run(args: readonly string[], cwd?: string): Promise<string> {
+		if (this.#free > 0) this.#free -= 1;
+		else await new Promise<void>((turn) => this.#waiting.push(turn));
+		try {
+			return await this.#run(args, cwd);
+		} finally {
+			const next = this.#waiting.shift();
+			if (next === undefined) this.#free += 1;
+			else next();
+		}
+	}
+
+	#run(args: readonly string[], cwd: string | undefined): Promise<string> {
 		return new Promise((resolve, reject) => {
 			execFile(this.path, args, { cwd, maxBuffer: MAX_OUTPUT }, (cause, stdout, stderr) => {
 				if (cause === null) return resolve(stdout);

@@ -1,5 +1,5 @@
 import type { BundleFiles } from "../bundle/files.ts";
-import { ExactNumber, type ExactObject, goJson, isExactObject, parseExact } from "../bundle/json.ts";
+import { type ExactObject, goJson, isExactObject, parseExact } from "../bundle/json.ts";
 import { writeArchive } from "./archive.ts";
 import { REGO_SIGNATURES, withoutModule } from "./rego-variant.ts";
 import { SIGNATURES, type SigningKey, signFiles } from "./sign.ts";
@@ -28,14 +28,20 @@ export async function publish(
 	sequence: number,
 	signKey?: SigningKey,
 ): Promise<BuiltBundle> {
-	const manifest = parseExact(".manifest", files.get(".manifest") ?? Buffer.from("{}")) as ExactObject;
-	const metadata = objectIn(manifest, "metadata");
-	objectIn(metadata, "sallyport")["sequence"] = new ExactNumber(String(sequence));
-	const numbered = new Map([...files, [".manifest", Buffer.from(goJson(manifest))]]);
+	const numbered = new Map(withMetadata(files, "sequence", sequence));
 	numbered.delete(".signatures.json");
 	numbered.delete(REGO_SIGNATURES);
 	const archive = await writeArchive(signKey === undefined ? numbered : signBoth(numbered, signKey));
-	return { revision: String(manifest["revision"] ?? ""), sequence, archive };
+	const { revision } = JSON.parse(String(numbered.get(".manifest"))) as { revision?: string };
+	return { revision: String(revision ?? ""), sequence, archive };
+}
+
+/** A bundle's files with a field of `metadata.sallyport` in their manifest, all else in it as it was written. */
+export function withMetadata(files: BundleFiles, name: string, value: unknown): BundleFiles {
+	const manifest = parseExact(".manifest", files.get(".manifest") ?? Buffer.from("{}")) as ExactObject;
+	const own = objectIn(objectIn(manifest, "metadata"), "sallyport");
+	own[name] = parseExact(name, Buffer.from(JSON.stringify(value)));
+	return new Map([...files, [".manifest", Buffer.from(goJson(manifest))]]);
 }
 
 /** Signs the bundle and, within it, the variant that a server takes out of it for OPA. */

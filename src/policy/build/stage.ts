@@ -1,12 +1,14 @@
 import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { together } from "../../lib/index.ts";
 import type { RuleEntry } from "../bundle/manifest.ts";
 import { checkData } from "./check-data.ts";
 import { checkRules, libraryNames } from "./check-rules.ts";
 import { BuildError, type Problem } from "./errors.ts";
 import type { Opa } from "./opa.ts";
 import { libraryDirectory } from "./package-root.ts";
+import { parseRego } from "./parse.ts";
 import { libraryRules } from "./rule-list.ts";
 import { readSources, type SourceFile } from "./sources.ts";
 
@@ -41,16 +43,18 @@ export async function inTemporaryDirectory<T>(work: (directory: string) => Promi
  */
 export async function stage(opa: Opa, dirs: readonly string[], directory: string): Promise<Staged> {
 	const sources = await Promise.all(dirs.map((dir) => readSources(dir)));
-	const checked = await checkAllRules(
-		opa,
-		sources.flatMap(({ rego }) => rego),
-	);
+	const [checked, data] = await together([
+		checkAllRules(
+			opa,
+			sources.flatMap(({ rego }) => rego),
+		),
+		mergedData(
+			opa,
+			sources.map(({ data }) => data),
+			directory,
+		),
+	]);
 	const roots = new Set(["sallyport", ...checked.packages]);
-	const data = await mergedData(
-		opa,
-		sources.map(({ data }) => data),
-		directory,
-	);
 	for (const root of Object.keys(data.parsed)) roots.add(root);
 
 	const tree = join(directory, "tree");
@@ -87,13 +91,16 @@ async function checkAllRules(
 	readonly rules: readonly RuleEntry[];
 	readonly entrypoints: Set<string>;
 }> {
-	const names = await libraryNames(opa, libraryDirectory());
+	const [names, modules] = await together([
+		libraryNames(opa, libraryDirectory()),
+		together(files.map((file) => parseRego(opa, file))),
+	]);
 	const problems: Problem[] = [];
 	const packages = new Set<string>();
 	const rules: RuleEntry[] = [];
 	const entrypoints = new Set<string>();
-	for (const file of files) {
-		const checked = await checkRules(opa, file, names);
+	for (const [index, file] of files.entries()) {
+		const checked = checkRules(file, modules[index] ?? [], names);
 		problems.push(...checked.problems);
 		packages.add(checked.root);
 		rules.push(...checked.rules);

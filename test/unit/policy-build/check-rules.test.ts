@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { checkRules, libraryNames } from "../../../src/policy/build/check-rules.ts";
 import { Opa } from "../../../src/policy/build/opa.ts";
 import { libraryDirectory } from "../../../src/policy/build/package-root.ts";
+import { parseRego } from "../../../src/policy/build/parse.ts";
 import { directoryOf } from "./support.ts";
 
 const opa = await Opa.find();
@@ -116,7 +117,7 @@ for (const { name, rego, complaints } of CASES) {
 	test(name, async (context) => {
 		const directory = await directoryOf(context, { "policy.rego": rego });
 		const file = { shown: `${directory}/policy.rego`, relative: "policy.rego" };
-		const { problems } = await checkRules(opa, file, names);
+		const { problems } = checkRules(file, await parseRego(opa, file), names);
 		assert.deepEqual(
 			problems.map(({ line }) => line),
 			complaints.map(([line]) => line),
