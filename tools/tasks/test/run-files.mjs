@@ -6,7 +6,7 @@ import { ROOT } from "../../setup/places.mjs";
 import { dim, green, red, seconds } from "../style.mjs";
 import { keepTimes, longestFirst } from "./times.mjs";
 
-const FILE_TIMEOUT_MS = 240_000;
+const FILE_TIMEOUT_MS = 480_000;
 /** Files wait for servers and clocks now and then: a third keeps two processors busy meanwhile. */
 const CONCURRENCY = 3;
 
@@ -16,7 +16,7 @@ const COMPILED = join(ROOT, "node_modules", ".cache", "compiled");
 /**
  * A test that is skipped or still to be written counts as failed: it shows nothing.
  * @param {readonly string[]} files
- * @returns {Promise<{ passed: number, failed: number }>}
+ * @returns {Promise<Map<string, { passed: number, failed: number }>>} by file
  */
 export async function runFiles(files) {
 	process.env.NODE_COMPILE_CACHE ??= COMPILED;
@@ -29,7 +29,7 @@ export async function runFiles(files) {
 	const times = new Map();
 	const outputs = new Map();
 	const failures = new Map();
-	const totals = { passed: 0, failed: 0 };
+	const counted = new Map();
 
 	const collect = ({ file, message }) => outputs.set(file, (outputs.get(file) ?? "") + message);
 	stream.on("test:stdout", collect);
@@ -42,8 +42,7 @@ export async function runFiles(files) {
 	stream.on("test:summary", ({ file, counts, duration_ms: time }) => {
 		if (file === undefined) return;
 		const failed = counts.failed + counts.cancelled + counts.skipped + counts.todo;
-		totals.passed += counts.passed;
-		totals.failed += failed;
+		counted.set(file, { passed: counts.passed, failed });
 		times.set(file, time);
 		printFile(file, counts.passed, failed, time);
 		if (failed === 0) return;
@@ -53,13 +52,13 @@ export async function runFiles(files) {
 	for await (const _ of stream); // flows only while it is read
 	// A file that ended before its first test has no summary of its own, and must not pass for it.
 	for (const file of files.map((each) => resolve(ROOT, each)).filter((each) => !times.has(each))) {
-		totals.failed++;
+		counted.set(file, { passed: 0, failed: 1 });
 		printFile(file, 0, 1, 0);
 		for (const failure of failures.get(file) ?? []) console.log(failure);
 		if (outputs.has(file)) console.log(dim(`    it printed:\n${indented(outputs.get(file))}`));
 	}
 	keepTimes(times);
-	return totals;
+	return counted;
 }
 
 function printFile(file, passed, failed, time) {

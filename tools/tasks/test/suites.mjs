@@ -1,4 +1,4 @@
-/** What `npm test` runs, in this order, and how its arguments choose among it. */
+/** What `npm test` runs, and how its arguments choose among it. */
 import { readdirSync, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { SetupFailure } from "../../setup/failure.mjs";
@@ -6,9 +6,8 @@ import { ROOT } from "../../setup/places.mjs";
 import { check } from "../check.mjs";
 import { playDemo } from "./demo.mjs";
 import { testPolicies } from "./policies.mjs";
-import { runFiles } from "./run-files.mjs";
 
-/** Directories below `test/`, cheapest first; then what is no test file. */
+/** Directories below `test/`; then what is no test file. */
 const DIRECTORIES = ["house", "unit", "cases", "wire", "acceptance", "attack"];
 const OTHERS = [
 	{ name: "policies", run: testPolicies },
@@ -19,8 +18,9 @@ const OTHERS = [
 const SUITE_NAMES = [...DIRECTORIES, ...OTHERS.map(({ name }) => name)];
 
 /**
- * The suites that the arguments name: suites by name, files, directories; all of them without any.
- * @returns {{ name: string, run: () => Promise<{ passed: number, failed: number }> }[]}
+ * The suites that the arguments name: suites by name, files, directories; all of them without any. Each has either test
+ * files or something else to run.
+ * @returns {({ name: string, files: string[] } | { name: string, run: () => Promise<{ passed: number, failed: number }> })[]}
  */
 export function chooseSuites(args) {
 	const names = args.length === 0 ? SUITE_NAMES : args;
@@ -49,5 +49,5 @@ function suiteAt(path, name = relative(ROOT, resolve(path))) {
 				.map((file) => resolve(path, file))
 				.sort()
 		: [resolve(path)];
-	return files.length === 0 ? undefined : { name, run: () => runFiles(files) };
+	return files.length === 0 ? undefined : { name, files };
 }
