@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 import { useLargePages } from "./large-pages.ts";
-import { run } from "./run.ts";
-import { Terminal } from "./terminal.ts";
 
+// Before anything else is loaded: a process that begins again would load it twice.
 if (process.argv[2] === "serve") useLargePages();
+const { run } = await import("./run.ts");
+const { Terminal } = await import("./terminal.ts");
 
 // A reader that stops reading (`| head`) is no failure.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
