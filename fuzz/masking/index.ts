@@ -1,4 +1,4 @@
-import { openQueries } from "../../test/attack/masking/random-queries.ts";
+import { openQueries } from "../../test/attack/masking/random/both-sides.ts";
 import type { Fuzzer } from "../run.ts";
 
 /** Queries of every shape on two databases that differ in their secrets: no secret comes, and both answer alike. */
@@ -8,7 +8,7 @@ const queries = (version: 15 | 18): Fuzzer => ({
 		const open = await openQueries(version);
 		return {
 			attempt: async (seed) => {
-				await open.attempt(seed);
+				await open.attempt([seed]);
 				return 1;
 			},
 			close: open.close,

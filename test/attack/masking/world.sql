@@ -78,4 +78,3 @@ CREATE RULE peek AS ON UPDATE TO ruled DO ALSO SELECT email FROM customers ORDER
 CREATE RULE swap AS ON DELETE TO ruled DO INSTEAD UPDATE customers SET name = name WHERE id = OLD.id RETURNING id, email::text;
 CREATE SEQUENCE counter;
 CREATE STATISTICS spread (mcv) ON email, name FROM customers;
-ANALYZE;

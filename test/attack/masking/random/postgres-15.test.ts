@@ -1,0 +1,3 @@
+import { testSeeds } from "./kept-seeds.ts";
+
+testSeeds(15, 1, 10_001);
