@@ -15,6 +15,6 @@ export { OutputBatch, type Sink } from "./output.ts";
 export { parameterText } from "./parameters/index.ts";
 export { readExactly, readSome, StreamEnded } from "./read-exactly.ts";
 export { MessageReader, type Part } from "./reader.ts";
-export { replaceInFields, sanitizeErrorFields, standardText } from "./sanitize.ts";
+export { sanitizeErrorFields, standardText } from "./sanitize.ts";
 export * from "./startup-packet.ts";
 export * from "./types.ts";

@@ -14,9 +14,9 @@ import {
 	MessageReader,
 	type OutputBatch,
 	ProtocolError,
-	replaceInFields,
 	sanitizeErrorFields,
 } from "../codec/index.ts";
+import { replaceInFields } from "../masking/index.ts";
 import { type Expected, endsWithReady, type Pipeline } from "./pipeline.ts";
 import type { ResultStream } from "./results.ts";
 import { PINNED } from "./settings.ts";
