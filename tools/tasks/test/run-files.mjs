@@ -6,7 +6,7 @@ import { ROOT } from "../../setup/places.mjs";
 import { dim, green, red, seconds } from "../style.mjs";
 import { keepTimes, longestFirst } from "./times.mjs";
 
-const FILE_TIMEOUT_MS = 480_000;
+const FILE_TIMEOUT_MS = 900_000;
 /** Files wait for servers and clocks now and then: a third keeps two processors busy meanwhile. */
 const CONCURRENCY = 3;
 
