@@ -10,6 +10,7 @@ import { Opa } from "./opa.ts";
 import { capabilitiesFile, libraryDirectory, schemaDirectory } from "./package-root.ts";
 import { type BuiltBundle, epochSequence, publish, withMetadata } from "./publish.ts";
 import { everyRuleSet } from "./rule-sets.ts";
+import { libraryDependencies } from "./shipped.ts";
 import type { SigningKey } from "./sign.ts";
 import { lastChange, sourceRevision } from "./sources.ts";
 import { inTemporaryDirectory, type Staged, stage } from "./stage.ts";
@@ -45,7 +46,7 @@ export async function buildBundle(options: BuildOptions): Promise<BuiltBundle> {
 		const [, , depends, files] = await together([
 			check(opa, staged),
 			test(opa, options.dirs),
-			dependsOf(opa, staged, directory),
+			dependsOf(opa, staged, options.dirs, directory),
 			compile(opa, staged, directory),
 		]);
 		return publish(withMetadata(files, "depends", depends), sequence, options.signKey);
@@ -78,10 +79,13 @@ async function test(opa: Opa, dirs: readonly string[]): Promise<void> {
 	}
 }
 
-async function dependsOf(opa: Opa, { tree }: Staged, directory: string) {
+async function dependsOf(opa: Opa, { tree, touched }: Staged, dirs: readonly string[], directory: string) {
 	const { builtins } = JSON.parse(await readFile(capabilitiesFile(), "utf8")) as Capabilities;
 	const changing = builtins.filter((builtin) => builtin.nondeterministic === true).map(({ name }) => name);
-	return dependencies(opa, tree, planOf(opa, tree, directory), new Set(changing));
+	// The library's own compiled form is made by asking.
+	const library = dirs.length === 0 ? {} : await libraryDependencies();
+	const plan = await planOf(opa, tree, directory);
+	return dependencies(opa, tree, plan, new Set(changing), { library, touched });
 }
 
 async function planOf(opa: Opa, tree: string, directory: string): Promise<Plan> {

@@ -19,6 +19,8 @@ export interface Staged {
 	readonly roots: readonly string[];
 	/** The library's rules and the user's, those that add to the sets. */
 	readonly rules: readonly RuleEntry[];
+	/** The sets to which the user's rules add. */
+	readonly touched: ReadonlySet<string>;
 	/** A file of the tree as `rules` names it. */
 	relativeOf(path: string): string;
 	/** What is compiled to be asked besides the library's entrypoints. */
@@ -72,6 +74,7 @@ export async function stage(opa: Opa, dirs: readonly string[], directory: string
 		tree,
 		roots: [...roots].sort(),
 		rules: [...(await libraryRules(libraryDirectory())), ...checked.rules],
+		touched: new Set(checked.rules.map(({ set }) => set)),
 		relativeOf: (path) => path.replace(/^.*?\btree\//, "").replace(/^user\/\d+\//, ""),
 		entrypoints: [...checked.entrypoints].sort(),
 		shown: (message) => {

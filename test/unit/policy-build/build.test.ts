@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { test } from "node:test";
-import { BuildError, buildBundle, defaultSequence, republish } from "../../../src/policy/build/index.ts";
+import { BuildError, buildBundle, defaultSequence, Opa, republish } from "../../../src/policy/build/index.ts";
 import { readArchive } from "../../../src/policy/bundle/archive.ts";
 import { openPolicy, readBundleAt } from "../../../src/policy/index.ts";
 import { commandInput, directoryOf } from "./support.ts";
@@ -76,6 +76,50 @@ limit contains {"rule": "clock", "max_rows": 10} if time.now_ns() > 0
 	assert.ok(!depends.allow.input.some((name: string) => name.startsWith("input.command.parameters")));
 	assert.deepEqual(depends.limit.nondeterministic, ["time.now_ns"]);
 	assert.deepEqual(depends.deny.nondeterministic, []);
+});
+
+test("what sets depend on is what OPA says of them, whether they are the library's alone or not", async (context) => {
+	const directory = await directoryOf(context, {
+		"a.rego": `package sallyport.command
+
+import data.helpers
+
+deny contains {"rule": "a"} if {
+	some require in require_approval
+	require.rule == data.shop.name
+}
+
+require_approval contains {"rule": "b", "approvers": ["x"]} if input.command.parameters[0].value == helpers.own
+`,
+		"b.rego": "package helpers\n\nown := input.session.reason\n",
+		"shop/data.yaml": "name: b\n",
+	});
+	const { archive } = await buildBundle({ dirs: [directory], sequence: 1 });
+	const files = await readArchive(archive, LIMITS);
+	const tree = join(directory, "unpacked");
+	for (const [name, content] of files) {
+		if (!name.endsWith(".rego") && name !== "data.json") continue;
+		await mkdir(dirname(join(tree, name)), { recursive: true });
+		await writeFile(join(tree, name), content);
+	}
+	const opa = await Opa.find();
+	const { depends } = JSON.parse(String(files.get(".manifest"))).metadata.sallyport;
+	for (const [part, sets] of Object.entries<Record<string, { input: string[]; data: string[] }>>(depends)) {
+		for (const [set, { input, data }] of Object.entries(sets)) {
+			const query = `data.${part.replace("/", ".")}.${set}`;
+			const { base = [] } = await opa.json<{ base?: { value: unknown }[][] }>([
+				"deps",
+				"--format",
+				"json",
+				"-b",
+				tree,
+				query,
+			]);
+			const names = base.map((ref) => ref.map(({ value }) => String(value)).join(".")).sort();
+			assert.deepEqual([...data, ...input].sort(), names, query);
+		}
+	}
+	assert.ok(depends["sallyport/command"].deny.input.includes("input.session.reason"));
 });
 
 test("the default policy judges everything but values before the parameters are known", async () => {

@@ -6,7 +6,7 @@ import { gunzipSync } from "node:zlib";
 import { BuildError, buildBundle, buildOrPrebuilt, sourceRevision } from "../../../src/policy/build/index.ts";
 import { Opa } from "../../../src/policy/build/opa.ts";
 import { packageRoot } from "../../../src/policy/build/package-root.ts";
-import { prebuiltDirectory } from "../../../src/policy/build/prebuilt.ts";
+import { prebuiltDirectory } from "../../../src/policy/build/shipped.ts";
 import { directoryOf } from "./support.ts";
 
 const sources: Record<string, string[]> = JSON.parse(
