@@ -38,6 +38,16 @@ export const CLI_ERRORS = {
 		remedy:
 			"Stop what listens there already, or choose another address under `listeners` in the configuration.",
 	},
+	login_absent: {
+		cause: "Logging in is not in this release.",
+		remedy:
+			"Take a token from your identity provider, or have one made with `sallyport token create`, and give it in SALLYPORT_TOKEN.",
+	},
+	registry_read_only: {
+		cause: "In this release connections stand in the configuration only.",
+		remedy:
+			"Change `connections` in sallyport.yaml, check it with `sallyport config check`, and send the gateway SIGHUP.",
+	},
 	protocol_not_spoken: {
 		cause: "This release does not analyse commands of that protocol.",
 		remedy:

@@ -1,8 +1,10 @@
 import { Command } from "commander";
 import { productVersion } from "../lib/index.ts";
+import { connectionsAdd, connectionsRm, login, logout } from "./commands/absent.ts";
 import { approveOrDeny } from "./commands/approvals/answer.ts";
 import { approvalsLs } from "./commands/approvals/ls.ts";
 import { approvalsShow } from "./commands/approvals/show.ts";
+import { auditExport } from "./commands/audit/export.ts";
 import { auditSearch } from "./commands/audit/search.ts";
 import { auditVerify } from "./commands/audit/verify.ts";
 import { bundleBuild } from "./commands/bundle/build.ts";
@@ -39,6 +41,7 @@ import { sessionsKill } from "./commands/sessions/kill.ts";
 import { sessionsLs } from "./commands/sessions/ls.ts";
 import { sessionsReplay } from "./commands/sessions/replay.ts";
 import { sessionsShow } from "./commands/sessions/show.ts";
+import { sessionsTail } from "./commands/sessions/tail.ts";
 import { tokenCreate } from "./commands/token/create.ts";
 import { tokenLs } from "./commands/token/ls.ts";
 import { tokenRevoke } from "./commands/token/revoke.ts";
@@ -68,10 +71,20 @@ export function createProgram(context: Context): Command {
 	demo(program, context);
 	serve(program, context);
 	group("config", "the configuration file", configCheck, configSchema);
+	login(program, context);
+	logout(program, context);
 	whoami(program, context);
 	group("token", "API tokens", tokenCreate, tokenLs, tokenRevoke);
 	connect(program, context);
-	group("connections", "the upstreams", connectionsLs, connectionsTest, connectionsScan);
+	group(
+		"connections",
+		"the upstreams",
+		connectionsLs,
+		connectionsTest,
+		connectionsScan,
+		connectionsAdd,
+		connectionsRm,
+	);
 	group(
 		"bundle",
 		"policy bundles: build, sign, deliver",
@@ -104,11 +117,12 @@ export function createProgram(context: Context): Command {
 		sessionsLs,
 		sessionsShow,
 		sessionsReplay,
+		sessionsTail,
 		sessionsKill,
 	);
 	group("lock", "who is kept out at once", lockAdd, lockLs, lockRm);
 	group("approvals", "commands that wait for a person", approvalsLs, approvalsShow, approveOrDeny);
-	group("audit", "the record", auditVerify, auditSearch);
+	group("audit", "the record", auditVerify, auditSearch, auditExport);
 	completion(program, context);
 	complete(program, context);
 	return program;

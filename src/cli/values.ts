@@ -17,6 +17,13 @@ export function instant(text: string): string {
 	return new Date(time).toISOString();
 }
 
+/** A duration as the gateway takes it, from a second up; wrong usage when it is none. */
+export function duration(text: string): string {
+	if (!/^\d+(\.\d+)?[smhd]$/.test(text))
+		throw new InvalidArgumentError("It is not a duration such as 30m, 8h or 90d.");
+	return text;
+}
+
 /** Parses `7d`, `12h`, `30m` ... before now, or an instant, to RFC 3339 in UTC. */
 export function instantOrAge(text: string): string {
 	const age = parseDuration(text);

@@ -61,12 +61,15 @@ export class Guard {
 		return caller;
 	}
 
-	/** Authenticates and asks once more, for a request that was kept waiting. Throws as at its beginning. */
+	/**
+	 * Authenticates and asks once more, for a request that was kept waiting. Throws as at its beginning; that it was
+	 * let through has been recorded then.
+	 */
 	async again(request: FastifyRequest): Promise<void> {
 		const access = accessOf(request);
 		if (access === "public") return;
 		await this.#authenticate(request);
-		await this.#authorise(request, access);
+		await this.#authorise(request, { ...access, recorded: false });
 	}
 
 	/** Whether the caller may do this as well: for lists, which show only what the caller may see one by one. */

@@ -8,6 +8,7 @@ export {
 export { RECORDING_ERRORS, RecordingError, type RecordingErrorCode } from "./errors.ts";
 export type * from "./events.ts";
 export { findDecision } from "./find-decision.ts";
+export { type Follower, followSession } from "./follow.ts";
 export { type JsonText, jsonText } from "./json-text.ts";
 export { printable, printableLines } from "./printable.ts";
 export { type ReadEvent, readEvents, readSession, sessionEvents } from "./read-events.ts";
@@ -15,7 +16,7 @@ export { RecordedAnalysis } from "./recorded-analysis.ts";
 export { recordedCommands } from "./recorded-commands.ts";
 export { type ByteRange, blanked, RecordedText } from "./recorded-text.ts";
 export { Recorder, type RecorderOptions } from "./recorder.ts";
-export { type ReplayStep, replay } from "./replay.ts";
+export { type ReplayStep, replay, steps } from "./replay.ts";
 export { RowsRecorder } from "./rows.ts";
 export { countRules } from "./rule-counts.ts";
 export { type RecordQuery, searchRecord } from "./search.ts";

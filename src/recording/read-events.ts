@@ -51,9 +51,12 @@ async function* recordLines(directory: string, wanted: (line: FileLine) => boole
 	}
 }
 
+/** What stands in every line of a session. */
+export const needleOf = (session: string) => Buffer.from(`"session":${JSON.stringify(session)},`);
+
 /** The events of one session, in order. Throws `record_session_unknown`, `record_unreadable`. */
 export async function* sessionEvents(directory: string, session: string): AsyncGenerator<ReadEvent> {
-	const needle = Buffer.from(`"session":${JSON.stringify(session)},`);
+	const needle = needleOf(session);
 	let known = false;
 	for await (const event of readEvents(directory, (line) => line.bytes.includes(needle))) {
 		if (event.session !== session) continue;
@@ -67,7 +70,7 @@ export async function* sessionEvents(directory: string, session: string): AsyncG
 }
 
 /** What a line says besides its own event comes before that, as the events that they are. */
-function* eventsOf(event: ReadEvent): Generator<ReadEvent> {
+export function* eventsOf(event: ReadEvent): Generator<ReadEvent> {
 	if (event.type === "outcome") {
 		const { forwarded: time, ...fields } = event.fields;
 		if (typeof time === "string")

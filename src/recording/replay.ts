@@ -18,10 +18,15 @@ export interface ReplayStep {
  * A session as it went: each command's text and parameters, its decision, its masked rows, its outcome. A line whose
  * hash doesn't fit is marked. Throws `record_session_unknown`, `record_unreadable`.
  */
-export async function* replay(directory: string, session: string): AsyncGenerator<ReplayStep> {
+export function replay(directory: string, session: string): AsyncGenerator<ReplayStep> {
+	return steps(sessionEvents(directory, session));
+}
+
+/** The same of events of one session that come from elsewhere. */
+export async function* steps(events: AsyncIterable<ReadEvent>): AsyncGenerator<ReplayStep> {
 	let start: number | undefined;
 	let last = 0;
-	for await (const event of sessionEvents(directory, session)) {
+	for await (const event of events) {
 		const time = Date.parse(event.time);
 		start ??= time;
 		const at = time - start;

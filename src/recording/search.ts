@@ -10,7 +10,7 @@ export interface RecordQuery {
 	readonly action?: string;
 	readonly since?: string;
 	readonly until?: string;
-	/** At most this many; 1,000. */
+	/** At most this many, 0 for all; 1,000. */
 	readonly limit?: number;
 }
 
@@ -25,7 +25,7 @@ export async function* searchRecord(directory: string, query: RecordQuery): Asyn
 	const text = query.text?.toLowerCase();
 	const since = query.since === undefined ? Number.NEGATIVE_INFINITY : Date.parse(query.since);
 	const until = query.until === undefined ? Number.POSITIVE_INFINITY : Date.parse(query.until);
-	let left = query.limit ?? LIMIT;
+	let left = query.limit === 0 ? Number.POSITIVE_INFINITY : (query.limit ?? LIMIT);
 	for await (const event of readEvents(directory)) {
 		if (left <= 0) return;
 		const at = Date.parse(event.time);

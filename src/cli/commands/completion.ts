@@ -55,8 +55,14 @@ export function candidates(program: Command, words: readonly string[]): string[]
 		if (next !== undefined) command = next;
 	}
 	const visible = command.createHelp();
+	const before = visible
+		.visibleOptions(command)
+		.find(({ long, short, required }) => required && [long, short].includes(words.at(-2)));
+	if (before !== undefined) return (before.argChoices ?? []).filter((choice) => choice.startsWith(typed));
+	const values = command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []);
 	const names = visible.visibleCommands(command).map((each) => each.name());
 	const options = visible.visibleOptions(command).flatMap(({ long }) => (long === undefined ? [] : [long]));
-	const offered = typed.startsWith("-") ? options : [...names, ...(names.length === 0 ? options : [])];
+	const wanted = [...names, ...values];
+	const offered = typed.startsWith("-") ? options : wanted.length === 0 ? options : wanted;
 	return offered.filter((candidate) => candidate.startsWith(typed)).sort();
 }

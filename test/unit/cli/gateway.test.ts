@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
+import { readFileSync, statSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
@@ -53,6 +54,7 @@ describe("the command line on a gateway", () => {
 		assert.equal((await run("sessions", "kill", "s1", "--message", "enough")).out, "ended s1\n");
 		assert.deepEqual(control.state.killed, ["s1: enough"]);
 		assert.match((await run("sessions", "replay", "s1")).err, /code: not_found/);
+		assert.match((await run("sessions", "tail", "s1")).err, /code: not_found/);
 	});
 
 	it("makes a token of which only the token is on stdout, and revokes it", async () => {
@@ -129,6 +131,14 @@ describe("the command line on a gateway", () => {
 		const intact = await run("audit", "verify", at("record"));
 		assert.equal(intact.code, 0, intact.out);
 		assert.match(intact.out, /^ok: \d+ events/m);
+		const exported = await run("audit", "export", "-o", at("events.jsonl"));
+		const lines = readFileSync(at("events.jsonl"), "utf8").trimEnd().split("\n");
+		assert.equal(exported.out, `${at("events.jsonl")}: ${lines.length} events\n`);
+		assert.equal(statSync(at("events.jsonl")).mode & 0o777, 0o600);
+		for (const line of lines) assert.equal(typeof JSON.parse(line).seq, "number");
+		const again = await run("audit", "export", "-o", at("events.jsonl"));
+		assert.match(again.err, /code: file_unwritable/, "what is there is not written over");
+		assert.equal((await run("audit", "export", "--since", "2100-01-01")).out, "");
 		const copy = at("copy.log");
 		assert.equal((await run("audit", "verify", copy)).code, 1);
 	});

@@ -29,10 +29,14 @@ describe("the command line's manners", () => {
 		}
 	});
 
-	it("lists nothing that this release does not have", async () => {
-		const names = everyCommand().map((path) => path.join(" "));
-		for (const absent of ["login", "logout", "connections add"]) {
-			assert.ok(!names.includes(absent), absent);
+	it("lists nothing that this release does not have, and says what to do in its place", async () => {
+		for (const path of [["login"], ["logout"], ["connections", "add"], ["connections", "rm"]]) {
+			const name = path.at(-1) ?? "";
+			const { out } = await sallyport([...path.slice(0, -1), "--help"]);
+			assert.doesNotMatch(out, new RegExp(`^  ${name} `, "m"), name);
+			const { code, err } = await sallyport([...path, "x", "--frob"]);
+			assert.equal(code, 1, name);
+			assert.match(err, /^error: .+\nremedy: .+\ncode: (login_absent|registry_read_only)\n$/);
 		}
 	});
 
@@ -44,6 +48,8 @@ describe("the command line's manners", () => {
 			["bundle", "build"],
 			["bundle", "build", "-o", "x", "--sequence", "-1"],
 			["token", "create", "--subject", "a", "--expires", "1h", "--kind", "robot"],
+			["token", "create", "--subject", "a", "--expires", "5"],
+			["lock", "add", "user:x/y", "--expires", "soon"],
 			["sessions", "kill"],
 			["sessions", "ls", "--frob"],
 			["policy", "eval", "--connection", "a"],
@@ -74,10 +80,22 @@ describe("the command line's manners", () => {
 
 	it("completes commands and options", async () => {
 		assert.equal((await sallyport(["__complete", "se"])).out, "serve\nsessions\n");
-		assert.equal((await sallyport(["__complete", "sessions", ""])).out, "help\nkill\nls\nreplay\nshow\n");
+		assert.equal(
+			(await sallyport(["__complete", "sessions", ""])).out,
+			"help\nkill\nls\nreplay\nshow\ntail\n",
+		);
 		assert.match(
 			(await sallyport(["__complete", "bundle", "build", "--sign"])).out,
 			/^--sign-algorithm\n--sign-key\n$/,
+		);
+		assert.equal((await sallyport(["__complete", "completion", ""])).out, "bash\nfish\nzsh\n");
+		assert.equal((await sallyport(["__complete", "connections", ""])).out, "help\nls\nscan\ntest\n");
+		const channel = await sallyport(["__complete", "bundle", "push", "--channel", "c"]);
+		assert.equal(channel.out, "canary\n");
+		assert.equal(
+			(await sallyport(["__complete", "serve", "-c", ""])).out,
+			"",
+			"a file: the shell knows those",
 		);
 		for (const shell of ["bash", "zsh", "fish"]) {
 			assert.match((await sallyport(["completion", shell])).out, /sallyport __complete/);
@@ -94,10 +112,21 @@ describe("the command line's manners", () => {
 		assert.match((await run("--version")).out, /^\d+\.\d+\.\d+\n$/);
 		assert.equal((await run("config", "check", "-c", "/nowhere.yaml")).code, 1);
 		assert.equal((await run("frob")).code, 2);
-		const source = 'source <("$1" --no-warnings "$2" completion bash); declare -F _sallyport';
-		const loaded = await new Promise<string>((resolve) =>
-			execFile("bash", ["-c", source, "bash", process.execPath, MAIN], (_error, out) => resolve(out)),
+	});
+
+	it("completes in a real bash, as Tab does", async () => {
+		const script = `
+			sallyport() { "$node" --no-warnings "$main" "$@"; }
+			source <(sallyport completion bash)
+			COMP_WORDS=(sallyport sessions re) COMP_CWORD=2
+			_sallyport; echo "\${COMPREPLY[@]}"
+			COMP_WORDS=(sallyport au) COMP_CWORD=1
+			_sallyport; echo "\${COMPREPLY[@]}"
+			complete -p sallyport`;
+		const env = { ...process.env, node: process.execPath, main: MAIN };
+		const said = await new Promise<string>((resolve) =>
+			execFile("bash", ["--norc", "-c", script], { env }, (_error, out) => resolve(out)),
 		);
-		assert.match(loaded, /_sallyport/);
+		assert.equal(said, "replay\naudit\ncomplete -o default -F _sallyport sallyport\n");
 	});
 });

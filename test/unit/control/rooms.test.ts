@@ -5,7 +5,36 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { Script } from "node:vm";
 import type { Binding } from "../../../src/approvals/index.ts";
+import type { RecordEvent } from "../../../src/recording/index.ts";
 import { type Control, sessionView, startControl } from "./support.ts";
+
+const started = (id: string): RecordEvent => ({
+	type: "session_start",
+	session: id,
+	principal: {
+		subject: "agent-7",
+		kind: "agent",
+		provider: "static",
+		issuer: "static",
+		email: null,
+		groups: [],
+		claims: {},
+		on_behalf_of: null,
+	},
+	connection: { name: "orders", type: "postgres", labels: { env: "prod" } },
+	context: {
+		id,
+		started_at: "2026-11-26T10:00:00Z",
+		client_address: "127.0.0.1",
+		client_application: "psql",
+		reason: "",
+		startup: { user: "u", settings: {}, options: "" },
+	},
+	database: "orders",
+	credential: { id: "static:agent-7", kind: "static" },
+	decision_id: "d1",
+	decision: { action: "allow", revision: "r1", reasons: [], cost: 1 },
+});
 
 describe("sessions over HTTP", () => {
 	let control: Control;
@@ -30,33 +59,7 @@ describe("sessions over HTTP", () => {
 
 	it("replays what the record holds of an ended session, a step a line", async () => {
 		const { recorder } = control;
-		await recorder.append({
-			type: "session_start",
-			session: "ended-1",
-			principal: {
-				subject: "agent-7",
-				kind: "agent",
-				provider: "static",
-				issuer: "static",
-				email: null,
-				groups: [],
-				claims: {},
-				on_behalf_of: null,
-			},
-			connection: { name: "orders", type: "postgres", labels: { env: "prod" } },
-			context: {
-				id: "ended-1",
-				started_at: "2026-11-26T10:00:00Z",
-				client_address: "127.0.0.1",
-				client_application: "psql",
-				reason: "",
-				startup: { user: "u", settings: {}, options: "" },
-			},
-			database: "orders",
-			credential: { id: "static:agent-7", kind: "static" },
-			decision_id: "d1",
-			decision: { action: "allow", revision: "r1", reasons: [], cost: 1 },
-		});
+		await recorder.append(started("ended-1"));
 		await recorder.append({
 			type: "session_end",
 			session: "ended-1",
@@ -81,8 +84,76 @@ describe("sessions over HTTP", () => {
 		const all = (await control.get("/api/v1/sessions?state=all")).json.sessions;
 		assert.ok(all.some(({ id }: { id: string }) => id === "ended-1"));
 		assert.ok((await control.adminEvents()).includes("sessions:replay done"));
+		const everything = (await control.get("/api/v1/audit?limit=0&session=ended-1")).text;
+		assert.equal(everything.trim().split("\n").length, 2);
 		const found = await control.get("/api/v1/audit?type=session_end");
 		assert.equal(JSON.parse(found.text.split("\n")[0] ?? "").session, "ended-1");
+	});
+});
+
+describe("sessions followed over HTTP", () => {
+	let control: Control;
+	before(async () => {
+		control = await startControl();
+	});
+	after(() => control.stop());
+
+	const FIRST = "agent-7 (agent, static) on orders, database orders, from 127.0.0.1";
+	const failed = (session: string, message: string) =>
+		control.recorder.append({
+			...{ type: "error", session, command: null, code: "internal", message, operator: null },
+		} as const);
+
+	/** Follows a session that is open; answers the types of the steps that came, and calls `then` after the first. */
+	async function followed(id: string, then: () => Promise<unknown>): Promise<string[]> {
+		control.state.sessions.set(id, sessionView(id, "agent-7"));
+		await control.recorder.append(started(id));
+		const answer = await fetch(`${control.url}/api/v1/sessions/${id}/replay?follow=true`, {
+			headers: { authorization: "Bearer dana-token" },
+		});
+		const seen: string[] = [];
+		try {
+			for await (const chunk of answer.body ?? []) {
+				const lines = Buffer.from(chunk).toString("utf8").trim().split("\n");
+				seen.push(...lines.map((line) => JSON.parse(line).lines[0]));
+				if (seen.length === 1) await then();
+			}
+		} catch {
+			seen.push("(broken off)");
+		}
+		return seen;
+	}
+
+	it("show what happens until the session ends", async () => {
+		const seen = await followed("live-1", async () => {
+			await failed("live-1", "second");
+			await control.recorder.append(started("another"));
+			await control.recorder.append({
+				type: "session_end",
+				session: "live-1",
+				reason: "client",
+				message: null,
+			});
+		});
+		assert.deepEqual(seen, [FIRST, "error internal: second", "session ended: client"]);
+		const recorded = await control.adminEvents();
+		assert.equal(recorded.filter((event) => event === "sessions:replay done").length, 1);
+	});
+
+	it("show nothing more to whoever lost the right to see it", async () => {
+		const seen = await followed("live-2", async () => {
+			control.state.decide = () => false;
+			await failed("live-2", "not for them");
+		});
+		control.state.decide = () => true;
+		assert.deepEqual(seen, [FIRST, "(broken off)"]);
+	});
+
+	it("end when the session is gone without a last word", async () => {
+		const seen = await followed("live-3", async () => {
+			control.state.sessions.delete("live-3");
+		});
+		assert.deepEqual(seen, [FIRST]);
 	});
 });
 

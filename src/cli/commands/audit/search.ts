@@ -26,7 +26,7 @@ export const auditSearch: AddCommand = (parent, context) => {
 		.option("--action <action>", "the decision's: allow, deny, mask, require_approval")
 		.option("--since <time>", "at or after, such as 2026-11-26T10:00:00Z", instant)
 		.option("--until <time>", "before", instant)
-		.option("--limit <number>", "at most this many; 1000", wholeNumber)
+		.option("--limit <number>", "at most this many, 0 for all; 1000", wholeNumber)
 		.option("--json", "as JSON, an event a line")
 		.action(async (text: string | undefined, options: Options) => {
 			const { type, session, action, since, until, limit, json } = options;

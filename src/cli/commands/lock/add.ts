@@ -1,6 +1,7 @@
 import type { LockAnswer } from "../../answers.ts";
 import { type AddCommand, gatewayCommand, type ListOptions, openGateway } from "../../context.ts";
 import { localTime } from "../../terminal.ts";
+import { duration } from "../../values.ts";
 
 interface Options extends ListOptions {
 	readonly message?: string;
@@ -11,7 +12,7 @@ export const lockAdd: AddCommand = (parent, context) => {
 	gatewayCommand(parent, "add <target>", context)
 		.description("keep somebody, a group or a connection out: open sessions end, new ones are refused")
 		.option("--message <text>", "what those who are kept out are told")
-		.option("--expires <duration>", "as 30m, 8h or 7d; else until it is removed")
+		.option("--expires <duration>", "as 30m, 8h or 7d; else until it is removed", duration)
 		.option("--json", "as JSON")
 		.addHelpText(
 			"after",

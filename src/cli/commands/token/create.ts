@@ -2,6 +2,7 @@ import { Option } from "commander";
 import type { TokenAnswer } from "../../answers.ts";
 import { type AddCommand, gatewayCommand, type ListOptions, openGateway } from "../../context.ts";
 import { localTime } from "../../terminal.ts";
+import { duration } from "../../values.ts";
 
 interface Options extends ListOptions {
 	readonly subject: string;
@@ -19,7 +20,7 @@ export const tokenCreate: AddCommand = (parent, context) => {
 			new Option("--kind <kind>", "what presents it").choices(["human", "agent", "service"]).default("agent"),
 		)
 		.option("--group <name...>", "groups of the provider `api`", [])
-		.requiredOption("--expires <duration>", "how long it lives: 30m, 8h, 90d")
+		.requiredOption("--expires <duration>", "how long it lives: 30m, 8h, 90d", duration)
 		.option("--json", "as JSON")
 		.action(async (options: Options) => {
 			const { subject, kind, group: groups, expires: expires_in } = options;

@@ -15,7 +15,9 @@ const Query = Closed({
 	action: Type.Optional(Type.String({ maxLength: 64, description: "The decision's: allow, deny, mask ..." })),
 	since: Type.Optional(Instant),
 	until: Type.Optional(Instant),
-	limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 })),
+	limit: Type.Optional(
+		Type.Integer({ minimum: 0, maximum: 10_000, description: "At most this many; 0: all. Default: 1000." }),
+	),
 });
 
 /** Events of the record, an event a line (`application/x-ndjson`), oldest first. The search is itself recorded. */

@@ -1,5 +1,7 @@
 import { Readable } from "node:stream";
-import { type ReplayStep, replay } from "../../../recording/index.ts";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { Closed, Type } from "../../../lib/index.ts";
+import { followSession, type ReplayStep, replay, steps } from "../../../recording/index.ts";
 import type { Control } from "../../app.ts";
 import { ControlError } from "../../errors.ts";
 import { IdParameters } from "../../schemas/common.ts";
@@ -8,8 +10,13 @@ import type { App } from "../../server.ts";
 import { findSession } from "../../sessions.ts";
 import { namedSession } from "./resource.ts";
 
+const Query = Closed({
+	follow: Type.Optional(Type.Boolean({ description: "Go on with what happens, to the session's end." })),
+});
+
 /** A session as it went, a step a line (`application/x-ndjson`). That somebody looked is itself recorded. */
-export function replaySession(app: App, { ports }: Control): void {
+export function replaySession(app: App, control: Control): void {
+	const { ports } = control;
 	app.get(
 		"/api/v1/sessions/:id/replay",
 		{
@@ -23,6 +30,7 @@ export function replaySession(app: App, { ports }: Control): void {
 			schema: {
 				summary: "A session's recorded steps",
 				params: IdParameters,
+				querystring: Query,
 				produces: ["application/x-ndjson"],
 			},
 		},
@@ -31,8 +39,29 @@ export function replaySession(app: App, { ports }: Control): void {
 			if ((await findSession(id, ports)) === undefined) {
 				throw new ControlError("not_found", `There is no session ${id}.`);
 			}
-			return reply.type("application/x-ndjson").send(Readable.from(lines(replay(ports.recordDirectory, id))));
+			const shown = request.query.follow
+				? followed(control, id, request, reply)
+				: replay(ports.recordDirectory, id);
+			return reply.type("application/x-ndjson").send(Readable.from(lines(shown)));
 		},
+	);
+}
+
+/** Whoever loses the right to watch sees nothing of what happens from then on. */
+function followed(
+	{ guard, ports }: Control,
+	id: string,
+	request: FastifyRequest,
+	reply: FastifyReply,
+): AsyncGenerator<ReplayStep> {
+	const gone = new AbortController();
+	reply.raw.on("close", () => gone.abort());
+	return steps(
+		followSession(ports.recordDirectory, id, {
+			goesOn: () => ports.sessions.get(id) !== undefined,
+			maySee: () => guard.again(request),
+			signal: gone.signal,
+		}),
 	);
 }
 
