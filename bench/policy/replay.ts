@@ -11,6 +11,7 @@ import {
 import {
 	DEFAULT_RECORDINGS,
 	RecordedAnalysis,
+	RecordedVerdict,
 	Recorder,
 	recordDirectory,
 	recordedCommands,
@@ -101,19 +102,16 @@ async function record(directory: string, count: number, policy: PolicyEngine): P
 	const { action, reasons, masks, filters, limits, record } = answer;
 	if (action !== "allow") throw new Error("the sample is not allowed");
 	const decision = { action, revision: policy.revision, reasons, masks, filters, limits, record, cost };
+	const verdict = new RecordedVerdict("execute", "a0b1c2d3e4f50617", analysis, "commands", decision);
 	for (let at = 0; at < count; at++) {
 		const session = names[at % SESSIONS] ?? "";
 		recorder.stage({
 			type: "command",
 			session,
 			id: `d${at}`,
-			stage: "execute",
 			text: recorder.text(analysedSelect(at).text),
-			fingerprint: "a0b1c2d3e4f50617",
+			verdict,
 			parameters: [],
-			level: "commands",
-			decision,
-			analysis,
 		});
 		if (at % 1_000 === 0) await new Promise((resolve) => setImmediate(resolve));
 	}

@@ -85,10 +85,12 @@ export function sampleInput(number: number): string {
 export function analysedSelect(number: number): AnalysedCommand {
 	const text = `SELECT abalance FROM pgbench_accounts WHERE aid = ${number};`;
 	const tail = `,${JSON.stringify({ fingerprint: "a0b1c2d3e4f50617", statements: STATEMENTS, writes: [] }).slice(1, -1)}`;
+	const quotedText = JSON.stringify(text);
 	return {
 		text,
+		quotedText,
 		fingerprint: "a0b1c2d3e4f50617",
-		head: `{"type":"sql","dialect":"postgres","text":${JSON.stringify(text)}${tail}`,
+		head: `{"type":"sql","dialect":"postgres","text":${quotedText}${tail}`,
 		tail,
 		statements: STATEMENTS,
 		writes: [],

@@ -41,6 +41,8 @@ export interface Redaction {
  */
 export interface AnalysedCommand {
 	readonly text: string;
+	/** The text as JSON. */
+	readonly quotedText: string;
 	readonly fingerprint: string;
 	readonly head: string;
 	/** The part of `head` behind the text: the same for texts that differ in constants only. */

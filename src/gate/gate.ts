@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { AnalysedCommand, Grant } from "../commands/index.ts";
-import { type Clock, chain, type Log, newId, SallyportError, Slices } from "../lib/index.ts";
+import { type Clock, type Log, newId, SallyportError, Slices } from "../lib/index.ts";
 import {
 	type CommandDecision,
 	type Evaluation,
@@ -58,9 +58,7 @@ export class Gate {
 	 * parameters, held while people are asked, recorded before it may go on.
 	 */
 	command(session: GatedSession, request: CommandRequest): Verdict | Promise<Verdict> {
-		return this.#guarded(session, request, "execute", (command, id) =>
-			this.#decide(session, request, command, id),
-		);
+		return this.#guarded(session, request, "execute", this.#decideCommand);
 	}
 
 	/**
@@ -68,37 +66,50 @@ export class Gate {
 	 * here, and only a denial ends it; approvals, masks and limits are left to the execution.
 	 */
 	stage(session: GatedSession, request: StageRequest): StageVerdict | Promise<StageVerdict> {
-		return this.#guarded(session, request, "parse", (command, id) =>
-			this.#decideStage(session, request, command, id),
-		);
+		return this.#guarded(session, request, "parse", this.#decideStage);
 	}
 
 	/** Analyses and decides; whatever is thrown on the way, at once or later, is a denial. */
-	#guarded<V>(
+	#guarded<R extends StageRequest, V>(
 		session: GatedSession,
-		request: StageRequest,
+		request: R,
 		stage: "parse" | "execute",
-		decide: (command: AnalysedCommand, id: string) => V | Promise<V>,
+		decide: Decide<R, V>,
 	): V | DeniedVerdict | Promise<V | DeniedVerdict> {
 		const id = newId(this.#rooms.clock.now());
-		const failed = (thrown: unknown): DeniedVerdict => ({
-			kind: "denied",
-			denial: this.#failure(session, request.text, stage, id, thrown),
-		});
 		try {
-			const verdict = chain(request.analyse(), (command) => decide(command, id));
-			return verdict instanceof Promise ? verdict.catch(failed) : verdict;
+			const command = request.analyse();
+			const verdict =
+				command instanceof Promise
+					? analysed(command, session, request, id, decide)
+					: decide(session, request, command, id);
+			return verdict instanceof Promise ? this.#guardedLater(verdict, session, request, stage, id) : verdict;
 		} catch (thrown) {
-			return failed(thrown);
+			return this.#failed(session, request, stage, id, thrown);
 		}
 	}
 
-	#decideStage(
+	#guardedLater<V>(
+		verdict: Promise<V>,
 		session: GatedSession,
 		request: StageRequest,
-		command: AnalysedCommand,
+		stage: "parse" | "execute",
 		id: string,
-	): StageVerdict | Promise<StageVerdict> {
+	): Promise<V | DeniedVerdict> {
+		return verdict.catch((thrown) => this.#failed(session, request, stage, id, thrown));
+	}
+
+	#failed(
+		session: GatedSession,
+		request: StageRequest,
+		stage: "parse" | "execute",
+		id: string,
+		thrown: unknown,
+	): DeniedVerdict {
+		return { kind: "denied", denial: this.#failure(session, request.text, stage, id, thrown) };
+	}
+
+	readonly #decideStage: Decide<StageRequest, StageVerdict> = (session, request, command, id) => {
 		this.#assertStanding(session);
 		const permit: StageVerdict = { kind: "permit", permit: new StagePermit(id) };
 		if (command.statements.length === 0 || request.neverDenied(command)) return permit;
@@ -125,7 +136,7 @@ export class Gate {
 			action: "deny",
 		});
 		return written === undefined ? denied : written.then(() => denied);
-	}
+	};
 
 	#deniesAtParse(
 		{ decision }: Evaluation<CommandDecision>,
@@ -136,12 +147,7 @@ export class Gate {
 		return byDefault ? !depends.allow && !depends.require_approval : !depends.deny;
 	}
 
-	#decide(
-		session: GatedSession,
-		request: CommandRequest,
-		command: AnalysedCommand,
-		id: string,
-	): Verdict | Promise<Verdict> {
+	readonly #decideCommand: Decide<CommandRequest, Verdict> = (session, request, command, id) => {
 		this.#assertStanding(session);
 		if (command.statements.length === 0 || request.neverDenied(command))
 			return this.#release(session, request, command, id, this.#notAsked(), NO_OBLIGATIONS);
@@ -156,7 +162,7 @@ export class Gate {
 			case "allow":
 				return this.#discharge(session, request, command, id, asked);
 		}
-	}
+	};
 
 	/** A new revision may forbid the session itself; it is asked before it is asked about the command. */
 	#assertStanding(session: GatedSession): void {
@@ -237,7 +243,7 @@ export class Gate {
 		if (answer.kind === "refused") return { kind: "denied", denial: answer.denial };
 		const now = await request.analyse();
 		if (answer.kind === "superseded")
-			return this.#decide(session, request, now, newId(this.#rooms.clock.now()));
+			return this.#decideCommand(session, request, now, newId(this.#rooms.clock.now()));
 		this.#assertStanding(session);
 		const unchanged = bindingOf(session, request, now).hash === answer.binding;
 		if (!unchanged) return { kind: "denied", denial: failureDenial(new GateError("approval_void"), id) };
@@ -320,12 +326,25 @@ export class Gate {
 		};
 		this.#count(session, decided);
 		const written = journal.released(session, decided);
-		const release = (recorded: Recorded | null): Verdict => {
-			session.assertOpen();
-			const flow = new CommandFlow(id, obligations, journal.of(session), recorded);
-			return { kind: "permit", permit: new CommandPermit(flow), obligations };
-		};
-		return written instanceof Promise ? written.then(() => release(null)) : release(written);
+		return written instanceof Promise
+			? this.#permitLater(written, session, id, obligations)
+			: this.#permit(session, id, obligations, written);
+	}
+
+	async #permitLater(
+		written: Promise<void>,
+		session: GatedSession,
+		id: string,
+		obligations: Obligations,
+	): Promise<Verdict> {
+		await written;
+		return this.#permit(session, id, obligations, null);
+	}
+
+	#permit(session: GatedSession, id: string, obligations: Obligations, recorded: Recorded | null): Verdict {
+		session.assertOpen();
+		const flow = new CommandFlow(id, obligations, this.#rooms.journal.of(session), recorded);
+		return { kind: "permit", permit: new CommandPermit(flow), obligations };
 	}
 
 	#record(session: GatedSession, decided: Decided): Promise<void> | undefined {
@@ -382,6 +401,24 @@ export class Gate {
 
 /** What of a decision a held command waits for. */
 const waitOf = ({ action, approvals }: CommandDecision) => ({ action, approvals });
+
+/** What the gate does with a command once it is analysed. @param id the decision's */
+type Decide<R, V> = (
+	session: GatedSession,
+	request: R,
+	command: AnalysedCommand,
+	id: string,
+) => V | Promise<V>;
+
+async function analysed<R, V>(
+	command: Promise<AnalysedCommand>,
+	session: GatedSession,
+	request: R,
+	id: string,
+	decide: Decide<R, V>,
+): Promise<V> {
+	return decide(session, request, await command, id);
+}
 
 type DeniedVerdict = Extract<Verdict, { readonly kind: "denied" }>;
 

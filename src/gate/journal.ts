@@ -1,17 +1,10 @@
 import type { AnalysedCommand, Grant, SqlParameter } from "../commands/index.ts";
 import type { AccessDecision, CommandDecision, Evaluation } from "../policy/index.ts";
-import {
-	type CommandEvent,
-	type JsonText,
-	jsonText,
-	RecordedAnalysis,
-	type RecordedText,
-	type Recorder,
-	type Staged,
-} from "../recording/index.ts";
+import type { CommandEvent, RecordedText, Recorder, Staged } from "../recording/index.ts";
 import type { Denial } from "./denial.ts";
 import type { FlowJournal, Outcome, RowSink } from "./flow.ts";
 import type { GatedSession } from "./session.ts";
+import { failedVerdict, Verdicts } from "./verdicts.ts";
 
 /** What was asked beside the command itself, and what was answered; null for what is never asked about. */
 export interface Asked<E> {
@@ -43,18 +36,17 @@ interface Failed {
 	readonly denial: Denial;
 }
 
-type Action = Decided["action"];
-
 /** A text that could not be analysed may hold a password nobody can point at: then only its hash is kept. */
 const MAY_HOLD_SECRET = /pass|pwd|identif|secret|key/i;
+
+/** Texts up to this many characters are prepared for the record anew each time they run. */
+const SHORT_TEXT = 4_096;
 
 /** What the gate writes to the record, in the record's words. Serialised parts are kept, because they repeat. */
 export class Journal {
 	readonly #recorder: Recorder;
-	readonly #texts = new WeakMap<AnalysedCommand, RecordedText>();
-	readonly #analyses = new WeakMap<AnalysedCommand["statements"], RecordedAnalysis>();
-	readonly #decisions = new WeakMap<CommandDecision, Map<string, JsonText>>();
-	readonly #lastDecision = new WeakMap<Evaluation<CommandDecision>, { action: Action; json: JsonText }>();
+	readonly #longTexts = new WeakMap<AnalysedCommand, RecordedText>();
+	readonly #verdicts = new Verdicts();
 
 	constructor(recorder: Recorder) {
 		this.#recorder = recorder;
@@ -107,15 +99,11 @@ export class Journal {
 			type: "command",
 			session: session.id,
 			id: decided.id,
-			stage: decided.stage,
 			text: this.#text(command),
-			fingerprint: command.fingerprint,
+			verdict: this.#verdicts.of(command, decided.stage, evaluation, decided.action),
 			parameters: decided.parameters,
 			parametersJson: decided.parametersJson,
-			level: evaluation?.decision.record ?? "commands",
-			decision: evaluation === null ? NOT_ASKED : this.#decision(evaluation, decided.action),
-			analysis: evaluation === null ? undefined : this.#analysis(command),
-			...sentAs(decided),
+			sent: sentAs(decided),
 			decidedAt,
 			grants,
 		};
@@ -131,17 +119,6 @@ export class Journal {
 		});
 	}
 
-	/** Of a text that holds a password nothing is kept but what is left of the text: who knows what names it. */
-	#analysis({ statements, head, tail, redactions }: AnalysedCommand): RecordedAnalysis | undefined {
-		if (redactions.length > 0) return undefined;
-		let analysis = this.#analyses.get(statements);
-		if (analysis === undefined) {
-			analysis = new RecordedAnalysis(`${head.slice(0, head.indexOf(',"text":'))}${tail}}`);
-			this.#analyses.set(statements, analysis);
-		}
-		return analysis;
-	}
-
 	/** A command that was denied because something failed on the way to a decision. */
 	failed(session: GatedSession, failed: Failed): Promise<void> | undefined {
 		session.commands += 1;
@@ -150,16 +127,9 @@ export class Journal {
 			type: "command",
 			session: session.id,
 			id: failed.id,
-			stage: failed.stage,
-			text: this.#recorder.text(text, []),
-			fingerprint: "",
+			text: this.#recorder.text(text),
+			verdict: failedVerdict(failed.stage, denial, MAY_HOLD_SECRET.test(text) ? "none" : "commands"),
 			parameters: null,
-			level: MAY_HOLD_SECRET.test(text) ? "none" : "commands",
-			decision: jsonText({
-				...NOT_ASKED_RECORD,
-				action: "deny",
-				reasons: [{ rule: denial.code, message: denial.message, remedy: denial.remedy }],
-			}),
 		});
 		this.#recorder.appendLater({
 			type: "error",
@@ -183,38 +153,14 @@ export class Journal {
 	}
 
 	#text(command: AnalysedCommand): RecordedText {
-		let text = this.#texts.get(command);
-		if (text === undefined) {
-			text = this.#recorder.text(command.text, command.redactions);
-			this.#texts.set(command, text);
-		}
-		return text;
-	}
-
-	/** Answers that are given again are the same object, and then so is their text. */
-	#decision(evaluation: Evaluation<CommandDecision>, action: Action): JsonText {
-		const last = this.#lastDecision.get(evaluation);
-		if (last !== undefined && last.action === action) return last.json;
-		const json = this.#decisionText(evaluation, action);
-		this.#lastDecision.set(evaluation, { action, json });
-		return json;
-	}
-
-	#decisionText({ decision, revision, cost }: Evaluation<CommandDecision>, action: Action): JsonText {
-		let kept = this.#decisions.get(decision);
+		const { text, quotedText, redactions } = command;
+		if (text.length <= SHORT_TEXT) return this.#recorder.text(text, redactions, quotedText);
+		let kept = this.#longTexts.get(command);
 		if (kept === undefined) {
-			kept = new Map();
-			this.#decisions.set(decision, kept);
+			kept = this.#recorder.text(text, redactions, quotedText);
+			this.#longTexts.set(command, kept);
 		}
-		const key = `${action} ${cost} ${revision}`;
-		let json = kept.get(key);
-		if (json === undefined) {
-			const { reasons, masks, filters, limits, record } = decision;
-			json = jsonText({ action, revision, reasons, masks, filters, limits, record, cost });
-			if (kept.size >= 64) kept.clear();
-			kept.set(key, json);
-		}
-		return json;
+		return kept;
 	}
 }
 
@@ -255,20 +201,7 @@ class SessionJournal implements FlowJournal {
 	}
 }
 
-const NOT_ASKED_RECORD = {
-	action: "allow",
-	revision: "",
-	reasons: [],
-	masks: [],
-	filters: [],
-	limits: { max_rows: null, max_bytes: null, timeout: null },
-	record: "commands",
-	cost: 0,
-} as const;
-
-const NOT_ASKED = jsonText(NOT_ASKED_RECORD);
-
-/** Nothing where the text goes up as it is: most commands do. */
-function sentAs({ sent, command }: Decided): Pick<CommandEvent, "sent"> {
-	return sent == null ? {} : { sent: { text: sent, secret: command.redactions.length > 0 } };
+/** Null where the text goes up as it is: most commands do. */
+function sentAs({ sent, command }: Decided): NonNullable<CommandEvent["sent"]> | null {
+	return sent == null ? null : { text: sent, secret: command.redactions.length > 0 };
 }

@@ -16,4 +16,5 @@ export { Closed, Nullable, type Static, StringEnum, type TSchema, Type } from ".
 export { Secret } from "./secret.ts";
 export { Slices } from "./slices.ts";
 export { together } from "./together.ts";
+export { TurnEnd } from "./turn-end.ts";
 export { productVersion } from "./version.ts";

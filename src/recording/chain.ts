@@ -1,25 +1,20 @@
-import { quoted } from "../lib/index.ts";
 import { logRoot, sessionRoot } from "./format.ts";
-
-interface Link {
-	readonly n: number;
-	readonly hash: string;
-	/** The session's name as JSON. */
-	readonly name: string;
-}
+import type { OpenSession } from "./open-sessions.ts";
 
 /**
- * Where the log and its open sessions stand. Events are stamped before they are written; `commit` and `rollback`
- * say whether they were, so that what could not be written leaves no hole.
+ * Where the log and its sessions stand. Events are stamped before they are written; `commit` and `rollback` say
+ * whether they were, so that what could not be written leaves no hole.
  */
 export class Chain {
 	readonly log: string;
 	#seq = 0;
 	#head: string;
-	readonly #sessions = new Map<string, Link>();
+	#open = 0;
 	#committedSeq = 0;
 	#committedHead: string;
-	#undo: { session: string; link: Link | undefined }[] = [];
+	#committedOpen = 0;
+	/** Sessions that have come on since the last commit. */
+	readonly #moved: OpenSession[] = [];
 
 	constructor(log: string) {
 		this.log = log;
@@ -35,47 +30,50 @@ export class Chain {
 		return this.#head;
 	}
 
+	/** How many sessions have begun in the log and not ended. */
 	get openSessions(): number {
-		return this.#sessions.size;
+		return this.#open;
 	}
 
 	/** The next line up to its body: sequence, time, session and both hashes. Call `advance` with the line's hash. */
-	stamp(time: string, session: string | null): string {
+	stamp(time: string, session: OpenSession | null): string {
 		const start = `{"seq":${this.#seq + 1},"time":"${time}","session":`;
 		if (session === null) return `${start}null,"n":null,"prev":null,"chain":"${this.#head}",`;
-		const link = this.#sessions.get(session);
-		if (link === undefined)
-			return `${start}${quoted(session)},"n":1,"prev":"${sessionRoot(session, this.log)}","chain":"${this.#head}",`;
-		return `${start}${link.name},"n":${link.n + 1},"prev":"${link.hash}","chain":"${this.#head}",`;
+		const { n, name, id } = session;
+		const prev = n === 0 ? sessionRoot(id, this.log) : session.hash;
+		return `${start}${name},"n":${n + 1},"prev":"${prev}","chain":"${this.#head}",`;
 	}
 
-	advance(session: string | null, lineHash: string, ends: boolean): void {
+	advance(session: OpenSession | null, lineHash: string, ends: boolean): void {
 		this.#seq++;
 		this.#head = lineHash;
 		if (session === null) return;
-		const link = this.#sessions.get(session);
-		this.#undo.push({ session, link });
-		if (ends) this.#sessions.delete(session);
-		else
-			this.#sessions.set(session, {
-				n: (link?.n ?? 0) + 1,
-				hash: lineHash,
-				name: link?.name ?? quoted(session),
-			});
+		if (session.n === session.committedN) this.#moved.push(session);
+		session.n += 1;
+		session.hash = lineHash;
+		if (session.n === 1) this.#open += 1;
+		if (ends) this.#open -= 1;
 	}
 
 	commit(): void {
 		this.#committedSeq = this.#seq;
 		this.#committedHead = this.#head;
-		this.#undo = [];
+		this.#committedOpen = this.#open;
+		for (const session of this.#moved) {
+			session.committedN = session.n;
+			session.committedHash = session.hash;
+		}
+		this.#moved.length = 0;
 	}
 
 	rollback(): void {
 		this.#seq = this.#committedSeq;
 		this.#head = this.#committedHead;
-		for (let last = this.#undo.pop(); last !== undefined; last = this.#undo.pop()) {
-			if (last.link === undefined) this.#sessions.delete(last.session);
-			else this.#sessions.set(last.session, last.link);
+		this.#open = this.#committedOpen;
+		for (const session of this.#moved) {
+			session.n = session.committedN;
+			session.hash = session.committedHash;
 		}
+		this.#moved.length = 0;
 	}
 }

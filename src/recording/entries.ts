@@ -1,9 +1,21 @@
 import type { Clock } from "../lib/index.ts";
-import type { RecordEvent } from "./events.ts";
-import type { Entry } from "./journal.ts";
+import type { CommandEvent, RecordEvent } from "./events.ts";
+import type { LineText } from "./line-buffer.ts";
+import type { Ended, OpenSession } from "./open-sessions.ts";
 import type { RecordedAnalysis } from "./recorded-analysis.ts";
-import { type SerialiseOptions, serialise } from "./serialise.ts";
+import { outcomeFields, type SerialiseOptions, serialise, serialiseCommand } from "./serialise.ts";
 import { Timestamp } from "./timestamp.ts";
+
+/** An event that is ready to be stamped and written: JSON from `"type":` on, without the braces. */
+export interface Entry extends LineText {
+	readonly time: string;
+	readonly session: OpenSession | null;
+	readonly ends: boolean;
+	/** Something waits for it, and is refused when it can't be written: then it must not be written later either. */
+	readonly awaited: boolean;
+	/** What ended before it, which its line says too and nothing waits for: it has a line of its own if this one must not be. */
+	readonly before: Ended | null;
+}
 
 /** Makes entries for the journal: an event's JSON and the time at which it was offered. */
 export class EntryMaker {
@@ -19,36 +31,35 @@ export class EntryMaker {
 		return this.#time.now();
 	}
 
-	/** An event that something waits for. @param before the outcome that its line is to hold as well */
-	awaited(event: RecordEvent, before?: Entry): Entry {
+	/** @param before what its line is to say as well */
+	command(event: CommandEvent, session: OpenSession | null, before: Ended | null): Entry {
 		const time = this.now();
-		const body = serialise(event, this.#options, this.#time.at);
-		return {
-			time,
-			session: event.session,
-			body: before === undefined ? body : `${body},${asField(before)}`,
-			ends: event.type === "session_end",
-			awaited: true,
-			before,
-		};
+		const { head, common, rest } = serialiseCommand(event, this.#options, this.#time.at);
+		const last = before === null ? rest : `${rest},${asField(before)}`;
+		return { time, session, head, common, rest: last, ends: false, awaited: true, before };
 	}
 
-	/** An event that nothing waits for. @param forwarded when the command of a `forwarded` or an `outcome` went up */
-	of(event: RecordEvent, forwarded?: string): Entry {
-		const time = this.now();
+	/** Any other event. @param at when it was, if that is not now */
+	of(
+		event: Exclude<RecordEvent, CommandEvent>,
+		session: OpenSession | null,
+		awaited: boolean,
+		at?: string,
+	): Entry {
+		const ends = event.type === "session_end";
 		return {
-			time: event.type === "forwarded" && forwarded !== undefined ? forwarded : time,
-			session: event.session,
-			body: serialise(event, this.#options, this.#time.at, forwarded),
-			ends: event.type === "session_end",
-			awaited: false,
+			...LINE,
+			time: at ?? this.now(),
+			session,
+			head: serialise(event),
+			ends,
+			awaited,
 		};
 	}
 
 	/** Keeps an event of a session that isn't open, outside of any session's chain. */
-	late(event: RecordEvent): Entry {
-		const inner = serialise(event, this.#options, Number.NaN);
-		return this.#own(`"type":"late","of":${JSON.stringify(event.session)},"event":{${inner}}`);
+	late(event: Exclude<RecordEvent, CommandEvent>): Entry {
+		return this.#own(`"type":"late","of":${JSON.stringify(event.session)},"event":{${serialise(event)}}`);
 	}
 
 	analysis({ digest, json }: RecordedAnalysis): Entry {
@@ -59,14 +70,28 @@ export class EntryMaker {
 		return this.#own(JSON.stringify({ type: "recovered", ...report }).slice(1, -1));
 	}
 
-	#own(body: string): Entry {
-		return { time: this.now(), session: null, body, ends: false, awaited: false };
+	#own(head: string): Entry {
+		return { ...LINE, time: this.now(), head };
 	}
 }
 
-const OUTCOME = '"type":"outcome",';
+const LINE = {
+	time: "",
+	session: null,
+	head: "",
+	common: null,
+	rest: "",
+	ends: false,
+	awaited: false,
+	before: null,
+} as const satisfies Entry;
 
-/** An outcome as the field of another event. */
-function asField({ time, body }: Entry): string {
-	return `"before":{"time":"${time}",${body.slice(OUTCOME.length)}}`;
+/** What ended, in a line of its own. */
+export function outcomeEntry({ event, time, forwarded }: Ended, session: OpenSession | null): Entry {
+	return { ...LINE, time, session, head: serialise(event, forwarded) };
+}
+
+/** What ended, as the field of another event. */
+function asField({ event, time, forwarded }: Ended): string {
+	return `"before":{"time":"${time}",${outcomeFields(event, forwarded)}}`;
 }

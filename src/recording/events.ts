@@ -10,8 +10,8 @@ import type { Principal } from "../identity/index.ts";
 import type { Static } from "../lib/index.ts";
 import type { FilterObligation, Limits, MaskObligation, Reason, RecordLevel } from "../policy/index.ts";
 import type { JsonText } from "./json-text.ts";
-import type { RecordedAnalysis } from "./recorded-analysis.ts";
 import type { RecordedText } from "./recorded-text.ts";
+import type { RecordedVerdict } from "./recorded-verdict.ts";
 
 /**
  * What the record holds. The names are those of the lines in the files, so they are part of the product's surface.
@@ -83,21 +83,15 @@ export interface CommandEvent {
 	readonly session: string;
 	/** The decision's id: what `forwarded`, `outcome`, `rows`, `approval` and `error` call their `command`. */
 	readonly id: string;
-	readonly stage: "parse" | "execute";
-	/** From `Recorder.text`, which a prepared statement keeps. */
+	/** From `Recorder.text`. */
 	readonly text: RecordedText;
-	readonly fingerprint: string;
+	readonly verdict: RecordedVerdict;
 	/** Null at the stage `parse`. */
 	readonly parameters: readonly SqlParameter[] | null;
 	/** The same as JSON on one line, where it was serialised before. */
 	readonly parametersJson?: string;
-	/** How much is kept: the decision's level. `none`: neither text nor parameters, only keyed hashes and counts. */
-	readonly level: RecordLevel;
-	readonly decision: DecisionRecord | JsonText;
 	/** What went to the target in place of the text, where row filters were added; `secret`: it must not be kept. */
-	readonly sent?: { readonly text: string; readonly secret: boolean };
-	/** What the policy was told that the command means; absent where it was not asked, or must not be kept. */
-	readonly analysis?: RecordedAnalysis | undefined;
+	readonly sent?: { readonly text: string; readonly secret: boolean } | null;
 	/** The input's time, in milliseconds since the epoch: a field of its own where the line's time is another. */
 	readonly decidedAt?: number;
 	/** The approvals that the input named. */

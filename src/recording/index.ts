@@ -15,6 +15,7 @@ export { type ReadEvent, readEvents, readSession, sessionEvents } from "./read-e
 export { RecordedAnalysis } from "./recorded-analysis.ts";
 export { recordedCommands } from "./recorded-commands.ts";
 export { type ByteRange, blanked, RecordedText } from "./recorded-text.ts";
+export { RecordedVerdict } from "./recorded-verdict.ts";
 export { Recorder, type RecorderOptions } from "./recorder.ts";
 export { type ReplayStep, replay, steps } from "./replay.ts";
 export { RowsRecorder } from "./rows.ts";

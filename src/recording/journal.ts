@@ -1,25 +1,13 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, unlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Chain } from "./chain.ts";
+import type { Entry } from "./entries.ts";
 import { FORMAT, fileName } from "./format.ts";
 import type { SigningKey } from "./key.ts";
 import { LineBuffer } from "./line-buffer.ts";
 import { LogFile } from "./log-file.ts";
 import { nextLogId } from "./log-id.ts";
 import { findEnd, type LogEnd, recordFiles } from "./tail.ts";
-
-/** An event that is ready to be stamped and written. */
-export interface Entry {
-	readonly time: string;
-	readonly session: string | null;
-	/** JSON from `"type":` on, without the braces. */
-	readonly body: string;
-	readonly ends: boolean;
-	/** Something waits for it, and is refused when it can't be written: then it must not be written later either. */
-	readonly awaited: boolean;
-	/** An event that is in its body and that nothing waits for: it is written by itself if this one must not be. */
-	readonly before?: Entry | undefined;
-}
 
 export interface JournalOptions {
 	readonly directory: string;
@@ -198,12 +186,13 @@ export class Journal {
 
 	#writeSigned(file: LogFile, fields: object): void {
 		const time = new Date(this.#options.now()).toISOString();
-		const text = this.#chain.stamp(time, null) + JSON.stringify(fields).slice(1, -1);
+		const stamp = this.#chain.stamp(time, null);
+		const line = { head: JSON.stringify(fields).slice(1, -1), common: null, rest: "" };
 		const key = this.#options.key;
 		try {
 			this.#chain.advance(
 				null,
-				this.#lines.add(text, (lineHash) => key.sign(lineHash)),
+				this.#lines.add(stamp, line, (lineHash) => key.sign(lineHash)),
 				false,
 			);
 			file.write(this.#lines.lines);
@@ -216,8 +205,8 @@ export class Journal {
 	}
 
 	#add(entry: Entry): void {
-		const text = this.#chain.stamp(entry.time, entry.session) + entry.body;
-		this.#chain.advance(entry.session, this.#lines.add(text), entry.ends);
+		const stamp = this.#chain.stamp(entry.time, entry.session);
+		this.#chain.advance(entry.session, this.#lines.add(stamp, entry), entry.ends);
 	}
 
 	#put(): void {

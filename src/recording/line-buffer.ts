@@ -3,22 +3,39 @@ import { hash } from "node:crypto";
 const USUAL_BYTES = 256 * 1024;
 /** `,"hash":"` + 64 + `","signature":"` + 88 + `"}` and a line break, with room to spare. */
 const END_BYTES = 256;
+/** A character of a string takes no more bytes than this. */
+const CHARACTER_BYTES = 3;
+
+/** What a line says, in the order in which it does. */
+export interface LineText {
+	readonly head: string;
+	/** What was made into bytes before, since many lines have it in common. */
+	readonly common: Buffer | null;
+	readonly rest: string;
+}
 
 /** Gathers whole lines in one buffer, so that several events cost one write. */
 export class LineBuffer {
 	#bytes = Buffer.allocUnsafeSlow(USUAL_BYTES);
 	#used = 0;
 
-	/** Adds the line that starts with `text`, and ends it with its hash and, where `sign` is given, a signature. */
-	add(text: string, sign?: (lineHash: string) => string): string {
-		this.#reserve(text.length * 3 + END_BYTES);
-		const end = this.#used + this.#bytes.write(text, this.#used, "utf8");
-		const lineHash = hash("sha256", this.#bytes.subarray(this.#used, end), "hex");
-		const rest =
-			sign === undefined
-				? `,"hash":"${lineHash}"}\n`
-				: `,"hash":"${lineHash}","signature":"${sign(lineHash)}"}\n`;
-		this.#used = end + this.#bytes.write(rest, end, "latin1");
+	/**
+	 * Adds a line, and ends it with its hash and, where `sign` is given, a signature. Answers the hash.
+	 * @param stamp what it begins with
+	 */
+	add(stamp: string, { head, common, rest }: LineText, sign?: (lineHash: string) => string): string {
+		const begin = stamp + head;
+		this.#reserve((begin.length + rest.length) * CHARACTER_BYTES + (common?.length ?? 0) + END_BYTES);
+		const bytes = this.#bytes;
+		let end = this.#used + bytes.write(begin, this.#used, "utf8");
+		if (common !== null) {
+			bytes.set(common, end);
+			end += common.length;
+		}
+		if (rest !== "") end += bytes.write(rest, end, "utf8");
+		const lineHash = hash("sha256", bytes.subarray(this.#used, end), "hex");
+		const signature = sign === undefined ? "" : `","signature":"${sign(lineHash)}`;
+		this.#used = end + bytes.write(`,"hash":"${lineHash}${signature}"}\n`, end, "latin1");
 		return lineHash;
 	}
 

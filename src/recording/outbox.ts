@@ -1,4 +1,4 @@
-import type { Entry } from "./journal.ts";
+import { type Entry, outcomeEntry } from "./entries.ts";
 
 /** While the record can't be written, this many characters of events are kept for later. */
 const BOUND = 4 * 1024 * 1024;
@@ -29,11 +29,11 @@ export class Outbox {
 
 	/** For an event that may have to wait long: given up over the bound, but for a session's end (small, once). */
 	hold(entry: Entry): void {
-		if (!entry.ends && this.#held + entry.body.length > BOUND) {
+		if (!entry.ends && this.#held + entry.head.length > BOUND) {
 			this.#lost++;
 			return;
 		}
-		this.#held += entry.body.length;
+		this.#held += entry.head.length;
 		this.#entries.push(entry);
 	}
 
@@ -41,12 +41,12 @@ export class Outbox {
 	dropAwaited(): void {
 		this.#entries = this.#entries.flatMap((entry) => {
 			if (!entry.awaited) return [entry];
-			return entry.before === undefined ? [] : [entry.before];
+			return entry.before === null ? [] : [outcomeEntry(entry.before, entry.session)];
 		});
 	}
 
 	clear(): void {
-		this.#entries = [];
+		this.#entries.length = 0;
 		this.#held = 0;
 	}
 

@@ -9,9 +9,12 @@ export interface ByteRange {
 /** What stands in the record where a password stood; its length says nothing of the password's. */
 export const REDACTED = "[redacted]";
 
+/** At most, of a character of a string in UTF-8. */
+const BYTES_OF_CHARACTER = 3;
+
 /**
- * A command's text as it may be recorded: blanked where the protocol's parse tree says that a password stands,
- * cut at `max_command_bytes`, serialised and hashed once. A prepared statement keeps it for all its executions.
+ * A command's text as it may be recorded: blanked where the protocol's parse tree says that a password stands, cut at
+ * `max_command_bytes`, serialised and hashed at most once.
  *
  * Where that is not the whole text, its size, what was done to it and a digest stand beside it:
  * `text_digest` is `sha256:HEX` of the full text, or `hmac-sha256:HEX` where anything of it is withheld: the plain hash
@@ -19,31 +22,38 @@ export const REDACTED = "[redacted]";
  * latter is derived from the record's signing key, so whoever holds that can still tell whether a text was run.
  */
 export class RecordedText {
-	/** The fields of a `command` event where the text is kept, serialised. */
-	readonly kept: string;
-	/** Whether something of the text is withheld. What came with it, its parameters, is withheld then as well. */
-	readonly redacted: boolean;
 	readonly #text: string;
+	readonly #quoted: string | null;
+	readonly #redactions: readonly ByteRange[];
+	readonly #maxBytes: number;
 	readonly #key: Buffer;
+	#kept: string | undefined;
 	#withheld: string | undefined;
 
-	/** `Recorder.text` makes these. */
-	constructor(text: string, redactions: readonly ByteRange[], maxBytes: number, key: Buffer) {
+	/** `Recorder.text` makes these. @param quoted the text as JSON, where somebody has that already */
+	constructor(
+		text: string,
+		quoted: string | null,
+		redactions: readonly ByteRange[],
+		maxBytes: number,
+		key: Buffer,
+	) {
 		this.#text = text;
+		this.#quoted = quoted;
+		this.#redactions = redactions;
+		this.#maxBytes = maxBytes;
 		this.#key = key;
-		const full = Buffer.from(text);
-		const { shown, redacted } = blank(full, redactions);
-		this.redacted = redacted;
-		const truncated = shown.length > maxBytes;
-		if (!truncated && !redacted) {
-			this.kept = `"text":${JSON.stringify(text)}`;
-			return;
-		}
-		const json = JSON.stringify(truncated ? cut(shown, maxBytes) : shown.toString());
-		const digest = redacted ? keyedDigest(full, key) : `sha256:${hash("sha256", full)}`;
-		this.kept =
-			`"text":${json},"text_bytes":${full.length},"text_truncated":${truncated},` +
-			`"text_redacted":${redacted},"text_digest":"${digest}"`;
+	}
+
+	/** The fields of a `command` event where the text is kept, serialised. */
+	get kept(): string {
+		this.#kept ??= this.#keep();
+		return this.#kept;
+	}
+
+	/** Whether something of the text is withheld. What came with it, its parameters, is withheld then as well. */
+	get redacted(): boolean {
+		return this.#redactions.length > 0;
 	}
 
 	/** The same where none of the text is kept. */
@@ -52,6 +62,23 @@ export class RecordedText {
 			`"text":null,"text_bytes":${Buffer.byteLength(this.#text)},"text_truncated":false,"text_redacted":false,` +
 			`"text_digest":"${keyedDigest(this.#text, this.#key)}"`;
 		return this.#withheld;
+	}
+
+	#keep(): string {
+		const text = this.#text;
+		const whole = () => `"text":${this.#quoted ?? JSON.stringify(text)}`;
+		const short = text.length * BYTES_OF_CHARACTER <= this.#maxBytes;
+		if (short && this.#redactions.length === 0) return whole();
+		const full = Buffer.from(text);
+		const { shown, redacted } = blank(full, this.#redactions);
+		const truncated = shown.length > this.#maxBytes;
+		if (!truncated && !redacted) return whole();
+		const json = JSON.stringify(truncated ? cut(shown, this.#maxBytes) : shown.toString());
+		const digest = redacted ? keyedDigest(full, this.#key) : `sha256:${hash("sha256", full)}`;
+		return (
+			`"text":${json},"text_bytes":${full.length},"text_truncated":${truncated},` +
+			`"text_redacted":${redacted},"text_digest":"${digest}"`
+		);
 	}
 }
 

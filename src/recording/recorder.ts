@@ -1,19 +1,18 @@
 import { join } from "node:path";
 import { type Clock, type Log, systemClock } from "../lib/index.ts";
 import { type RecordingsConfig, recordDirectory } from "./config.ts";
-import { EntryMaker } from "./entries.ts";
+import { type Entry, EntryMaker, outcomeEntry } from "./entries.ts";
 import { RecordingError } from "./errors.ts";
-import type { CommandEvent, ForwardedEvent, RecordEvent, SessionStartEvent } from "./events.ts";
-import { type CheckpointReason, type Entry, Journal } from "./journal.ts";
+import type { CommandEvent, OutcomeEvent, RecordEvent, SessionStartEvent } from "./events.ts";
+import { type CheckpointReason, Journal } from "./journal.ts";
 import { SigningKey } from "./key.ts";
-import { describeEvent, OpenSessions } from "./open-sessions.ts";
+import { describeEvent, type Forwarded, type OpenSession, OpenSessions } from "./open-sessions.ts";
 import { Outage, unwritable } from "./outage.ts";
 import { Outbox } from "./outbox.ts";
 import { KnownAnalyses } from "./recorded-analysis.ts";
 import { type ByteRange, RecordedText } from "./recorded-text.ts";
 import { RowsRecorder } from "./rows.ts";
 import { type Staged, StagedEvents } from "./staged.ts";
-import { Waiting } from "./waiting.ts";
 
 export interface RecorderOptions {
 	/** Holds `record/`, unless `config.url` names another directory, and `keys/`. */
@@ -23,12 +22,6 @@ export interface RecorderOptions {
 	readonly clock?: Clock;
 	/** How often a record that can't be written is tried again; 500 ms. */
 	readonly probeIntervalMs?: number;
-}
-
-/** A command that went to its upstream, and when (RFC 3339). */
-interface Forwarded {
-	readonly event: ForwardedEvent;
-	readonly time: string;
 }
 
 const PROBE_INTERVAL_MS = 500;
@@ -50,10 +43,10 @@ export class Recorder {
 	readonly #entries: EntryMaker;
 	readonly #sessions = new OpenSessions();
 	readonly #outbox = new Outbox();
-	/** Commands that were forwarded and whose outcome is not known, by their ids. */
-	readonly #forwarded = new Waiting<Forwarded>();
-	/** What ended last in a session, by the session: the line of its next command has room for it. */
-	readonly #outcomes = new Waiting<Entry>();
+	/** Those in which something waits for a line that has room for it. */
+	#waiting: OpenSession[] = [];
+	/** Counts the times that what waits was looked through. */
+	#round = 0;
 	readonly #analyses = new KnownAnalyses();
 	#outage: Outage | undefined;
 	#checkpointTimer: NodeJS.Timeout | undefined;
@@ -104,12 +97,14 @@ export class Recorder {
 	 */
 	append(event: RecordEvent): undefined | Promise<void> {
 		this.#assertWritable();
-		if (event.type === "session_end") this.#tellForwardedOf(event.session);
-		this.#outbox.add(event.type === "command" ? this.#command(event) : this.#other(event));
+		const session = this.#sessions.admit(event);
+		this.#outbox.add(
+			event.type === "command" ? this.#command(event, session) : this.#awaited(event, session),
+		);
 		try {
 			this.#write();
 		} catch (error) {
-			this.#sessions.undo(event);
+			this.#sessions.undo(event, session);
 			throw error;
 		}
 		if (event.type === "session_end") this.#sessionEnded = true;
@@ -119,17 +114,14 @@ export class Recorder {
 
 	/**
 	 * Appends a command that is about to go on: it is in the record when what this returns was settled (`write`), which
-	 * one turn of the event loop does for all commands that came in it, or has resolved (`fsync`). Throws as `append`.
+	 * one write does for all commands that wait then, or has resolved (`fsync`). Throws as `append`.
 	 */
 	stage(event: CommandEvent): Staged | Promise<void> {
 		if (this.#durable) return this.append(event) ?? Promise.resolve();
 		this.#assertWritable();
-		this.#outbox.add(this.#command(event));
-		if (this.#staged === undefined) {
-			const staged = new StagedEvents(() => this.#write());
-			this.#staged = staged;
-			setImmediate(() => this.#settle(staged));
-		}
+		this.#outbox.add(this.#command(event, this.#sessions.admit(event)));
+		this.#staged ??= new StagedEvents(this.#writeAll);
+		this.#flushSoon(); // for those that never go on
 		return this.#staged;
 	}
 
@@ -142,24 +134,39 @@ export class Recorder {
 	 * counted in a `recovered` event.
 	 * An event of a session that is not open is kept as a `late` event of no session, and told to the operator.
 	 */
-	appendLater(event: Exclude<RecordEvent, SessionStartEvent>): void {
+	appendLater(event: Exclude<RecordEvent, SessionStartEvent | CommandEvent>): void {
 		if (this.#closed) {
 			this.#complain(new RecordingError("record_closed", undefined, { operator: describeEvent(event) }));
 			return;
 		}
-		if (event.type === "forwarded") {
-			this.#forwarded.add(event.command, { event, time: this.#entries.now() });
-			return this.#flushSoon();
+		const session = this.#openSession(event);
+		if (session === undefined) return this.#keep(this.#entries.late(event));
+		if (session === null) return this.#keep(this.#entries.of(event, null, false));
+		switch (event.type) {
+			case "forwarded":
+				session.forwarded.push({ command: event.command, time: this.#entries.now(), round: this.#round });
+				return this.#waits(session);
+			case "outcome":
+				return this.#ended(event, session);
+			case "rows":
+				this.#tellForwarded(session, session.takeForwarded(event.command));
+				break;
+			case "session_end":
+				this.#tellAll(session);
+				this.#sessionEnded = true;
+				break;
 		}
-		if (event.type === "outcome") return this.#keep(event, this.#forwarded.take(event.command)?.time);
-		if (event.type === "rows") this.#tellForwarded(this.#forwarded.take(event.command));
-		if (event.type === "session_end") this.#tellForwardedOf(event.session);
-		this.#keep(event);
+		this.#tellEnded(session);
+		this.#keep(this.#entries.of(event, session, false));
 	}
 
-	/** Prepares a command's text: the ranges are of UTF-8 bytes where a password stands. To be kept with the text. */
-	text(text: string, redactions: readonly ByteRange[] = []): RecordedText {
-		return new RecordedText(text, redactions, this.#options.config.max_command_bytes, this.#key.digestKey);
+	/**
+	 * Prepares a command's text: the ranges are of UTF-8 bytes where a password stands. A long one is to be kept with the
+	 * text. @param quoted the text as JSON, where somebody has that already
+	 */
+	text(text: string, redactions: readonly ByteRange[] = [], quoted: string | null = null): RecordedText {
+		const maxBytes = this.#options.config.max_command_bytes;
+		return new RecordedText(text, quoted, redactions, maxBytes, this.#key.digestKey);
 	}
 
 	/** Takes a command's rows, for a decision whose record level is `full`. */
@@ -172,8 +179,7 @@ export class Recorder {
 	async close(): Promise<void> {
 		if (this.#closed) return;
 		this.#recover();
-		this.#tellForwarded(...this.#forwarded.takeAll());
-		this.#tellOutcomes(this.#outcomes.takeAll());
+		for (const session of this.#waiting) this.#tellAll(session);
 		this.#closed = true;
 		this.#outage?.end();
 		try {
@@ -188,74 +194,91 @@ export class Recorder {
 		}
 	}
 
-	/** Before the first command of a file that refers to it. It says what the text means, so it is kept with that. */
-	#addAnalysis({ analysis, level }: CommandEvent): void {
-		if (analysis === undefined || level === "none" || !this.#analyses.isNew(analysis, this.#journal.file))
-			return;
-		this.#outbox.add(this.#entries.analysis(analysis));
-	}
-
-	/** @param forwarded when the command of an outcome went up, if no line says so yet */
-	#keep(event: RecordEvent, forwarded?: string): void {
-		const entry = this.#admitted(event, forwarded);
-		this.#tellOutcomeOf(entry.session);
-		if (entry.ends) this.#sessionEnded = true;
-		if (this.#outage !== undefined) {
-			this.#outbox.hold(entry);
-			return;
-		}
-		if (event.type === "outcome" && entry.session !== null) this.#outcomes.add(entry.session, entry);
-		else this.#outbox.add(entry);
-		this.#flushSoon();
-	}
-
 	/** With the outcome of the session's command before, if nothing came in between. */
-	#command(event: CommandEvent): Entry {
-		this.#sessions.admit(event);
-		this.#addAnalysis(event);
-		return this.#entries.awaited(event, this.#outcomes.take(event.session));
+	#command(event: CommandEvent, session: OpenSession | null): Entry {
+		const { analysis } = event.verdict;
+		// Before the first command of a file that refers to it.
+		if (analysis !== null && this.#analyses.isNew(analysis, this.#journal.file))
+			this.#outbox.add(this.#entries.analysis(analysis));
+		return this.#entries.command(event, session, session?.takeEnded() ?? null);
 	}
 
-	#other(event: RecordEvent): Entry {
-		const entry = this.#entries.awaited(event);
-		this.#sessions.admit(event);
-		this.#tellOutcomeOf(event.session);
-		return entry;
+	#awaited(event: Exclude<RecordEvent, CommandEvent>, session: OpenSession | null): Entry {
+		if (event.type === "session_end" && session !== null) this.#tellAll(session);
+		else if (session !== null) this.#tellEnded(session);
+		return this.#entries.of(event, session, true);
 	}
 
-	/** Before whatever comes next in its session. */
-	#tellOutcomeOf(session: string | null): void {
-		const outcome = session === null ? undefined : this.#outcomes.take(session);
-		if (outcome !== undefined) this.#outbox.add(outcome);
-	}
-
-	#tellOutcomes(outcomes: readonly Entry[]): void {
-		for (const outcome of outcomes) this.#outbox.add(outcome);
-	}
-
-	#tellForwardedOf(session: string): void {
-		this.#tellForwarded(...this.#forwarded.takeAll(({ event }) => event.session === session));
-	}
-
-	#tellForwarded(...commands: readonly (Forwarded | undefined)[]): void {
-		for (const command of commands) if (command !== undefined) this.#keep(command.event, command.time);
-	}
-
-	#admitted(event: RecordEvent, forwarded?: string): Entry {
+	/** Null for an event of no session; undefined where the session isn't open, which the operator is told. */
+	#openSession(event: RecordEvent): OpenSession | null | undefined {
 		try {
-			this.#sessions.admit(event);
+			return this.#sessions.admit(event);
 		} catch (error) {
 			if (!(error instanceof RecordingError)) throw error;
 			this.#complain(error);
-			return this.#entries.late(event);
+			return undefined;
 		}
-		return this.#entries.of(event, forwarded);
+	}
+
+	#ended(event: OutcomeEvent, session: OpenSession): void {
+		this.#tellEnded(session);
+		const forwarded = session.takeForwarded(event.command)?.time;
+		const ended = { event, time: this.#entries.now(), forwarded, round: this.#round };
+		if (this.#outage !== undefined) return this.#keep(outcomeEntry(ended, session));
+		session.ended = ended;
+		this.#waits(session);
+	}
+
+	#keep(entry: Entry): void {
+		if (this.#outage !== undefined) return this.#outbox.hold(entry);
+		this.#outbox.add(entry);
+		this.#flushSoon();
+	}
+
+	#waits(session: OpenSession): void {
+		if (!session.listed) {
+			session.listed = true;
+			this.#waiting.push(session);
+		}
+		this.#flushSoon();
+	}
+
+	/** Before whatever comes next in its session. */
+	#tellEnded(session: OpenSession): void {
+		const ended = session.takeEnded();
+		if (ended !== null) this.#keep(outcomeEntry(ended, session));
+	}
+
+	#tellForwarded(session: OpenSession, forwarded: Forwarded | undefined): void {
+		if (forwarded === undefined) return;
+		this.#tellEnded(session);
+		const event = { type: "forwarded", session: session.id, command: forwarded.command } as const;
+		this.#keep(this.#entries.of(event, session, false, forwarded.time));
+	}
+
+	#tellAll(session: OpenSession): void {
+		for (const forwarded of session.forwarded.splice(0)) this.#tellForwarded(session, forwarded);
+		this.#tellEnded(session);
+	}
+
+	/** What has waited since the last time has waited long enough. */
+	#tellOld(): void {
+		const round = this.#round++;
+		for (const session of this.#waiting) {
+			while ((session.forwarded[0]?.round ?? round) < round)
+				this.#tellForwarded(session, session.forwarded.shift());
+			if ((session.ended?.round ?? round) < round) this.#tellEnded(session);
+			session.listed = session.waits;
+		}
+		this.#waiting = this.#waiting.filter(({ listed }) => listed);
 	}
 
 	#assertWritable(): void {
 		if (this.#closed) throw new RecordingError("record_closed");
 		if (this.#outage !== undefined) throw this.#outage.refuse();
 	}
+
+	readonly #writeAll = (): void => this.#write();
 
 	/** Writes all that waits. When it can't, what was awaited is refused and the rest goes on waiting. */
 	#write(): void {
@@ -277,15 +300,6 @@ export class Recorder {
 		this.#checkpointTimer ??= setTimeout(() => this.#checkpoint("interval"), interval).unref();
 	}
 
-	/** For commands that never went on. */
-	#settle(staged: Staged): void {
-		try {
-			staged.settle();
-		} catch {
-			// told to the operator already
-		}
-	}
-
 	async #synced(): Promise<void> {
 		try {
 			await this.#journal.sync();
@@ -304,9 +318,8 @@ export class Recorder {
 	#flush(): void {
 		this.#flushTimer = undefined;
 		if (!this.healthy) return;
-		this.#tellForwarded(...this.#forwarded.takeOld());
-		this.#tellOutcomes(this.#outcomes.takeOld());
-		if (!this.#forwarded.empty || !this.#outcomes.empty) this.#flushSoon();
+		this.#tellOld();
+		if (this.#waiting.length > 0) this.#flushSoon();
 		try {
 			this.#write();
 		} catch {

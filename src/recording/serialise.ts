@@ -1,7 +1,11 @@
 import { hash } from "node:crypto";
 import { quoted } from "../lib/index.ts";
 import type { CommandEvent, OutcomeEvent, RecordEvent, RowsEvent } from "./events.ts";
+import type { LineText } from "./line-buffer.ts";
 import { keyedDigest } from "./recorded-text.ts";
+
+/** At most, of a character of a string in UTF-8. */
+const BYTES_OF_CHARACTER = 3;
 
 export interface SerialiseOptions {
 	readonly maxCommandBytes: number;
@@ -10,23 +14,15 @@ export interface SerialiseOptions {
 
 /**
  * The event as JSON from `"type":` on, without braces and session. Written by hand where events are many: what was
- * serialised before is taken over as it is.
- * @param now the line's time, in milliseconds since the epoch
+ * serialised before is taken over as it is. Commands have a function of their own, `serialiseCommand`.
  * @param forwarded of an outcome: when its command went up, where no line of its own says so
  */
-export function serialise(
-	event: RecordEvent,
-	options: SerialiseOptions,
-	now: number,
-	forwarded?: string,
-): string {
+export function serialise(event: Exclude<RecordEvent, CommandEvent>, forwarded?: string): string {
 	switch (event.type) {
-		case "command":
-			return command(event, options, now);
 		case "forwarded":
 			return `"type":"forwarded","command":${quoted(event.command)}`;
 		case "outcome":
-			return outcome(event, forwarded);
+			return `"type":"outcome",${outcomeFields(event, forwarded)}`;
 		case "rows":
 			return rows(event);
 		case "session_start":
@@ -43,19 +39,22 @@ function plain(event: RecordEvent | (Omit<RecordEvent, "decision"> & { decision:
 	return JSON.stringify({ ...event, session: undefined }).slice(1, -1);
 }
 
-function command(event: CommandEvent, options: SerialiseOptions, now: number): string {
-	const kept = event.level !== "none";
-	return (
-		`"type":"command","id":${quoted(event.id)},"stage":"${event.stage}","level":"${event.level}",` +
-		`"fingerprint":${quoted(event.fingerprint)},` +
-		`${kept ? event.text.kept : event.text.withheld},` +
-		`${parameters(event, kept && !event.text.redacted, options)}${sent(event, kept, options)}${asked(event, kept, now)},` +
-		`"decision":${json(event.decision)}`
-	);
+/**
+ * A command in three parts, the middle of which it shares with others.
+ * @param now the line's time, in milliseconds since the epoch
+ */
+export function serialiseCommand(event: CommandEvent, options: SerialiseOptions, now: number): LineText {
+	const { text, verdict } = event;
+	const kept = verdict.level !== "none";
+	return {
+		head: `"type":"command","id":${quoted(event.id)},${kept ? text.kept : text.withheld}`,
+		common: verdict.bytes,
+		rest: `,${parameters(event, kept && !text.redacted, options)}${sent(event, kept, options)}${asked(event, now)}`,
+	};
 }
 
 function sent(event: CommandEvent, kept: boolean, { maxCommandBytes, digestKey }: SerialiseOptions): string {
-	if (event.sent === undefined) return "";
+	if (event.sent == null) return "";
 	const { text, secret } = event.sent;
 	if (!kept || secret) return `,"sent_digest":"${keyedDigest(text, digestKey)}"`;
 	if (Buffer.byteLength(text) <= maxCommandBytes) return `,"sent":${quoted(text)}`;
@@ -63,18 +62,16 @@ function sent(event: CommandEvent, kept: boolean, { maxCommandBytes, digestKey }
 }
 
 /** What else the policy's input held, so that the decision can be repeated. */
-function asked({ analysis, decidedAt, grants }: CommandEvent, kept: boolean, now: number): string {
-	const meaning = kept && analysis !== undefined ? `,"analysis":"${analysis.digest}"` : "";
+function asked({ decidedAt, grants }: CommandEvent, now: number): string {
 	const at = decidedAt === undefined || decidedAt === now ? "" : `,"decided_at":${decidedAt}`;
-	const approved =
-		grants === undefined || grants.length === 0 ? "" : `,"approvals":${JSON.stringify(grants)}`;
-	return meaning + at + approved;
+	return grants === undefined || grants.length === 0 ? at : `${at},"approvals":${JSON.stringify(grants)}`;
 }
 
-function outcome(event: OutcomeEvent, forwarded: string | undefined): string {
+/** What an outcome says, in a line of its own or of another event. */
+export function outcomeFields(event: OutcomeEvent, forwarded: string | undefined): string {
 	const sent = forwarded === undefined ? "" : `"forwarded":"${forwarded}",`;
 	return (
-		`"type":"outcome","command":${quoted(event.command)},${sent}"statement":${event.statement},` +
+		`"command":${quoted(event.command)},${sent}"statement":${event.statement},` +
 		`"status":"${event.status}","tag":${quoted(event.tag)},"rows":${event.rows},"bytes":${event.bytes},` +
 		`"duration_us":${event.duration_us},"sqlstate":${quoted(event.sqlstate)}`
 	);
@@ -98,6 +95,7 @@ function parameters(
 	const all = parametersJson ?? JSON.stringify(values);
 	const count = `"parameter_count":${values.length}`;
 	if (!kept) return `"parameters":null,${count},"parameters_digest":"${keyedDigest(all, options.digestKey)}"`;
+	if (all.length * BYTES_OF_CHARACTER <= options.maxCommandBytes) return `"parameters":${all},${count}`;
 	if (Buffer.byteLength(all) <= options.maxCommandBytes) return `"parameters":${all},${count}`;
 	const some: string[] = [];
 	let room = options.maxCommandBytes;

@@ -1,4 +1,5 @@
 import type { AnalysedCommand, SqlStatement, SqlWrite } from "../../commands/index.ts";
+import { quoted } from "../../lib/index.ts";
 import { type AnalysedStatement, analyse, analyseRefused, type Scope } from "./analysis/index.ts";
 import type { Catalog } from "./catalog/index.ts";
 import type { RowField } from "./codec/index.ts";
@@ -107,11 +108,16 @@ export class SqlAnalyser {
 function withText(analysed: AnalysedSql, text: string): AnalysedSql {
 	if (text === analysed.text) return analysed;
 	const { command } = analysed;
-	return { ...analysed, text, command: { ...command, text, head: headOf(text, command.tail) } };
+	const quotedText = quoted(text);
+	return {
+		...analysed,
+		text,
+		command: { ...command, text, quotedText, head: headOf(quotedText, command.tail) },
+	};
 }
 
-function headOf(text: string, tail: string): string {
-	return `{"type":"sql","dialect":"postgres","text":${JSON.stringify(text)}${tail}`;
+function headOf(quotedText: string, tail: string): string {
+	return `{"type":"sql","dialect":"postgres","text":${quotedText}${tail}`;
 }
 
 function tailOf(
@@ -157,7 +163,7 @@ export function asCall(sql: AnalysedSql): AnalysedSql {
 	const call = {
 		...sql,
 		statements,
-		command: { ...command, statements: policy, tail, head: headOf(command.text, tail) },
+		command: { ...command, statements: policy, tail, head: headOf(command.quotedText, tail) },
 	};
 	calls.set(sql, call);
 	return call;
@@ -187,10 +193,12 @@ function assemble(
 	// What is kept with a text outlives the session whose scope this is, and must not keep it.
 	const { catalog, role, searchPath, parameterTypes } = scope;
 	const names = { catalog, role, searchPath };
+	const quotedText = quoted(original);
 	const command: AnalysedCommand = {
 		text: original,
+		quotedText,
 		fingerprint: parsed.fingerprint,
-		head: headOf(original, tail),
+		head: headOf(quotedText, tail),
 		tail,
 		statements: policy,
 		writes,

@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import type { Gate, GatedSession, SessionEnd } from "../../gate/index.ts";
-import { describeThrown, type Log } from "../../lib/index.ts";
+import { describeThrown, type Log, TurnEnd } from "../../lib/index.ts";
 import {
 	type ErrorFields,
 	encodeErrorFields,
@@ -47,6 +47,8 @@ export interface SessionOptions {
 	/** Called once, when both sides are closed. */
 	readonly onClosed: (reason: string, message: string | null) => void;
 }
+
+const turnEnd = new TurnEnd();
 
 /**
  * One client and its own connection to the server, from the first ReadyForQuery to the end. This class connects the
@@ -198,7 +200,7 @@ export class PostgresSession {
 	#leaveSoon(): void {
 		if (this.#leaving) return;
 		this.#leaving = true;
-		setImmediate(this.#leave);
+		turnEnd.add(this.#leave);
 	}
 
 	readonly #leave = (): void => {

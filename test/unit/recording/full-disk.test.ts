@@ -5,7 +5,17 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { type RecordingError, verifyRecord } from "../../../src/recording/index.ts";
 import { RecordingProcess, until } from "./recording-process.ts";
-import { command, files, KeptLog, lines, openRecorder, recordDir, scratch, start } from "./support.ts";
+import {
+	command,
+	failure,
+	files,
+	KeptLog,
+	lines,
+	openRecorder,
+	recordDir,
+	scratch,
+	start,
+} from "./support.ts";
 
 /** The ways to take a process's disk away that this machine allows. A bound on sizes needs no rights at all. */
 const MEANS = ["a bound on the size of files", ...(mayMount() ? ["a full tmpfs"] : [])];
@@ -133,10 +143,10 @@ test("what waits for a record that can't be written is bounded, and what is give
 			error.code === "record_unwritable" && error.operator?.includes("removed") === true,
 	);
 	mkdirSync(directory, { recursive: true });
-	for (let n = 0; n < 100; n++) recorder.appendLater(command(recorder, "s1", `c${n}`, "x".repeat(100_000)));
+	for (let n = 0; n < 100; n++) recorder.appendLater({ ...failure("s1"), message: "x".repeat(100_000) });
 	await recorder.close();
 	const recorded = lines(dataDir);
-	const kept = recorded.filter((line) => line["type"] === "command").length;
+	const kept = recorded.filter((line) => line["type"] === "error").length;
 	const recovered = recorded.find((line) => line["type"] === "recovered");
 	assert.ok(kept > 30 && kept < 60);
 	assert.deepEqual([recovered?.["lost"], recovered?.["refused"]], [100 - kept, 1]);

@@ -7,7 +7,9 @@ import {
 	type CommandEvent,
 	DEFAULT_RECORDINGS,
 	type DecisionRecord,
+	type ErrorEvent,
 	type OutcomeEvent,
+	RecordedVerdict,
 	Recorder,
 	type RecordingsConfig,
 	type SessionEndEvent,
@@ -94,19 +96,25 @@ export function command(
 	session: string,
 	id: string,
 	text: string,
-	more: Partial<CommandEvent> = {},
+	more: Partial<CommandEvent> &
+		Partial<Pick<RecordedVerdict, "stage" | "level" | "decision" | "fingerprint" | "analysis">> = {},
 ): CommandEvent {
+	const {
+		stage = "execute",
+		level = "full",
+		decision = ALLOW,
+		fingerprint = "f1",
+		analysis = null,
+		...event
+	} = more;
 	return {
 		type: "command",
 		session,
 		id,
-		stage: "execute",
 		text: recorder.text(text),
-		fingerprint: "f1",
+		verdict: new RecordedVerdict(stage, fingerprint, analysis, level, decision),
 		parameters: [],
-		level: "full",
-		decision: ALLOW,
-		...more,
+		...event,
 	};
 }
 
@@ -123,6 +131,11 @@ export function outcome(session: string, id: string): OutcomeEvent {
 		duration_us: 1200,
 		sqlstate: null,
 	};
+}
+
+/** Something went wrong in a session. */
+export function failure(session: string): ErrorEvent {
+	return { type: "error", session, command: null, code: "gate_failed", message: "failed", operator: null };
 }
 
 export function end(session: string): SessionEndEvent {

@@ -1,43 +1,48 @@
-import type { CommandFlow, CommandRequest, Obligations } from "../../../gate/index.ts";
-import { chain } from "../../../lib/index.ts";
+import type { CommandFlow, Obligations, Verdict } from "../../../gate/index.ts";
 import type { AnalysedSql } from "../analyse.ts";
-import { type BindMessage, decodeBind, encodeClose, encodeParse } from "../codec/index.ts";
+import { type BindMessage, decodeBind, type ErrorFields, encodeClose, encodeParse } from "../codec/index.ts";
 import { denialReport, thrownReport } from "../errors.ts";
-import { assertCanMaskCopy } from "./capabilities.ts";
+import { type Bind, BindRequest } from "./bind-request.ts";
 import { described, keepsPromise } from "./describe.ts";
 import { nameRefusal, unknownStatement } from "./names.ts";
-import { parametersJson, parametersOf } from "./parameters.ts";
 import type { Parts } from "./parts.ts";
-import type { Portal, PreparedStatement, WireStatement } from "./registry.ts";
+import type { Expected } from "./pipeline.ts";
+import type { Portal, PreparedStatement, Tentative, WireStatement } from "./registry.ts";
 import { ResultStream } from "./results.ts";
-import { asOfNow, meansTheSame, neverDenied } from "./understand.ts";
-import { unfiltered, withFilters } from "./with-filters.ts";
-
-/** A Bind message and where it stands. */
-interface Bind {
-	readonly message: BindMessage;
-	readonly buffer: Buffer;
-	readonly start: number;
-	readonly end: number;
-}
-
-const HEADER = 5;
+import { meansTheSame } from "./understand.ts";
 
 /** Bind: the command is decided with its parameters before the server sees them, for Bind already plans and folds. */
 export function bind(parts: Parts, buffer: Buffer, start: number, end: number): void | Promise<void> {
 	const message = decodeBind(buffer, start, end);
 	const refusal = nameRefusal(message.portal, message.statement);
 	if (refusal !== null) return parts.refusal.extended(refusal);
-	return chain(findStatement(parts, message.statement), (entry) => {
-		if (entry === undefined) return parts.refusal.extended(unknownStatement(message.statement));
-		const { wire } = entry;
-		if (wire === null) return parts.refusal.extended(boundOverWire(message.statement));
-		if (isGone(parts, wire)) prepareAgain(parts, entry.name, wire);
-		return chain(described(parts, entry.name, wire), () => {
-			if (parts.state.failed) return; // its Parse failed: the server skips what follows, and so do we
-			return decide(parts, { message, buffer, start, end }, entry, wire);
-		});
-	});
+	const binding = { message, buffer, start, end };
+	const entry = findStatement(parts, message.statement);
+	return entry instanceof Promise
+		? entry.then((found) => bindTo(parts, binding, found))
+		: bindTo(parts, binding, entry);
+}
+
+function bindTo(parts: Parts, bind: Bind, entry: PreparedStatement | undefined): void | Promise<void> {
+	const { statement } = bind.message;
+	if (entry === undefined) return parts.refusal.extended(unknownStatement(statement));
+	const { wire } = entry;
+	if (wire === null) return parts.refusal.extended(boundOverWire(statement));
+	if (isGone(parts, wire)) prepareAgain(parts, entry.name, wire);
+	const known = described(parts, entry.name, wire);
+	return known instanceof Promise
+		? known.then(() => decideUnlessFailed(parts, bind, entry, wire))
+		: decideUnlessFailed(parts, bind, entry, wire);
+}
+
+function decideUnlessFailed(
+	parts: Parts,
+	bind: Bind,
+	entry: PreparedStatement,
+	wire: WireStatement,
+): void | Promise<void> {
+	if (parts.state.failed) return; // its Parse failed: the server skips what follows, and so do we
+	return decide(parts, bind, entry, wire);
 }
 
 /** A statement's entry. What an earlier batch changed and the server has not confirmed may not be so: wait. */
@@ -56,49 +61,54 @@ function decide(
 	entry: PreparedStatement,
 	wire: WireStatement,
 ): void | Promise<void> {
-	const { gate, session, holding, state, settings, scope } = parts;
-	const { message } = bind;
 	const types = wire.description?.parameterTypes ?? wire.givenTypes;
-	const parameters =
-		message.parameterCount === 0 ? NO_PARAMETERS : parametersOf(message, types, scope.last.scope.catalog);
-	let sql = wire.analysed;
-	const request: CommandRequest = {
-		text: wire.text,
-		parameters,
-		parametersJson: parametersJson(parameters),
-		parameterBytes: () => parameterBytes(bind),
-		role: () => settings.role,
-		analyse: () =>
-			chain(asOfNow(parts, wire.text, unfiltered(wire.analysed)), (now) => {
-				sql = now;
-				return now.command;
-			}),
-		neverDenied: () => neverDenied(sql.statements, state.status === "E"),
-		assertCan: (obligations) => assertCanMaskCopy(obligations, sql), // on its own it can fail before its Sync
-		filter: (filters) => {
-			const narrowed = withFilters(parts, sql, filters);
-			sql = narrowed ?? sql;
-			return narrowed?.text ?? null;
-		},
-		hold: () => holding.hold(),
-	};
-	return chain(gate.command(session, request), (verdict) => {
-		holding.release();
-		if (verdict.kind === "denied") return parts.refusal.extended(denialReport(verdict.denial));
-		const flow = verdict.permit.spend();
-		return chain(renew(parts, entry, wire, sql), () => {
-			if (state.failed) return flow.close();
-			if (!sameTypes(types, wire.description?.parameterTypes ?? types)) {
-				flow.close(); // the values were shown to the policy as of other types than the server takes them for
-				return decide(parts, bind, entry, wire);
-			}
-			if (!keepsPromise(wire)) {
-				flow.close();
-				return parts.refusal.extended(OTHER_RESULT);
-			}
-			return release(parts, bind, wire, flow, verdict.obligations);
-		});
-	});
+	const request = new BindRequest(parts, bind, wire, types);
+	const verdict = parts.gate.command(parts.session, request);
+	return verdict instanceof Promise
+		? verdict.then((later) => decided(parts, bind, entry, wire, types, request, later))
+		: decided(parts, bind, entry, wire, types, request, verdict);
+}
+
+/** @param types those that the parameters were shown to the policy as */
+function decided(
+	parts: Parts,
+	bind: Bind,
+	entry: PreparedStatement,
+	wire: WireStatement,
+	types: readonly number[],
+	{ sql }: BindRequest,
+	verdict: Verdict,
+): void | Promise<void> {
+	parts.holding.release();
+	if (verdict.kind === "denied") return parts.refusal.extended(denialReport(verdict.denial));
+	const flow = verdict.permit.spend();
+	const { obligations } = verdict;
+	const renewed = renew(parts, entry, wire, sql);
+	return renewed instanceof Promise
+		? renewed.then(() => goOn(parts, bind, entry, wire, types, flow, obligations))
+		: goOn(parts, bind, entry, wire, types, flow, obligations);
+}
+
+/** The statement is upstream as it was decided. */
+function goOn(
+	parts: Parts,
+	bind: Bind,
+	entry: PreparedStatement,
+	wire: WireStatement,
+	types: readonly number[],
+	flow: CommandFlow,
+	obligations: Obligations,
+): void | Promise<void> {
+	if (parts.state.failed) return flow.close();
+	if (!sameTypes(types, wire.description?.parameterTypes ?? types)) {
+		flow.close(); // the values were shown to the policy as of other types than the server takes them for
+		return decide(parts, bind, entry, wire);
+	}
+	if (!keepsPromise(wire)) {
+		flow.close();
+		return parts.refusal.extended(OTHER_RESULT);
+	}
+	release(parts, bind, wire, flow, obligations);
 }
 
 function release(
@@ -154,21 +164,37 @@ function forward(
 	};
 	const tentative = registry.portals.put(portal, state.batch);
 	if (obligations.hideTexts) state.touchedMasked = true;
-	upstream.bind(flow, bind.buffer, bind.start, bind.end, {
-		kind: "bind",
-		visible: true,
-		flow,
-		completed: tentative.confirm,
-		failed: (error) => {
-			results.fail(error);
-			tentative.failed();
-			flow.close();
-		},
-		skipped: () => {
-			tentative.skipped();
-			flow.close();
-		},
-	});
+	upstream.bind(flow, bind.buffer, bind.start, bind.end, new ExpectedBind(results, tentative));
+}
+
+/** What the server makes of a Bind. */
+class ExpectedBind implements Expected {
+	readonly kind = "bind";
+	readonly visible = true;
+	readonly flow: CommandFlow;
+	readonly #results: ResultStream;
+	readonly #portal: Tentative;
+
+	constructor(results: ResultStream, portal: Tentative) {
+		this.flow = results.flow;
+		this.#results = results;
+		this.#portal = portal;
+	}
+
+	completed(): void {
+		this.#portal.confirm();
+	}
+
+	failed(error: ErrorFields): void {
+		this.#results.fail(error);
+		this.#portal.failed();
+		this.flow.close();
+	}
+
+	skipped(): void {
+		this.#portal.skipped();
+		this.flow.close();
+	}
 }
 
 /**
@@ -219,12 +245,6 @@ export function prepareAgain(parts: Parts, name: string, wire: WireStatement): v
 	});
 }
 
-/** Formats and values as the client sent them; the result formats behind them do no harm to a binding. */
-function parameterBytes({ message, buffer, start, end }: Bind): Uint8Array {
-	const names = Buffer.byteLength(message.portal) + Buffer.byteLength(message.statement) + 2;
-	return buffer.subarray(start + HEADER + names, end);
-}
-
 function sameTypes(a: readonly number[], b: readonly number[]): boolean {
 	return a === b || (a.length === b.length && a.every((type, index) => type === b[index]));
 }
@@ -245,5 +265,3 @@ const OTHER_RESULT = {
 	message: "cached plan must not change result type",
 	routine: "RevalidateCachedQuery",
 } as const;
-
-const NO_PARAMETERS: readonly [] = [];

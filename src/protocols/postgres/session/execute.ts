@@ -3,6 +3,7 @@ import {
 	decodeClose,
 	decodeDescribe,
 	decodeExecute,
+	type ExecuteMessage,
 	encodeCommandComplete,
 	encodeExecute,
 } from "../codec/index.ts";
@@ -10,7 +11,7 @@ import { targetReport } from "../errors.ts";
 import { callsUsers } from "../uncertain.ts";
 import { findStatement, isGone, prepareAgain } from "./bind.ts";
 import { takeDescription } from "./describe.ts";
-import { exchangeLimit, limitReport, TimeLimit } from "./limits.ts";
+import { ExpectedExecute } from "./expected-execute.ts";
 import { unknownPortal, unknownStatement } from "./names.ts";
 import { blockFailed } from "./own-queries.ts";
 import type { Parts } from "./parts.ts";
@@ -19,22 +20,53 @@ import { asOfNow, isBarrier, meansTheSame } from "./understand.ts";
 
 /** Execute: runs a portal under the permit of its Bind, as far as limits let it. */
 export function execute(parts: Parts, buffer: Buffer, start: number, end: number): void | Promise<void> {
-	const { portal: name, maxRows } = decodeExecute(buffer, start, end);
-	return chain(findPortal(parts, name), (portal) => {
-		if (portal === undefined) return parts.refusal.extended(unknownPortal(name));
-		const { wire } = portal;
-		if (wire === null) return parts.refusal.extended(cursorOverWire(name));
-		if (!wire.flow.open) return runAgain(parts, portal, wire);
-		return chain(asBound(parts, wire), (same) => {
-			if (!same) return parts.refusal.extended(boundOtherwise(name));
-			const left = wire.results.rowsLeft;
-			const cut = left !== null && (maxRows === 0 || maxRows > left);
-			wire.begun = true;
-			if (!cut) return run(parts, portal, wire, buffer, start, end);
-			const message = encodeExecute(name, left + 1);
-			run(parts, portal, wire, message, 0, message.length);
-		});
-	});
+	const message = decodeExecute(buffer, start, end);
+	const range = { buffer, start, end };
+	const portal = findPortal(parts, message.portal);
+	return portal instanceof Promise
+		? portal.then((found) => executeOf(parts, message, found, range))
+		: executeOf(parts, message, portal, range);
+}
+
+/** The Execute as the client sent it. */
+interface Range {
+	readonly buffer: Buffer;
+	readonly start: number;
+	readonly end: number;
+}
+
+function executeOf(
+	parts: Parts,
+	message: ExecuteMessage,
+	portal: Portal | undefined,
+	range: Range,
+): void | Promise<void> {
+	if (portal === undefined) return parts.refusal.extended(unknownPortal(message.portal));
+	const { wire } = portal;
+	if (wire === null) return parts.refusal.extended(cursorOverWire(message.portal));
+	if (!wire.flow.open) return runAgain(parts, portal, wire);
+	const same = asBound(parts, wire);
+	return same instanceof Promise
+		? same.then((settled) => runAsBound(parts, message, portal, wire, range, settled))
+		: runAsBound(parts, message, portal, wire, range, same);
+}
+
+/** @param same it still means what it was bound to */
+function runAsBound(
+	parts: Parts,
+	{ portal: name, maxRows }: ExecuteMessage,
+	portal: Portal,
+	wire: WirePortal,
+	{ buffer, start, end }: Range,
+	same: boolean,
+): void {
+	if (!same) return parts.refusal.extended(boundOtherwise(name));
+	const left = wire.results.rowsLeft;
+	const cut = left !== null && (maxRows === 0 || maxRows > left);
+	wire.begun = true;
+	if (!cut) return run(parts, portal, wire, buffer, start, end);
+	const message = encodeExecute(name, left + 1);
+	run(parts, portal, wire, message, 0, message.length);
 }
 
 /**
@@ -73,51 +105,22 @@ function run(
 	start: number,
 	end: number,
 ): void {
-	const { upstream, steps, session, cancelUpstream } = parts;
-	const { flow, results } = wire;
+	const { upstream, steps, session } = parts;
+	const { flow } = wire;
 	const { timeoutMs, maxRows, maxBytes } = flow.obligations;
-	const time = new TimeLimit(parts, timeoutMs);
 	const waits =
 		maxRows !== null ||
 		maxBytes !== null ||
 		timeoutMs !== null ||
 		(portal.statement !== null && isBarrier(portal.statement));
-	const done = waits ? steps.hold() : () => {};
-	const settle = () => {
-		time.stop();
-		const report = limitReport(results);
-		if (report !== null) parts.refusal.extended(report);
-		done();
-	};
-	const over = () => {
-		time.stop();
-		flow.close();
-		done();
-	};
-	upstream.execute(flow, buffer, start, end, {
-		kind: "execute",
-		visible: true,
-		results,
-		limitPassed: () => {
-			if (portal.statement?.writes.length === 0) cancelUpstream();
-		},
-		exchangeError: (error) => exchangeLimit(results, error) ?? time.exchange(error),
-		suspended: () => {
-			settle();
-			return results.limitReached !== null;
-		},
-		completed: () => {
-			flow.close();
-			settle();
-		},
-		failed: over,
-		skipped: over,
-	});
-	if (waits) {
-		parts.awaitCopy(done);
-		upstream.flushRequest(session.protocolPermit);
-	}
+	const done = waits ? steps.hold() : NOTHING_WAITS;
+	upstream.execute(flow, buffer, start, end, new ExpectedExecute(parts, portal, wire, done));
+	if (!waits) return;
+	parts.awaitCopy(done);
+	upstream.flushRequest(session.protocolPermit);
 }
+
+const NOTHING_WAITS = () => {};
 
 /** Describe: of a statement under the permit of its Parse, of a portal under that of its Bind or DECLARE. */
 export function describe(parts: Parts, buffer: Buffer, start: number, end: number): void | Promise<void> {
@@ -163,9 +166,9 @@ export function close(parts: Parts, buffer: Buffer, start: number, end: number):
 	const tentative = names.take(name, state.batch);
 	upstream.close(session.protocolPermit, buffer.subarray(start, end), {
 		visible: true,
-		completed: tentative.confirm,
-		failed: tentative.failed,
-		skipped: tentative.skipped,
+		completed: () => tentative.confirm(),
+		failed: () => tentative.failed(),
+		skipped: () => tentative.skipped(),
 	});
 }
 

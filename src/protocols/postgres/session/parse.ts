@@ -67,9 +67,9 @@ function prepare(parts: Parts, message: ParseMessage, sql: AnalysedSql, permit: 
 	const tentative = registry.statements.put(wireStatement(name, wire), state.batch);
 	upstream.parse(permit, encodeParse(name, setting === null ? sql.text : CONSUMED, parameterTypes), {
 		visible: true,
-		completed: tentative.confirm,
-		failed: tentative.failed,
-		skipped: tentative.skipped,
+		completed: () => tentative.confirm(),
+		failed: () => tentative.failed(),
+		skipped: () => tentative.skipped(),
 	});
 	describedBefore(parts, name, wire);
 }

@@ -148,28 +148,49 @@ class Namespace<Entry extends { readonly name: string; confirmed: boolean }> {
 		const before = this.#versions.get(name) ?? null;
 		const version: Version<Entry> = { entry, batch, before, state: "tentative" };
 		if (entry !== null || before !== null) this.#versions.set(name, version);
-		return {
-			confirm: () => {
-				version.state = "confirmed";
-				version.before = null;
-				if (entry !== null) entry.confirmed = true;
-				else if (this.#versions.get(name) === version) this.#versions.delete(name);
-			},
-			failed: () => {
-				if (name === "") version.before = null; // the unnamed one is gone as soon as another is tried
-				this.#undo(name, version);
-			},
-			skipped: () => this.#undo(name, version),
-		};
+		return new Change(this, name, version);
 	}
 
-	#undo(name: string, version: Version<Entry>): void {
+	/** The server did what the version says. */
+	confirm(name: string, version: Version<Entry>): void {
+		version.state = "confirmed";
+		version.before = null;
+		if (version.entry !== null) version.entry.confirmed = true;
+		else if (this.#versions.get(name) === version) this.#versions.delete(name);
+	}
+
+	undo(name: string, version: Version<Entry>): void {
 		version.state = "undone";
 		let top = this.#versions.get(name) ?? null;
 		if (top?.state !== "undone") return; // a later change stands above it and may still come to pass
 		while (top?.state === "undone") top = top.before;
 		if (top === null || top.entry === null) this.#versions.delete(name);
 		else this.#versions.set(name, top);
+	}
+}
+
+class Change<Entry extends { readonly name: string; confirmed: boolean }> implements Tentative {
+	readonly #namespace: Namespace<Entry>;
+	readonly #name: string;
+	readonly #version: Version<Entry>;
+
+	constructor(namespace: Namespace<Entry>, name: string, version: Version<Entry>) {
+		this.#namespace = namespace;
+		this.#name = name;
+		this.#version = version;
+	}
+
+	confirm(): void {
+		this.#namespace.confirm(this.#name, this.#version);
+	}
+
+	failed(): void {
+		if (this.#name === "") this.#version.before = null; // the unnamed one is gone as soon as another is tried
+		this.#namespace.undo(this.#name, this.#version);
+	}
+
+	skipped(): void {
+		this.#namespace.undo(this.#name, this.#version);
 	}
 }
 

@@ -78,12 +78,23 @@ async function lookAgain(
 export function asOfNow(parts: Parts, text: string, known: AnalysedSql): AnalysedSql | Promise<AnalysedSql> {
 	const { parameterTypes } = known;
 	if (parts.state.status === "E") return understand(parts, text, parameterTypes);
-	return chain(parts.scope.current(), ({ key }) =>
-		known.scopeKey === key && known.statements.every((statement) => statement.cacheable)
-			? known
-			: understand(parts, text, parameterTypes),
-	);
+	const scope = parts.scope.current();
+	return scope instanceof Promise
+		? scope.then(({ key }) => inScope(parts, text, known, key))
+		: inScope(parts, text, known, scope.key);
 }
+
+function inScope(
+	parts: Parts,
+	text: string,
+	known: AnalysedSql,
+	key: string,
+): AnalysedSql | Promise<AnalysedSql> {
+	const holds = known.scopeKey === key && known.statements.every(isCacheable);
+	return holds ? known : understand(parts, text, known.parameterTypes);
+}
+
+const isCacheable = ({ cacheable }: AnalysedStatement): boolean => cacheable;
 
 /** True when two analyses of a text say the same of what it does, reaches and returns. */
 export function meansTheSame(one: AnalysedSql, other: AnalysedSql): boolean {
