@@ -7,6 +7,7 @@ import {
 	encodeDataRow,
 	MessageReader,
 	OutputBatch,
+	Slab,
 } from "../src/protocols/postgres/codec/index.ts";
 import { cellsOf, RowMasker } from "../src/protocols/postgres/masking/index.ts";
 import { columnMask } from "../test/support/masks.ts";
@@ -75,9 +76,16 @@ for (const transform of ["redact", "partial", "hash"] as const) {
 	const masker = new RowMasker(
 		cellsOf([field, field, field], [null, columnMask(transform), null], KEY, null),
 	);
+	const slab = new Slab();
 	report(
 		`frame and mask one column: ${transform}`,
-		median(() => frame(true, (b, s, e) => masker.mask(b, s, e))),
+		median(() =>
+			frame(true, (b, s, e) => {
+				const masked = masker.mask(b, s, e, slab);
+				slab.release();
+				return masked;
+			}),
+		),
 		ROWS,
 		"row",
 	);

@@ -16,6 +16,41 @@ export function replaceDetected(mask: ColumnMask, detection: Detection, value: B
 	return replaceFound(detection.detectors, value, detection.announced, replacer(mask, key));
 }
 
+/** What `writeDetected` answers where nothing was found, and where what is to be written has no room. */
+export const UNTOUCHED = -1;
+export const NO_ROOM = -2;
+
+/**
+ * The same for `from[start, end)`, written to `to[at]` where something was found.
+ * @param most bytes that may be written
+ * @returns how many were, `UNTOUCHED` or `NO_ROOM`
+ */
+export function writeDetected(
+	mask: ColumnMask,
+	{ detectors, announced }: Detection,
+	from: Buffer,
+	start: number,
+	end: number,
+	to: Buffer,
+	at: number,
+	most: number,
+	key: Buffer,
+): number {
+	const hits = detectors.find({ bytes: from, start, end }, announced);
+	if (hits.length === 0) return UNTOUCHED;
+	const replace = replacer(mask, key);
+	let read = start;
+	let written = at;
+	for (const hit of hits) {
+		const bytes = replace(hit, from.subarray(hit.start, hit.end));
+		if (written - at + (hit.start - read) + bytes.length + (end - hit.end) > most) return NO_ROOM;
+		written += from.copy(to, written, read, hit.start);
+		written += bytes.copy(to, written);
+		read = hit.end;
+	}
+	return written + from.copy(to, written, read, end) - at;
+}
+
 /** Escapes of characters that need none, which would hide what is to be found. */
 const NEEDLESS = /\\(?:\\|\/|u00([2-7][0-9a-f]))/gi;
 const ESCAPE = /\\(?:u[0-9a-f]{4}|.)/gis;

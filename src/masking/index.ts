@@ -1,4 +1,11 @@
-export { holdsDetected, replaceDetected, replaceDetectedJson } from "./detect.ts";
+export {
+	holdsDetected,
+	NO_ROOM,
+	replaceDetected,
+	replaceDetectedJson,
+	UNTOUCHED,
+	writeDetected,
+} from "./detect.ts";
 export {
 	type Announced,
 	Detectors,
@@ -29,4 +36,5 @@ export {
 } from "./transforms.ts";
 export type { ValueKind } from "./values/kinds.ts";
 export { partialText } from "./values/partial.ts";
+export { NOT_ASCII, PARTIAL_GROWTH, writePartial } from "./values/partial-ascii.ts";
 export { tokenValue } from "./values/tokens.ts";

@@ -6,7 +6,7 @@ import { hashedValue } from "./values/hashed.ts";
 import { maskJson } from "./values/json.ts";
 import type { ValueKind } from "./values/kinds.ts";
 import { partialDigits, partialText } from "./values/partial.ts";
-import { partialAscii } from "./values/partial-ascii.ts";
+import { NOT_ASCII, PARTIAL_GROWTH, writePartial } from "./values/partial-ascii.ts";
 import { tokenOf } from "./values/tokens.ts";
 
 /** What stands in place of a text that is masked whole. */
@@ -57,7 +57,7 @@ export function redactedValue(kind: ValueKind, zero: boolean): string | null {
  * - `generalise`: see `generalisedValue`.
  * - `partial`: see `partialText`.
  *
- * The value may be written over. What the last three can't read, because it is not UTF-8 or too long, is masked whole.
+ * What the last three can't read, because it is not UTF-8 or too long, is masked whole.
  *
  * @param key at least 32 random bytes, one key for each connection
  */
@@ -73,9 +73,10 @@ export function maskBytes(mask: Transform, value: Buffer, key: Buffer): Buffer |
 		case "tokenise":
 			return value.length > LONGEST_SHOWN ? REDACTED_BYTES : Buffer.from(tokenOf(value, key));
 		case "partial": {
-			const masked =
-				value.length > LONGEST_SHOWN ? REDACTED_BYTES : partialAscii(value, mask.keep, mask.keepFirst);
-			if (masked !== null) return masked;
+			if (value.length > LONGEST_SHOWN) return REDACTED_BYTES;
+			const masked = Buffer.allocUnsafe(value.length + PARTIAL_GROWTH);
+			const written = writePartial(mask, value, 0, value.length, masked, 0);
+			if (written !== NOT_ASCII) return masked.subarray(0, written);
 			break;
 		}
 		case "generalise":

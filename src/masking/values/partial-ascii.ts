@@ -1,55 +1,105 @@
-/** By byte: 0 is masked, 1 gives a value its shape and stays; see `SEPARATORS` of `partialText`. */
-const STAYS = new Uint8Array(256);
-for (const separator of Buffer.from(" -./()+:_,")) STAYS[separator] = 1;
+/** What a byte is to `partial`: one that counts, a separator, or what an address is told by. */
+const COUNTS = 0;
+const SEPARATOR = 1;
+const POINT = 2;
+const AT = 3;
+const CONTROL = 4;
+const BEYOND_ASCII = 5;
+
+const KINDS = new Uint8Array(256);
+KINDS.fill(CONTROL, 0, 0x20);
+KINDS.fill(BEYOND_ASCII, 0x80);
+for (const separator of Buffer.from(" -/()+:_,")) KINDS[separator] = SEPARATOR;
+KINDS[0x2e] = POINT;
+KINDS[0x40] = AT;
 
 const STAR = 0x2a;
-const AT = 0x40;
-const DOT = 0x2e;
+const BLANK = 0x20;
 const BEFORE_TOP_LEVEL = Buffer.from("***@***.");
 
+/** By how much a masked value may be longer than the value. */
+export const PARTIAL_GROWTH = BEFORE_TOP_LEVEL.length;
+/** What `writePartial` answers where it wrote nothing. */
+export const NOT_ASCII = -1;
+
 /**
- * `partialText` for a value of ASCII alone, a few times as fast: it is written over where its length stays. Null for any
- * other value.
- * @returns the masked value, which may be `value` itself
+ * Writes `partialText` of `from[start, end)` to `to[at]`, many times as fast, where the value is of ASCII alone.
+ * @returns how many bytes were written, at most `PARTIAL_GROWTH` more than the value has; or `NOT_ASCII`
  */
-export function partialAscii(value: Buffer, keep: number, keepFirst: number): Buffer | null {
+export function writePartial(
+	{ keep, keepFirst }: { readonly keep: number; readonly keepFirst: number },
+	from: Uint8Array,
+	start: number,
+	end: number,
+	to: Uint8Array,
+	at: number,
+): number {
 	let count = 0;
-	let at = -1;
-	let dot = -1;
+	let atSigns = 0;
+	let sign = start;
+	let point = -1;
 	let spaced = false;
-	for (let index = 0; index < value.length; index++) {
-		const byte = value[index] as number;
-		if (byte >= 0x80) return null;
-		if (STAYS[byte] === 0) count++;
-		if (byte === AT) at = at === -1 ? index : value.length;
-		else if (byte === DOT) dot = index;
-		else if (byte <= 0x20) spaced = true;
+	for (let index = start; index < end; index++) {
+		const byte = from[index] as number;
+		const kind = KINDS[byte];
+		if (kind === COUNTS) count++;
+		else if (kind === SEPARATOR) spaced ||= byte === BLANK;
+		else if (kind === POINT) point = index;
+		else if (kind === BEYOND_ASCII) return NOT_ASCII;
+		else {
+			count++;
+			if (kind === CONTROL) spaced = true;
+			else {
+				atSigns++;
+				sign = index;
+			}
+		}
 	}
-	const email = at > 0 && at < value.length && dot > at + 1 && dot < value.length - 1;
-	if (keep + keepFirst === 0 && email && !spaced) return partialEmail(value, at, dot);
-	if (count === 0) return value.fill(STAR);
+	const isEmail = atSigns === 1 && sign > start && point > sign + 1 && point < end - 1;
+	if (isEmail && !spaced && keep + keepFirst === 0) return writeEmail(from, start, sign, point, end, to, at);
 	const short = count <= keep + keepFirst;
-	const from = short ? 0 : keepFirst;
-	const to = short ? count : count - keep;
+	if (count === 0) to.fill(STAR, at, at + end - start);
+	else writeShape(from, start, end, to, at, short ? 0 : keepFirst, short ? count : count - keep);
+	return end - start;
+}
+
+/** Stars for what counts, from number `first` up to number `last`. */
+function writeShape(
+	from: Uint8Array,
+	start: number,
+	end: number,
+	to: Uint8Array,
+	at: number,
+	first: number,
+	last: number,
+): void {
 	let place = 0;
-	for (let index = 0; index < value.length; index++) {
-		if (STAYS[value[index] as number] === 1) continue;
-		if (place >= from && place < to) value[index] = STAR;
-		place++;
+	let written = at;
+	for (let index = start; index < end; index++) {
+		const byte = from[index] as number;
+		const kind = KINDS[byte];
+		if (kind === SEPARATOR || kind === POINT) to[written++] = byte;
+		else {
+			to[written++] = place >= first && place < last ? STAR : byte;
+			place++;
+		}
 	}
-	return value;
 }
 
 /** The first character unless it is the whole local part, and the top-level domain. */
-function partialEmail(value: Buffer, at: number, dot: number): Buffer {
-	const shown = at > 1 ? 1 : 0;
-	const topLevel = value.length - dot - 1;
-	const masked = Buffer.allocUnsafe(shown + BEFORE_TOP_LEVEL.length + topLevel);
-	if (shown === 1) masked[0] = value[0] as number;
-	// Byte by byte: for so few of them a call out of the language costs more.
-	let to = shown;
+function writeEmail(
+	from: Uint8Array,
+	start: number,
+	sign: number,
+	point: number,
+	end: number,
+	to: Uint8Array,
+	at: number,
+): number {
+	let written = at;
+	if (sign > start + 1) to[written++] = from[start] as number;
 	for (let index = 0; index < BEFORE_TOP_LEVEL.length; index++)
-		masked[to++] = BEFORE_TOP_LEVEL[index] as number;
-	for (let index = dot + 1; index < value.length; index++) masked[to++] = value[index] as number;
-	return masked;
+		to[written++] = BEFORE_TOP_LEVEL[index] as number;
+	for (let index = point + 1; index < end; index++) to[written++] = from[index] as number;
+	return written - at;
 }

@@ -350,4 +350,10 @@ const LINGER_MS = 1_000;
 const WAITS_UP_TO = 4_096;
 
 /** Takes what a client would have got that has gone. */
-const NOBODY: Sink = { cork() {}, uncork() {}, write: () => true, writableLength: 0 };
+/** Behind a client that is gone: what it was sent before may still be on its way, so that no memory is free again. */
+const NOBODY: Sink = {
+	cork() {},
+	uncork() {},
+	write: () => true,
+	writableLength: Number.POSITIVE_INFINITY,
+};

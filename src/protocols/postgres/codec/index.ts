@@ -16,5 +16,6 @@ export { parameterText } from "./parameters/index.ts";
 export { readExactly, readSome, StreamEnded } from "./read-exactly.ts";
 export { MessageReader, type Part } from "./reader.ts";
 export { sanitizeErrorFields, standardText } from "./sanitize.ts";
+export { copyBytes, Slab, type Viewed, viewed } from "./slab.ts";
 export * from "./startup-packet.ts";
 export * from "./types.ts";

@@ -1,3 +1,5 @@
+import { Slab } from "./slab.ts";
+
 /** Where a batch is written: a net.Socket or tls.TLSSocket. */
 export interface Sink {
 	cork(): void;
@@ -21,6 +23,8 @@ let scratch = Buffer.allocUnsafeSlow(COPY_UP_TO);
 export class OutputBatch {
 	/** Bytes gathered and not yet flushed. */
 	bytes = 0;
+	/** Where pieces are written that were not there before; to be added like any other. */
+	readonly slab: Slab = new Slab();
 	#pieces: Buffer[] = [];
 	#buffer: Buffer | null = null;
 	#start = 0;
@@ -50,6 +54,12 @@ export class OutputBatch {
 	/** Hands everything to the sink. False: it is full; wait for its `drain`. */
 	flush(sink: Sink): boolean {
 		if (this.bytes === 0) return true;
+		const writable = this.#send(sink);
+		if (sink.writableLength === 0) this.slab.release();
+		return writable;
+	}
+
+	#send(sink: Sink): boolean {
 		const { bytes } = this;
 		this.bytes = 0;
 		const last = this.#takePiece();

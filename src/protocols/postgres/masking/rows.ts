@@ -1,7 +1,8 @@
-import { ProtocolError } from "../codec/index.ts";
+import { copyBytes, ProtocolError, type Slab, type Viewed, viewed } from "../codec/index.ts";
 import type { Cell } from "./cells.ts";
+import { RowFields } from "./row-fields.ts";
+import { SHORT, UNCHANGED, UNWRITTEN, WRITE_ROOM, type WriteValue } from "./write.ts";
 
-const SLAB_BYTES = 64 * 1024;
 const HEADER = 5;
 
 /**
@@ -10,110 +11,105 @@ const HEADER = 5;
  */
 export class RowMasker {
 	readonly #cells: readonly (Cell | null)[];
-	/** Output grows here; pieces of it are handed out and never written again. */
-	#slab: Buffer = Buffer.alloc(0);
-	#from = 0;
-	#used = 0;
+	/** Those columns that are masked. */
+	readonly #masked: readonly number[];
+	readonly #fields: RowFields;
 	/** How far the incoming rows have been copied. */
 	#copied = 0;
+	/** Of the row in hand: where in the output its length stands, -1 before it is copied; by how much it grew. */
+	#lengthAt = -1;
+	#growth = 0;
 
 	/** @param cells one entry for each column of the rows */
 	constructor(cells: readonly (Cell | null)[]) {
 		this.#cells = cells;
+		this.#masked = [...cells.keys()].filter((column) => cells[column] != null);
+		this.#fields = new RowFields(cells.length);
 	}
 
 	/**
 	 * Masks the DataRows that fill `buffer[start, end)`, as MessageReader's `extend` gives them. The buffer is changed.
-	 * @returns as many DataRows, in memory that will not change
+	 * @param out where they are copied
+	 * @returns as many DataRows, in the buffer or in `out`
 	 * @throws ProtocolError when a row is not what was announced; no part of it may go on then
 	 */
-	mask(buffer: Buffer, start: number, end: number): Buffer {
-		this.#from = this.#used;
+	mask(buffer: Buffer, start: number, end: number, out: Slab): Buffer {
+		const rows = viewed(buffer);
+		out.cut(0);
 		this.#copied = start;
-		for (let at = start; at < end; ) at = this.#maskRow(buffer, at, end);
+		for (let at = start; at < end; ) {
+			const length = at + HEADER <= end ? rows.view.getInt32(at + 1) : 0;
+			const next = at + 1 + length;
+			if (length < HEADER || next > end || !this.#fields.read(rows.view, at + HEADER, next))
+				throw unexpected();
+			this.#maskRow(rows, at, length, out);
+			at = next;
+		}
 		if (this.#copied === start) return buffer.subarray(start, end);
-		this.#copyUpTo(buffer, end);
-		return this.#slab.subarray(this.#from, this.#used);
+		out.copy(rows, this.#copied, end);
+		return out.take();
 	}
 
 	/** Copies are made only where a value changes; all bytes between two changed values go over in one piece. */
-	#maskRow(buffer: Buffer, start: number, limit: number): number {
-		const length = buffer.readInt32BE(start + 1);
-		const end = start + 1 + length;
-		if (end > limit || end < start + HEADER + 2) throw unexpected();
-		if (buffer.readUInt16BE(start + HEADER) !== this.#cells.length) throw unexpected();
-		let offset = start + HEADER + 2;
-		let lengthAt = -1;
-		let growth = 0;
-		for (let column = 0; column < this.#cells.length; column++) {
-			if (offset + 4 > end) throw unexpected();
-			const size = buffer.readInt32BE(offset);
-			const valueAt = offset + 4;
-			offset = valueAt + Math.max(0, size);
-			if (size < -1 || offset > end) throw unexpected();
-			const cell = this.#cells[column];
-			if (cell == null) continue;
-			const value = size === -1 ? cell.nullTo : maskedOf(cell, buffer, valueAt, offset);
-			const length = value?.length ?? -1;
-			if (length === size) {
-				if (value !== null && !standsAt(value, buffer, valueAt)) buffer.set(value, valueAt);
-				continue;
+	#maskRow(rows: Viewed, start: number, length: number, out: Slab): void {
+		this.#lengthAt = -1;
+		this.#growth = 0;
+		const { starts, sizes } = this.#fields;
+		for (const column of this.#masked) {
+			const { masker, nullTo } = this.#cells[column] as Cell;
+			const at = starts[column] as number;
+			const size = sizes[column] as number;
+			if (size === -1) this.#replace(rows, start, at, size, nullTo, out);
+			else if (masker.constant !== undefined) this.#replace(rows, start, at, size, masker.constant, out);
+			else if (
+				masker.write === null ||
+				size > SHORT ||
+				!this.#write(rows, start, at, size, masker.write, out)
+			) {
+				const value = rows.bytes.subarray(at, at + size);
+				const masked = masker.mask(value);
+				if (masked !== value) this.#replace(rows, start, at, size, masked, out);
 			}
-			if (lengthAt === -1) lengthAt = this.#used - this.#from + (start + 1 - this.#copied);
-			this.#copyUpTo(buffer, valueAt - 4);
-			this.#copied = offset;
-			this.#appendValue(value);
-			growth += Math.max(0, length) - Math.max(0, size);
 		}
-		if (offset !== end) throw unexpected();
-		if (lengthAt !== -1) this.#slab.writeInt32BE(length + growth, this.#from + lengthAt);
-		return end;
+		if (this.#lengthAt !== -1) out.patchLength(this.#lengthAt, length + this.#growth);
 	}
 
-	#copyUpTo(buffer: Buffer, end: number): void {
-		const start = this.#copied;
-		this.#reserve(end - start);
-		copy(buffer, start, end, this.#slab, this.#used);
-		this.#used += end - start;
-		this.#copied = end;
+	/** Has the value written there where the output goes on once what stands before it was copied. */
+	#write(rows: Viewed, row: number, at: number, size: number, write: WriteValue, out: Slab): boolean {
+		const before = at - this.#copied;
+		out.reserve(before + size + WRITE_ROOM);
+		const to = out.at + before;
+		const written = write(rows.bytes, at, at + size, out.bytes, to);
+		if (written === UNWRITTEN) return false;
+		if (written === size) copyBytes(out, to, to + size, rows, at);
+		else if (written !== UNCHANGED) {
+			this.#copyUpTo(rows, row, at, out);
+			out.view.setInt32(to - 4, written);
+			out.at += written;
+			this.#growth += written - size;
+			this.#copied = at + size;
+		}
+		return true;
 	}
 
-	#appendValue(value: Buffer | null): void {
-		this.#reserve(4 + (value?.length ?? 0));
-		this.#slab.writeInt32BE(value?.length ?? -1, this.#used);
-		this.#used += 4;
-		if (value === null) return;
-		copy(value, 0, value.length, this.#slab, this.#used);
-		this.#used += value.length;
+	#replace(rows: Viewed, row: number, at: number, size: number, value: Buffer | null, out: Slab): void {
+		const length = value?.length ?? -1;
+		if (length === size) {
+			if (value !== null) rows.bytes.set(value, at);
+			return;
+		}
+		this.#copyUpTo(rows, row, at, out);
+		out.view.setInt32(out.at - 4, length);
+		if (value !== null) out.append(value);
+		this.#growth += Math.max(0, length) - Math.max(0, size);
+		this.#copied = at + Math.max(0, size);
 	}
 
-	/** Makes room; what this call wrote moves along when a new slab is needed. */
-	#reserve(size: number): void {
-		if (this.#used + size <= this.#slab.length) return;
-		const written = this.#used - this.#from;
-		const larger = Buffer.allocUnsafe(Math.max(SLAB_BYTES, (written + size) * 2));
-		this.#slab.copy(larger, 0, this.#from, this.#used);
-		this.#slab = larger;
-		this.#from = 0;
-		this.#used = written;
+	/** Copies what stands before the value at `at`, its length with it. */
+	#copyUpTo(rows: Viewed, row: number, at: number, out: Slab): void {
+		if (this.#lengthAt === -1) this.#lengthAt = out.written + row + 1 - this.#copied;
+		out.copy(rows, this.#copied, at);
 	}
-}
-
-/** Up to here a loop costs less than a call out of the language. */
-const SMALL_COPY = 48;
-
-function copy(from: Buffer, start: number, end: number, to: Buffer, at: number): void {
-	if (end - start > SMALL_COPY) from.copy(to, at, start, end);
-	else for (let index = start, place = at; index < end; index++, place++) to[place] = from[index] as number;
-}
-
-/** A transform that keeps the length may have written over the value. */
-function standsAt(value: Buffer, buffer: Buffer, at: number): boolean {
-	return value.buffer === buffer.buffer && value.byteOffset === buffer.byteOffset + at;
-}
-
-function maskedOf({ masker }: Cell, buffer: Buffer, start: number, end: number): Buffer | null {
-	return masker.constant === undefined ? masker.mask(buffer.subarray(start, end)) : masker.constant;
 }
 
 function unexpected(): ProtocolError {

@@ -20,6 +20,7 @@ import { binaryEncoder } from "./encode.ts";
 import { maskRangeBinary, maskRangeText } from "./ranges.ts";
 import { maskRecordBinary, maskRecordText } from "./records.ts";
 import type { Shape } from "./types.ts";
+import { isPlainText, type WriteValue, writerOf } from "./write.ts";
 
 /** Rewrites one value, in the format in which it stands; null is NULL. */
 export type MaskValue = (value: Buffer) => Buffer | null;
@@ -28,6 +29,7 @@ export interface ValueMasker {
 	/** What every value becomes alike; undefined where each has its own. */
 	readonly constant: Buffer | null | undefined;
 	readonly mask: MaskValue;
+	readonly write: WriteValue | null;
 	/** A value of more bytes is not gathered when it comes in pieces: it becomes `long`, or its digest. */
 	readonly gathers: number;
 	readonly long: Buffer | null | "digest";
@@ -40,12 +42,14 @@ export interface ValueMasker {
 export function valueMasker(shape: Shape, format: number, mask: ColumnMask, key: Buffer): ValueMasker {
 	if (mask.detect !== null) return detecting(shape, format, mask, mask.detect, key);
 	const constant = constantOf(shape, format, mask);
-	if (constant !== undefined) return { constant, mask: () => constant, gathers: 0, long: constant };
+	if (constant !== undefined)
+		return { constant, mask: () => constant, write: null, gathers: 0, long: constant };
 	const isText = shape.of === "scalar" && shape.kind === "text";
 	const digest = isText && mask.transform === "hash" && !mask.preserve;
 	return {
 		constant,
 		mask: shape.of === "scalar" ? ofScalar(shape, format, mask, key) : ofParts(shape, format, mask, key),
+		write: writerOf(shape, format, mask, key),
 		gathers: mask.within === null ? LONGEST_SHOWN : LONGEST_JSON,
 		long: digest ? "digest" : isText ? Buffer.from(REDACTED) : null,
 	};
@@ -67,6 +71,7 @@ function detecting(
 	return {
 		constant: undefined,
 		mask: detectIn(shape, format, mask, detect, key),
+		write: writerOf(shape, format, mask, key),
 		gathers: LONGEST_JSON,
 		long,
 	};
@@ -76,8 +81,7 @@ function detectIn(shape: Shape, format: number, mask: ColumnMask, detect: Detect
 	if (shape.of !== "scalar")
 		return shape.of === "range" ? (value) => value : ofParts(shape, format, mask, key);
 	const { oid, kind, longest = Number.POSITIVE_INFINITY } = shape;
-	// Of a COPY's expression the type isn't known, and need not be: text takes any.
-	if (kind === "text" || (oid === 0 && format !== BINARY_FORMAT))
+	if (isPlainText(shape, format))
 		return (value) => fitting(replaceDetected(mask, detect, value, key), longest, mask);
 	if (!isJson(shape)) {
 		return (value) =>

@@ -113,7 +113,7 @@ export class ResultStream {
 		if (!this.#counts(end - start, count)) return;
 		const rewriting = this.#rewriting;
 		if (rewriting === null) return this.#release(buffer, start, end, out);
-		const masked = rewriting.rows(buffer, start, end);
+		const masked = rewriting.rows(buffer, start, end, out.slab);
 		this.#release(masked, 0, masked.length, out);
 	}
 
@@ -216,28 +216,23 @@ export class ResultStream {
 			if (this.#countsCopy(end - start, count)) out.add(buffer, start, end);
 			return;
 		}
-		for (let at = start; at < end && this.#limit === null; ) {
-			const next = at + 1 + buffer.readInt32BE(at + 1);
-			this.#copyMasked(this.#copying, buffer, at + HEADER, next, out);
-			at = next;
-		}
+		const before = this.#copying.rows;
+		const pieces = this.#copying.messages(buffer, start, end, out.slab);
+		const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0);
+		if (this.#countsCopy(bytes, this.#copying.rows - before)) for (const piece of pieces) out.add(piece);
 	}
 
 	/** A part of a COPY's message too large to be held. */
 	copyPart(buffer: Buffer, start: number, end: number, part: Part, out: OutputBatch): void {
 		if (this.#copying === null) return this.#pass(buffer, start, end, part, out);
 		if (this.#limit !== null) return;
-		this.#copyMasked(this.#copying, buffer, part === "first" ? start + HEADER : start, end, out);
+		const before = this.#copying.rows;
+		const masked = this.#copying.part(buffer, part === "first" ? start + HEADER : start, end, out.slab);
+		if (this.#countsCopy(masked.length, this.#copying.rows - before)) out.add(masked);
 	}
 
 	copyDone(): void {
 		if (this.#limit === null) this.#copying?.finish();
-	}
-
-	#copyMasked(copying: CopyMasker, buffer: Buffer, start: number, end: number, out: OutputBatch): void {
-		const before = copying.rows;
-		const masked = copying.mask(buffer, start, end);
-		if (this.#countsCopy(masked.length, copying.rows - before)) out.add(masked);
 	}
 
 	#countsCopy(bytes: number, count: number): boolean {

@@ -2,7 +2,7 @@ import type { OutputColumn } from "../../../commands/index.ts";
 import type { ColumnMask } from "../../../masking/index.ts";
 import type { AnalysedStatement } from "../analysis/index.ts";
 import type { Catalog } from "../catalog/index.ts";
-import { type CopyResponse, type Part, ProtocolError } from "../codec/index.ts";
+import { type CopyResponse, type Part, ProtocolError, type Slab } from "../codec/index.ts";
 import {
 	type Cell,
 	type CopyMasker,
@@ -33,9 +33,9 @@ export class RowRewriting {
 		this.#masker = new RowMasker(this.#cells);
 	}
 
-	/** DataRows that fill `buffer[start, end)`, which may be changed. */
-	rows(buffer: Buffer, start: number, end: number): Buffer {
-		return this.#masker.mask(buffer, start, end);
+	/** DataRows that fill `buffer[start, end)`, which may be changed. @param out where they are copied if need be */
+	rows(buffer: Buffer, start: number, end: number, out: Slab): Buffer {
+		return this.#masker.mask(buffer, start, end, out);
 	}
 
 	/** A part of a row too large to be held. @returns the row, masked, after its last part */

@@ -53,7 +53,7 @@ export const CODEC_PROPERTIES: Readonly<Record<string, (seed: number) => number>
 			}),
 		);
 		const masker = new RowMasker(cellsOf(fields, plan, Buffer.alloc(32), null));
-		const masked = framesOf(codec.backendLimits(), [masker.mask(stream, 0, stream.length)]);
+		const masked = framesOf(codec.backendLimits(), [masker.mask(stream, 0, stream.length, new codec.Slab())]);
 		for (const [at, row] of masked.entries()) {
 			for (const [column, value] of codec.decodeDataRow(row, 0, row.length).entries()) {
 				const before = rows[at]?.[column] ?? null;
@@ -63,7 +63,7 @@ export const CODEC_PROPERTIES: Readonly<Record<string, (seed: number) => number>
 		}
 		assert.equal(masked.length, rows.length);
 		const hostile = damaged(stream, random);
-		const result = attempt(() => masker.mask(hostile, 0, hostile.length));
+		const result = attempt(() => masker.mask(hostile, 0, hostile.length, new codec.Slab()));
 		if (result !== null && plan.every((mask) => mask !== null) && columns > 0)
 			assert.ok(!result.toString("latin1").includes("SSSSSSSSSS"));
 		return rows.length + 1;

@@ -1,19 +1,27 @@
+import { type Slab, viewed } from "../../codec/index.ts";
 import type { Cell } from "../cells.ts";
 import { GatheredValue } from "../gather.ts";
+import { RowFields } from "../row-fields.ts";
+import { RowMasker } from "../rows.ts";
 import { type CopyMasker, copyUnexpected } from "./index.ts";
 import { CopyOutput } from "./output.ts";
 
-const SIGNATURE = Buffer.from("PGCOPY\n\xff\r\n\0", "latin1");
-/** The signature, flags, and the length of an extension. */
-const HEADER = SIGNATURE.length + 8;
+/** The signature, no flags, and no extension: the server has none, and what would be in one nobody could look into. */
+const BEGIN = Buffer.from("PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0", "latin1");
+const MESSAGE_HEADER = 5;
 
-/** COPY's binary format: a header, rows of a count and fields with their lengths, a trailer. */
+/**
+ * COPY's binary format: a header, rows of a count and fields with their lengths, a trailer. A message that holds a row
+ * is a DataRow but for its type, and masked as one.
+ */
 export class BinaryCopyMasker implements CopyMasker {
 	rows = 0;
 	readonly #cells: readonly (Cell | null)[];
 	readonly #key: Buffer;
 	readonly #out = new CopyOutput();
-	#state: "header" | "extension" | "row" | "length" | "content" | "over" = "header";
+	readonly #rowMasker: RowMasker;
+	readonly #fields: RowFields;
+	#state: "header" | "row" | "length" | "content" | "over" = "header";
 	#partial: Buffer = Buffer.alloc(0);
 	#left = 0;
 	#column = 0;
@@ -22,14 +30,40 @@ export class BinaryCopyMasker implements CopyMasker {
 	constructor(cells: readonly (Cell | null)[], key: Buffer) {
 		this.#cells = cells;
 		this.#key = key;
+		this.#rowMasker = new RowMasker(cells);
+		this.#fields = new RowFields(cells.length);
 	}
 
-	mask(buffer: Buffer, start: number, end: number): Buffer {
+	messages(buffer: Buffer, start: number, end: number, out: Slab): readonly Buffer[] {
+		const { view } = viewed(buffer);
+		const pieces: Buffer[] = [];
+		let rowsFrom = start;
+		const endRows = (at: number): void => {
+			if (at > rowsFrom) pieces.push(this.#rowMasker.mask(buffer, rowsFrom, at, out));
+		};
+		for (let at = start; at < end; ) {
+			const next = at + 1 + view.getInt32(at + 1);
+			const isRow = this.#state === "row" && this.#partial.length === 0;
+			if (isRow && this.#fields.read(view, at + MESSAGE_HEADER, next)) this.rows += 1;
+			else {
+				endRows(at);
+				rowsFrom = next;
+				pieces.push(this.part(buffer, at + MESSAGE_HEADER, next, out));
+			}
+			at = next;
+		}
+		endRows(end);
+		return pieces;
+	}
+
+	part(buffer: Buffer, start: number, end: number, out: Slab): Buffer {
+		this.#out.begin(out);
 		for (let at = start; at < end; ) {
 			if (this.#state === "over") throw copyUnexpected();
 			at = this.#left > 0 ? this.#content(buffer, at, end) : this.#number(buffer, at, end);
 		}
-		return this.#out.take();
+		this.#out.end();
+		return out.take();
 	}
 
 	finish(): void {
@@ -38,7 +72,7 @@ export class BinaryCopyMasker implements CopyMasker {
 
 	/** Header, count or length: gathered until it is whole. */
 	#number(buffer: Buffer, at: number, end: number): number {
-		const wanted = this.#state === "header" ? HEADER : this.#state === "row" ? 2 : 4;
+		const wanted = this.#state === "header" ? BEGIN.length : this.#state === "row" ? 2 : 4;
 		const size = Math.min(wanted - this.#partial.length, end - at);
 		this.#partial = Buffer.concat([this.#partial, buffer.subarray(at, at + size)]);
 		if (this.#partial.length === wanted) {
@@ -52,12 +86,9 @@ export class BinaryCopyMasker implements CopyMasker {
 	#take(number: Buffer): void {
 		switch (this.#state) {
 			case "header": {
-				const flags = number.readUInt32BE(SIGNATURE.length);
-				if (!number.subarray(0, SIGNATURE.length).equals(SIGNATURE) || flags !== 0) throw copyUnexpected();
+				if (!number.equals(BEGIN)) throw copyUnexpected();
 				this.#out.bytes(number);
-				this.#left = number.readInt32BE(SIGNATURE.length + 4);
-				if (this.#left < 0) throw copyUnexpected();
-				this.#state = this.#left === 0 ? "row" : "extension";
+				this.#state = "row";
 				return;
 			}
 			case "row": {
@@ -88,12 +119,12 @@ export class BinaryCopyMasker implements CopyMasker {
 
 	#content(buffer: Buffer, at: number, end: number): number {
 		const size = Math.min(this.#left, end - at);
-		if (this.#value === null) this.#out.bytes(buffer, at, at + size);
-		else this.#value.add(buffer.subarray(at, at + size));
+		const piece = buffer.subarray(at, at + size);
+		if (this.#value === null) this.#out.bytes(piece);
+		else this.#value.add(piece);
 		this.#left -= size;
 		if (this.#left === 0) {
-			if (this.#state === "extension") this.#state = "row";
-			else this.#endField();
+			this.#endField();
 		}
 		return at + size;
 	}

@@ -1,47 +1,35 @@
-import { Backend } from "../../codec/index.ts";
+import { Backend, Slab } from "../../codec/index.ts";
 
-const SLAB_BYTES = 64 * 1024;
 const HEADER = 5;
-const NOTHING = Buffer.alloc(0);
 
-/** Where a masked COPY is written: one CopyData message for each piece of the incoming one. */
+/** Writes CopyData messages of which it shows only at their end how long they are. */
 export class CopyOutput {
-	/** Messages stand in it one after the other; those handed out are never written again. */
-	#slab: Buffer = NOTHING;
+	#slab = new Slab();
 	#from = 0;
-	#used = HEADER;
 
-	bytes(from: Buffer, start = 0, end: number = from.length): void {
-		this.#reserve(end - start);
-		from.copy(this.#slab, this.#used, start, end);
-		this.#used += end - start;
+	/** Begins a message; what is written until its end is its data. */
+	begin(slab: Slab): void {
+		this.#slab = slab;
+		this.#from = slab.written;
+		slab.reserve(HEADER);
+		slab.bytes[slab.at] = Backend.CopyData;
+		slab.at += HEADER;
+	}
+
+	bytes(from: Buffer): void {
+		this.#slab.append(from);
 	}
 
 	byte(value: number): void {
-		this.#reserve(1);
-		this.#slab[this.#used++] = value;
+		this.#slab.reserve(1);
+		this.#slab.bytes[this.#slab.at++] = value;
 	}
 
-	/** What was written as a CopyData message; nothing when that was nothing. */
-	take(): Buffer {
-		const length = this.#used - this.#from;
-		if (length === HEADER) return NOTHING;
-		const message = this.#slab.subarray(this.#from, this.#used);
-		message[0] = Backend.CopyData;
-		message.writeInt32BE(length - 1, 1);
-		this.#from = this.#used;
-		this.#used += HEADER;
-		return message;
-	}
-
-	/** Makes room; what the message in hand has moves along when a new slab is needed. */
-	#reserve(size: number): void {
-		if (this.#used + size <= this.#slab.length) return;
-		const written = this.#used - this.#from;
-		const larger = Buffer.allocUnsafe(Math.max(SLAB_BYTES, (written + size) * 2));
-		this.#slab.copy(larger, 0, this.#from, Math.min(this.#used, this.#slab.length));
-		this.#slab = larger;
-		this.#from = 0;
-		this.#used = written;
+	/** A message that nothing was put in is none. */
+	end(): void {
+		const slab = this.#slab;
+		const length = slab.written - this.#from;
+		if (length === HEADER) slab.at -= HEADER;
+		else slab.patchLength(this.#from + 1, length - 1);
 	}
 }

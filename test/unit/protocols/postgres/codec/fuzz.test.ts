@@ -98,7 +98,7 @@ describe("decoders", () => {
 				const masker = textRowMasker(columns, columnMask("redact"));
 				attempt(
 					(buffer) => {
-						const masked = masker.mask(buffer, 0, buffer.length);
+						const masked = masker.mask(buffer, 0, buffer.length, new codec.Slab());
 						const reader = new codec.MessageReader(codec.backendLimits());
 						reader.push(masked);
 						while (reader.next()) {

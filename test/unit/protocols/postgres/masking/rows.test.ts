@@ -16,6 +16,7 @@ import {
 	encodeQuery,
 	MessageReader,
 	type RowField,
+	Slab,
 	SYNC,
 } from "../../../../../src/protocols/postgres/codec/index.ts";
 import { cellsOf, RowCondenser, RowMasker } from "../../../../../src/protocols/postgres/masking/index.ts";
@@ -46,7 +47,7 @@ async function masked(
 			if (type === Backend.DataRow) {
 				reader.extend();
 				assert.ok(masker !== undefined);
-				rows.push(...valuesOf(masker.mask(buffer, start, reader.end)));
+				rows.push(...valuesOf(masker.mask(buffer, start, reader.end, new Slab())));
 			}
 			if (type === Backend.ReadyForQuery) return rows;
 		}
@@ -150,7 +151,9 @@ describe("rows that are not as announced", () => {
 
 	it("are refused: more columns, fewer, or none", () => {
 		for (const columns of [0, 1, 3]) {
-			assert.throws(() => masker(columns).mask(row, 0, row.length), { code: "row_shape_unexpected" });
+			assert.throws(() => masker(columns).mask(row, 0, row.length, new Slab()), {
+				code: "row_shape_unexpected",
+			});
 		}
 	});
 
@@ -166,7 +169,9 @@ describe("rows that are not as announced", () => {
 		] as const) {
 			const broken = Buffer.from(row);
 			broken.writeInt32BE(length, at);
-			assert.throws(() => masker(2).mask(broken, 0, broken.length), { code: "row_shape_unexpected" });
+			assert.throws(() => masker(2).mask(broken, 0, broken.length, new Slab()), {
+				code: "row_shape_unexpected",
+			});
 		}
 	});
 
@@ -176,9 +181,10 @@ describe("rows that are not as announced", () => {
 
 	it("what was handed out is not written to again", () => {
 		const one = masker(2);
-		const first = one.mask(row, 0, row.length);
+		const slab = new Slab();
+		const first = one.mask(row, 0, row.length, slab);
 		const copy = Buffer.from(first);
-		for (let index = 0; index < 10_000; index++) one.mask(row, 0, row.length);
+		for (let index = 0; index < 10_000; index++) one.mask(row, 0, row.length, slab);
 		assert.deepEqual(first, copy);
 	});
 });
@@ -202,7 +208,9 @@ describe("a row that comes in parts", () => {
 
 	for (const size of [1, 7, 65_536, row.length]) {
 		it(`is masked as it would be as a whole, in pieces of ${size}`, () => {
-			const whole = Buffer.from(new RowMasker(cells(...plan)).mask(Buffer.from(row), 0, row.length));
+			const whole = Buffer.from(
+				new RowMasker(cells(...plan)).mask(Buffer.from(row), 0, row.length, new Slab()),
+			);
 			const condenser = new RowCondenser(cells(...plan), KEY, 1_000);
 			const few = size < 7 ? row.length - 40 : 0; // byte by byte only where something begins or ends
 			let masked: Buffer | null = null;
