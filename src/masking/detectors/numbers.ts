@@ -1,4 +1,4 @@
-import { byteAt, isDigit, separatorAt } from "./bytes.ts";
+import { separatorAt } from "./bytes.ts";
 import type { Text } from "./kinds.ts";
 
 /** Longer than any number that is looked for; a run of more digits is none of them. */
@@ -13,6 +13,10 @@ export class NumberRun {
 	readonly ends = new Int32Array(MOST_GROUPS);
 	readonly separators = new Uint8Array(MOST_GROUPS);
 	readonly digits = new Uint8Array(MOST_DIGITS);
+	/** By their number: the first digits. */
+	readonly first: readonly Uint8Array[] = Array.from({ length: MOST_DIGITS + 1 }, (_, count) =>
+		this.digits.subarray(0, count),
+	);
 	start = 0;
 
 	/** Reads what begins at a digit. Groups are read for as long as whole ones fit. */
@@ -22,13 +26,14 @@ export class NumberRun {
 		let used = 0;
 		let next = at;
 		let separator = 0;
+		const { bytes, end } = text;
 		while (this.groups < MOST_GROUPS) {
 			const first = next;
-			let byte = byteAt(text, next);
-			while (isDigit(byte)) {
+			for (; next < end; next++) {
+				const digit = (bytes[next] as number) - 0x30;
+				if (digit < 0 || digit > 9) break;
 				if (used === MOST_DIGITS) return;
-				this.digits[used++] = byte - 0x30;
-				byte = byteAt(text, ++next);
+				this.digits[used++] = digit;
 			}
 			if (next === first) return;
 			this.sizes[this.groups] = next - first;

@@ -57,6 +57,7 @@ export function passwordBehind(
 }
 
 function keyBefore(text: Text, end: number): number {
+	if ((byteAt(text, end - 1) | 0x20) !== 0x64) return NONE; // all of them end in `d`
 	const word = text.bytes.toString("latin1", Math.max(text.start, end - 8), end).toLowerCase();
 	for (const key of KEYS) {
 		if (!word.endsWith(key)) continue;

@@ -19,6 +19,8 @@ export class Persons {
 
 	/** By the hash's last bits: whether some name begins so. */
 	readonly #some = new Uint8Array(FILTER + 1);
+	/** By the first two bytes: the same. Most words are told by them. */
+	readonly #begins = new Uint8Array(FILTER + 1);
 
 	constructor(names: readonly string[]) {
 		for (const name of names) {
@@ -31,6 +33,7 @@ export class Persons {
 				const parts = written.split(" ").map((word) => Buffer.from(word));
 				const hash = hashOf(parts[0] as Buffer, 0, (parts[0] as Buffer).length);
 				this.#some[hash & FILTER] = 1;
+				this.#begin(parts[0] as Buffer);
 				this.#names.set(
 					hash,
 					[...(this.#names.get(hash) ?? []), parts].sort((a, b) => b.length - a.length),
@@ -43,32 +46,45 @@ export class Persons {
 	find(text: Text, from: number, hits: Hit[]): void {
 		const { bytes, end } = text;
 		for (let at = from; at < end; ) {
-			let hash = 0;
-			let wordEnd = at;
-			for (;;) {
-				while (wordEnd < end && WORD[bytes[wordEnd] as number] !== 0)
-					hash = (Math.imul(hash, 31) + (bytes[wordEnd++] as number)) | 0;
-				if (wordEnd >= end || (bytes[wordEnd] as number) < 0x80) break;
-				const stop = Math.min(end, wordEnd + letterLength(text, wordEnd));
-				if (stop === wordEnd) break;
-				while (wordEnd < stop) hash = (Math.imul(hash, 31) + (bytes[wordEnd++] as number)) | 0;
-			}
-			if (wordEnd === at || this.#some[hash & FILTER] === 0) {
-				at = Math.max(wordEnd, at + 1);
+			const first = bytes[at] as number;
+			if (first < 0x80 && this.#begins[(first << 8) | (bytes[at + 1] as number)] === 0) {
+				at = WORD[first] === 0 ? at + 1 : wordEnd(text, at);
 				continue;
 			}
-			const found = wordBegins(text, at) ? this.#named(text, at, wordEnd, hash) : 0;
+			const stop = wordEnd(text, at);
+			let hash = 0;
+			for (let each = at; each < stop; each++) hash = (Math.imul(hash, 31) + (bytes[each] as number)) | 0;
+			const known = stop > at && this.#some[hash & FILTER] === 1 && wordBegins(text, at);
+			const found = known ? this.#named(text, at, stop, hash) : 0;
 			if (found > 0) hits.push({ kind: "person", of: "person", start: at, end: found });
-			at = Math.max(wordEnd, found);
+			at = Math.max(stop, found, at + 1);
 		}
 	}
 
-	#named(text: Text, at: number, wordEnd: number, hash: number): number {
+	#begin(word: Buffer): void {
+		const first = (word[0] as number) << 8;
+		if (word.length === 1) this.#begins.fill(1, first, first + 256);
+		else this.#begins[first | (word[1] as number)] = 1;
+	}
+
+	#named(text: Text, at: number, stop: number, hash: number): number {
 		for (const words of this.#names.get(hash) ?? []) {
 			const end = matchWords(text, at, words);
-			if (end >= wordEnd) return end;
+			if (end >= stop) return end;
 		}
 		return 0;
+	}
+}
+
+/** Where the word ends that goes on at `at`; `at` where none does. */
+function wordEnd(text: Text, at: number): number {
+	const { bytes, end } = text;
+	let stop = at;
+	for (;;) {
+		while (stop < end && WORD[bytes[stop] as number] !== 0) stop++;
+		const length = stop < end && (bytes[stop] as number) >= 0x80 ? letterLength(text, stop) : 0;
+		if (length === 0) return stop;
+		stop = Math.min(end, stop + length);
 	}
 }
 

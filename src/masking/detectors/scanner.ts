@@ -11,7 +11,7 @@ import { NumberRun } from "./numbers.ts";
 import { isUrl, passwordBehind, passwordInUrl } from "./passwords.ts";
 import { PHONE_WORDS, phoneAt } from "./phone.ts";
 import { privateKeyAt } from "./private-key.ts";
-import { azureSecretAround, keyedTokenBehind, slackHookBehind, tokenAt } from "./tokens.ts";
+import { azureSecretAround, keyedTokenBehind, mayBeginToken, slackHookBehind, tokenAt } from "./tokens.ts";
 
 /** Words after which four numbers are a version. */
 const VERSION_WORDS = [
@@ -25,8 +25,17 @@ const VERSION_WORDS = [
 	"oid",
 	"section",
 ];
-/** How far back the words are read that announce what stands at a place. */
-export const CONTEXT_BYTES = 64;
+
+/** What may begin, or stand in the middle of, something to be found; all other bytes are passed over. */
+const OTHER = 0;
+const LETTER = 1;
+const FIGURE = 2;
+const SIGN = 3;
+const STARTS = new Uint8Array(256);
+STARTS.fill(FIGURE, 0x30, 0x3a);
+STARTS.fill(LETTER, 0x41, 0x5b);
+STARTS.fill(LETTER, 0x61, 0x7b);
+for (const sign of Buffer.from("@:=-+(~/")) STARTS[sign] = SIGN;
 
 /**
  * One pass over the bytes. What can begin, or stand in the middle of, something to be found is a digit, the first
@@ -59,67 +68,72 @@ export class Scanner {
 		this.#hits = hits;
 		this.#floor = from;
 		this.#webTokens.begin();
-		this.#context.forget(announced);
-		this.#readContext(text, from);
+		this.#context.begin(text, announced);
 		const { bytes, end } = text;
 		for (let at = from; at < end; ) {
-			const kind = WORD[bytes[at] as number];
-			if (kind === 0) at = this.#sign(at, bytes[at] as number);
-			else if (kind === DIGIT) at = this.#number(at);
-			else if (kind === UPPER || kind === LOWER) at = this.#word(at);
-			else at++;
-		}
-	}
-
-	/** The words that end before `from`; the first may be the end of one, and then it is none. */
-	#readContext(text: Text, from: number): void {
-		let at = Math.max(text.start, from - CONTEXT_BYTES);
-		if (at > text.start) while (at < from && WORD[text.bytes[at] as number] !== 0) at++;
-		const before = { ...text, end: from };
-		for (; at < from; at++) {
-			if ((text.bytes[at] as number) >= 0x80) this.#context.highAt = at;
-			else if (WORD[text.bytes[at] as number] !== 0) at = this.#context.word(before, at) - 1;
+			const byte = bytes[at] as number;
+			const start = STARTS[byte];
+			if (start === OTHER) at++;
+			else if (start === LETTER) at = this.#word(at, byte);
+			else if (start === FIGURE) at = this.#number(at);
+			else at = this.#sign(at, byte);
 		}
 	}
 
 	#hit(kind: string, of: string, start: number, end: number): number {
+		this.#context.found(this.#text, start, end);
 		this.#hits.push({ kind, of, start, end });
 		this.#floor = end;
 		return end;
 	}
 
-	#word(at: number): number {
+	#word(at: number, first: number): number {
 		const text = this.#text;
-		if (at > text.start && WORD[text.bytes[at - 1] as number] !== 0 && at > this.#floor) return at + 1;
 		const { bytes } = text;
-		const second = WORD[bytes[at + 1] as number];
+		if (at > text.start && at > this.#floor && WORD[bytes[at - 1] as number] !== 0) return at + 1;
+		const second = bytes[at + 1] as number;
+		const third = bytes[at + 2] as number;
+		const secondKind = WORD[second];
 		if (
-			second === DIGIT ||
+			secondKind === DIGIT ||
 			WORD[bytes[at + 6] as number] === DIGIT ||
 			WORD[bytes[at + 4] as number] === DIGIT
 		) {
 			const found = letteredFromLetter(text, at);
 			if (found !== null) return this.#hit("national_id", found.of, at, found.end);
 		}
-		if (WORD[bytes[at + 2] as number] === DIGIT && (second === UPPER || second === LOWER)) {
+		if (WORD[third] === DIGIT && (secondKind === UPPER || secondKind === LOWER)) {
 			const end = ibanAt(text, at);
 			if (end !== NONE) return this.#hit("iban", "iban", at, end);
 		}
-		const token = tokenAt(text, at);
-		if (token !== null) return this.#hit("token", token.of, token.start, token.end);
-		if (bytes[at] === 0x65 && bytes[at + 1] === 0x79 && bytes[at + 2] === 0x4a) {
+		if (mayBeginToken(first, second, third)) {
+			const token = tokenAt(text, at);
+			if (token !== null) return this.#hit("token", token.of, token.start, token.end);
+		}
+		if (first === 0x65 && second === 0x79 && third === 0x4a) {
 			const end = this.#webTokens.at(text, at);
 			if (end !== NONE) return this.#hit("jwt", "jwt", at, end);
 		}
-		return this.#context.word(text, at);
+		return this.#wordEnd(at + 1);
+	}
+
+	#wordEnd(from: number): number {
+		const { bytes, end } = this.#text;
+		let at = from;
+		while (at < end && WORD[bytes[at] as number] !== 0) at++;
+		return at;
 	}
 
 	#number(at: number): number {
 		const text = this.#text;
+		const { bytes, end } = text;
+		let groupEnd = at + 1;
+		while (groupEnd < end && WORD[bytes[groupEnd] as number] === DIGIT) groupEnd++;
+		if (groupEnd - at <= LONGEST_SMALL && !goesOn(text, groupEnd)) return this.#wordEnd(groupEnd);
 		const run = this.#run;
 		run.read(text, at);
-		const before = at > text.start ? (text.bytes[at - 1] as number) : 0;
-		if (WORD[before] === 0 && this.#isPlausible(run)) {
+		const before = at > text.start ? (bytes[at - 1] as number) : 0;
+		if (WORD[before] === 0 && this.#isPlausible(run) && !isDated(run)) {
 			const address = ipv4At(text, run);
 			if (address !== NONE && !this.#context.announces(text, at, this.#version))
 				return this.#hit("ip", "ipv4", at, address);
@@ -132,7 +146,7 @@ export class Scanner {
 			const phone = this.#mayBePhone(text, at, run) ? this.#phoneAt(at) : NONE;
 			if (phone !== NONE) return this.#hit("phone", "phone", at, phone);
 		}
-		return this.#context.word(text, at);
+		return this.#wordEnd(groupEnd);
 	}
 
 	/** Most numbers are shorter than any that is looked for. */
@@ -170,6 +184,7 @@ export class Scanner {
 				return this.#token(keyedTokenBehind(text, at), at);
 			}
 			case 0x2d: {
+				if (text.bytes[at + 1] !== 0x2d) return at + 1;
 				const end = privateKeyAt(text, at);
 				return end === NONE ? at + 1 : this.#hit("private_key", "private_key", at, end);
 			}
@@ -183,7 +198,6 @@ export class Scanner {
 			case 0x2f:
 				return this.#token(slackHookBehind(text, at), at);
 			default:
-				if (byte >= 0x80) this.#context.highAt = at;
 				return at + 1;
 		}
 	}
@@ -208,4 +222,22 @@ export class Scanner {
 		if (found === null || found.start < this.#floor) return at + 1;
 		return this.#hit("token", found.of, found.start, found.end);
 	}
+}
+
+/** Digits of a single group that no number which is looked for consists of. */
+const LONGEST_SMALL = 5;
+
+/** Whether another group may follow a group of digits. */
+function goesOn({ bytes, end }: Text, at: number): boolean {
+	if (at + 1 >= end) return false;
+	const byte = bytes[at] as number;
+	if (byte >= 0x80) return true;
+	const separates = byte === 0x20 || byte === 0x2d || byte === 0x2e || byte === 0x2f;
+	return separates && WORD[bytes[at + 1] as number] === DIGIT;
+}
+
+/** `2024-01-15` and what follows: nothing that is looked for is written so, and no word makes it a telephone number. */
+function isDated({ groups, sizes, digits }: NumberRun): boolean {
+	if (groups < 3 || sizes[0] !== 4 || sizes[1] !== 2 || sizes[2] !== 2) return false;
+	return (digits[0] === 1 && digits[1] === 9) || (digits[0] === 2 && digits[1] === 0);
 }

@@ -1,9 +1,8 @@
 import { byteSet } from "./bytes.ts";
-import { type Announced, NOTHING } from "./context.ts";
+import { type Announced, CONTEXT_BYTES, NOTHING } from "./context.ts";
 import type { Detectors } from "./detectors.ts";
 import type { Hit } from "./kinds.ts";
 import { KEY_BODY } from "./private-key.ts";
-import { CONTEXT_BYTES } from "./scanner.ts";
 
 /**
  * How far what is found may reach before it counts as found: whatever goes on beyond is swallowed for as long as it

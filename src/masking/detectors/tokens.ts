@@ -10,11 +10,15 @@ const LEAST_DIFFERENT = 6;
 
 /** Rules by the first two bytes. */
 const BY_START = new Map<number, TokenRule[]>();
-/** Whether some rule begins with the two bytes. */
-const STARTS = new Uint8Array(65_536);
+/** By the hash of three bytes: whether some rule begins so. */
+const BEGINS = new Uint8Array(65_536);
+const hashOf = (first: number, second: number, third: number) =>
+	((first << 10) ^ (second << 5) ^ third) & 0xffff;
 for (const rule of TOKEN_RULES) {
-	const start = (rule.prefix.charCodeAt(0) << 8) | rule.prefix.charCodeAt(1);
-	STARTS[start] = 1;
+	const [first = 0, second = 0, third] = Buffer.from(rule.prefix);
+	if (third !== undefined) BEGINS[hashOf(first, second, third)] = 1;
+	else for (let any = 0; any < 256; any++) BEGINS[hashOf(first, second, any)] = 1;
+	const start = (first << 8) | second;
 	BY_START.set(start, [...(BY_START.get(start) ?? []), rule]);
 }
 
@@ -24,10 +28,14 @@ export interface TokenHit {
 	readonly end: number;
 }
 
+/** False where no vendor's token begins with the three bytes. */
+export function mayBeginToken(first: number, second: number, third: number): boolean {
+	return BEGINS[hashOf(first, second, third)] === 1;
+}
+
 /** The vendor's token that begins at `at`, the first byte of a word. */
 export function tokenAt(text: Text, at: number): TokenHit | null {
 	const start = ((text.bytes[at] as number) << 8) | byteAt(text, at + 1);
-	if (STARTS[start] === 0) return null;
 	for (const rule of BY_START.get(start) ?? []) {
 		if (!standsAt(text, at, rule.prefix)) continue;
 		const end = endOf(text, at, rule);
@@ -73,18 +81,20 @@ const KEYED: readonly { of: string; key: string; set: Uint8Array; length: number
 /** The secret behind the `=` or `:` at `sign`: AWS's secret keys and Azure's of storage and buses. */
 export function keyedTokenBehind(text: Text, sign: number): TokenHit | null {
 	let keyEnd = sign;
-	while (keyEnd > text.start && sign - keyEnd < 3 && [0x20, 0x22, 0x27].includes(byteAt(text, keyEnd - 1)))
-		keyEnd--;
+	while (keyEnd > text.start && sign - keyEnd < 3 && surrounds(byteAt(text, keyEnd - 1))) keyEnd--;
 	if (WORD[byteAt(text, keyEnd - 1)] === 0 || (byteAt(text, keyEnd - 1) | 0x20) !== 0x79) return null;
 	const before = text.bytes.toString("latin1", Math.max(text.start, keyEnd - 20), keyEnd).toLowerCase();
 	const keyed = KEYED.find(({ key }) => before.endsWith(key));
 	if (keyed === undefined) return null;
 	let start = sign + 1;
-	while (start - sign < 4 && [0x20, 0x22, 0x27].includes(byteAt(text, start))) start++;
+	while (start - sign < 4 && surrounds(byteAt(text, start))) start++;
 	const run = runEnd(text, start, keyed.set, keyed.length + 1);
 	if (run - start !== keyed.length || !standsAt(text, run, keyed.tail)) return null;
 	return { of: keyed.of, start, end: run + keyed.tail.length };
 }
+
+/** A blank or a quotation mark. */
+const surrounds = (byte: number) => byte === 0x20 || byte === 0x22 || byte === 0x27;
 
 /** Azure's client secret around the `Q~` whose tilde is at `tilde`: three characters, a digit, `Q~`, 31 to 34 more. */
 export function azureSecretAround(text: Text, tilde: number): TokenHit | null {

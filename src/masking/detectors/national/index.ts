@@ -49,7 +49,7 @@ export class NationalNumbers {
 		for (const form of this.#forms[run.sizes[0] as number] as Form[]) {
 			const { id, shape, between, digits, needsWord, family } = form;
 			const fits = between === "" ? run.hasShape(shape, id.separators) : run.isWritten(shape, between);
-			if (!fits || !id.valid(run.digits.subarray(0, digits))) continue;
+			if (!fits || !id.valid(run.first[digits] as Uint8Array)) continue;
 			const end = run.endOf(shape.length);
 			if (!numberBegins(text, run.start) || !numberEnds(text, end)) continue;
 			if (!needsWord && !isTail(text, run.start)) return { of: id.of, end };
