@@ -57,6 +57,7 @@ export class BinaryCopyMasker implements CopyMasker {
 	}
 
 	part(buffer: Buffer, start: number, end: number, out: Slab): Buffer {
+		out.cut(0);
 		this.#out.begin(out);
 		for (let at = start; at < end; ) {
 			if (this.#state === "over") throw copyUnexpected();

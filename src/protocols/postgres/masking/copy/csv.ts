@@ -11,6 +11,10 @@ const RETURN = 0x0d;
 
 /** COPY's CSV format: fields in quotes may hold anything, line breaks included; the quote in them is escaped. */
 export class CsvCopyMasker extends LineCopyMasker {
+	readonly #form: CopyForm;
+	/** What means something within quotes and outside of them. */
+	readonly #inside: Needles;
+	readonly #outside: Needles;
 	#inQuotes = false;
 	/** The field in hand had quotes: then it isn't NULL. */
 	#quoted = false;
@@ -18,26 +22,20 @@ export class CsvCopyMasker extends LineCopyMasker {
 	#pending = false;
 
 	constructor(form: CopyForm, cells: readonly (Cell | null)[], key: Buffer) {
-		super(form, syntaxOf(form), cells, key);
+		super(syntaxOf(form), form.header, cells, key);
+		this.#form = form;
+		this.#inside = new Needles([form.quote, form.escapeBy]);
+		this.#outside = new Needles([form.quote, form.delimiter, NEWLINE]);
 	}
 
-	protected piece(buffer: Buffer, start: number, end: number, field: MaskedField | null): number {
-		const { quote, escapeBy, delimiter } = this.form;
-		if (this.#pending) return this.#behindEscape(buffer, start, field);
-		let at = start;
-		while (at < end) {
-			const byte = buffer[at] as number;
-			if (byte === quote || (this.#inQuotes && byte === escapeBy)) break;
-			if (!this.#inQuotes && (byte === delimiter || byte === NEWLINE)) break;
-			field?.raw(byte);
-			at++;
-		}
-		const piece = buffer.subarray(start, at);
-		if (field === null) this.out.bytes(piece);
-		else if (at > start) field.value(piece);
+	protected piece(source: Viewed, start: number, end: number, field: MaskedField | null): number {
+		const { bytes } = source;
+		if (this.#pending) return this.#behindEscape(bytes, start, field);
+		const at = (this.#inQuotes ? this.#inside : this.#outside).next(source, start, end);
+		this.plain(bytes.subarray(start, at), field);
 		if (at === end) return end;
-		const byte = buffer[at] as number;
-		if (byte === quote || this.#inQuotes) this.#quoteOrEscape(byte, field);
+		const byte = bytes[at] as number;
+		if (byte === this.#form.quote || this.#inQuotes) this.#quoteOrEscape(byte, field);
 		else {
 			this.endField(byte, field, this.#quoted);
 			this.#quoted = false;
@@ -46,7 +44,7 @@ export class CsvCopyMasker extends LineCopyMasker {
 	}
 
 	#quoteOrEscape(byte: number, field: MaskedField | null): void {
-		const { quote, escapeBy } = this.form;
+		const { quote, escapeBy } = this.#form;
 		if (field === null) this.out.byte(byte);
 		if (!this.#inQuotes) {
 			this.#inQuotes = true;
@@ -57,7 +55,7 @@ export class CsvCopyMasker extends LineCopyMasker {
 
 	/** An escape before a quote or an escape means that one; a quote that is no escape ends the quoted part. */
 	#behindEscape(buffer: Buffer, at: number, field: MaskedField | null): number {
-		const { quote, escapeBy } = this.form;
+		const { quote, escapeBy } = this.#form;
 		const byte = buffer[at] as number;
 		this.#pending = false;
 		if (byte === quote || byte === escapeBy) {

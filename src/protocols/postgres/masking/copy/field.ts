@@ -24,6 +24,13 @@ export class MaskedField {
 		if (this.#raw.length <= this.#nullMark.length) this.#raw.push(byte);
 	}
 
+	/** A piece of the value that stands there as it is. */
+	plain(piece: Buffer): void {
+		for (let at = 0; at < piece.length && this.#raw.length <= this.#nullMark.length; at++)
+			this.#raw.push(piece[at] as number);
+		this.#value.add(piece);
+	}
+
 	/** A piece of the value. */
 	value(piece: Buffer): void {
 		this.#value.add(piece);

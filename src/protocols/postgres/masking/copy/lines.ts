@@ -1,8 +1,7 @@
-import { type Slab, viewed } from "../../codec/index.ts";
+import { type Slab, type Viewed, viewed } from "../../codec/index.ts";
 import type { Cell } from "../cells.ts";
 import { MaskedField } from "./field.ts";
 import { type CopyMasker, copyUnexpected } from "./index.ts";
-import type { CopyForm } from "./options.ts";
 import { CopyOutput } from "./output.ts";
 import { type LineSyntax, NEWLINE, WholeRows } from "./whole-rows.ts";
 
@@ -14,7 +13,6 @@ const HEADER = 5;
  */
 export abstract class LineCopyMasker implements CopyMasker {
 	rows = 0;
-	protected readonly form: CopyForm;
 	protected readonly out = new CopyOutput();
 	readonly #syntax: LineSyntax;
 	readonly #whole: WholeRows;
@@ -25,12 +23,11 @@ export abstract class LineCopyMasker implements CopyMasker {
 	/** A row has begun and not come to its end. */
 	#midRow = false;
 
-	constructor(form: CopyForm, syntax: LineSyntax, cells: readonly (Cell | null)[], key: Buffer) {
-		this.form = form;
+	constructor(syntax: LineSyntax, header: boolean, cells: readonly (Cell | null)[], key: Buffer) {
 		this.#syntax = syntax;
 		this.#whole = new WholeRows(syntax, cells);
-		this.#fields = cells.map((cell) => (cell === null ? null : new MaskedField(cell, key, form.nullMark)));
-		this.#inHeader = form.header;
+		this.#fields = cells.map((cell) => (cell === null ? null : new MaskedField(cell, key, syntax.nullMark)));
+		this.#inHeader = header;
 	}
 
 	messages(buffer: Buffer, start: number, end: number, out: Slab): readonly Buffer[] {
@@ -39,14 +36,15 @@ export abstract class LineCopyMasker implements CopyMasker {
 		for (let at = start; at < end; ) {
 			const next = at + 1 + source.view.getInt32(at + 1);
 			if (!this.#midRow && !this.#inHeader && this.#whole.write(source, at, next, out)) this.rows += 1;
-			else this.#part(buffer, at + HEADER, next, out);
+			else this.#part(source, at + HEADER, next, out);
 			at = next;
 		}
 		return [out.take()];
 	}
 
 	part(buffer: Buffer, start: number, end: number, out: Slab): Buffer {
-		this.#part(buffer, start, end, out);
+		out.cut(0);
+		this.#part(viewed(buffer), start, end, out);
 		return out.take();
 	}
 
@@ -54,11 +52,11 @@ export abstract class LineCopyMasker implements CopyMasker {
 		if (this.#midRow || this.#inHeader) throw copyUnexpected();
 	}
 
-	#part(buffer: Buffer, start: number, end: number, out: Slab): void {
+	#part(source: Viewed, start: number, end: number, out: Slab): void {
 		this.out.begin(out);
 		for (let at = start; at < end; ) {
 			this.#midRow = true;
-			at = this.piece(buffer, at, end, this.#inHeader ? null : (this.#fields[this.#column] ?? null));
+			at = this.piece(source, at, end, this.#inHeader ? null : (this.#fields[this.#column] ?? null));
 		}
 		this.out.end();
 	}
@@ -68,7 +66,13 @@ export abstract class LineCopyMasker implements CopyMasker {
 	 * @param field that it is in; null for one that is not masked
 	 * @returns where to go on
 	 */
-	protected abstract piece(buffer: Buffer, start: number, end: number, field: MaskedField | null): number;
+	protected abstract piece(source: Viewed, start: number, end: number, field: MaskedField | null): number;
+
+	/** What stands there as it is, up to the next byte that means something. */
+	protected plain(piece: Buffer, field: MaskedField | null): void {
+		if (field === null) this.out.bytes(piece);
+		else if (piece.length > 0) field.plain(piece);
+	}
 
 	/** A field ends with this delimiter or line end. */
 	protected endField(byte: number, field: MaskedField | null, quoted: boolean): void {

@@ -15,27 +15,21 @@ const LETTERS = new Map([...ESCAPES].map(([letter, byte]) => [byte, letter]));
 
 /** COPY's text format: a row a line, fields with the delimiter between, special characters behind a backslash. */
 export class TextCopyMasker extends LineCopyMasker {
+	readonly #special: Needles;
 	#escaped = false;
 
 	constructor(form: CopyForm, cells: readonly (Cell | null)[], key: Buffer) {
-		super(form, syntaxOf(form), cells, key);
+		super(syntaxOf(form), form.header, cells, key);
+		this.#special = new Needles([form.delimiter, NEWLINE, BACKSLASH]);
 	}
 
-	protected piece(buffer: Buffer, start: number, end: number, field: MaskedField | null): number {
-		if (this.#escaped) return this.#behindBackslash(buffer, start, field);
-		let at = start;
-		const { delimiter } = this.form;
-		while (at < end) {
-			const byte = buffer[at] as number;
-			if (byte === delimiter || byte === NEWLINE || byte === BACKSLASH) break;
-			field?.raw(byte);
-			at++;
-		}
-		const piece = buffer.subarray(start, at);
-		if (field === null) this.out.bytes(piece);
-		else if (at > start) field.value(piece);
+	protected piece(source: Viewed, start: number, end: number, field: MaskedField | null): number {
+		const { bytes } = source;
+		if (this.#escaped) return this.#behindBackslash(bytes, start, field);
+		const at = this.#special.next(source, start, end);
+		this.plain(bytes.subarray(start, at), field);
 		if (at === end) return end;
-		const byte = buffer[at] as number;
+		const byte = bytes[at] as number;
 		if (byte === BACKSLASH) {
 			this.#escaped = true;
 			if (field === null) this.out.byte(byte);
