@@ -7,7 +7,16 @@ import { outline, type Received, rows, type WireClient } from "../../support/wir
 import { bind, describe as describing, execute, parse, query, SYNC } from "../../support/wire-messages.ts";
 import { packsOf, policyOf } from "../../support/wire-pair.ts";
 import { MADE } from "./made.ts";
-import { comparable, leaked, openWorld, SECRET_COLUMNS, SIDES, type Side, type World } from "./world.ts";
+import {
+	comparable,
+	leaked,
+	openWorld,
+	SECRET_COLUMNS,
+	SIDES,
+	type Side,
+	type World,
+	withoutDecisionIds,
+} from "./world.ts";
 
 const PII = { pii: { columns: [{ columns: SECRET_COLUMNS, transform: "redact" }] } };
 const ALLOW = 'allow contains {"rule": "all"}';
@@ -88,7 +97,7 @@ class Sessions {
 		}
 		// It may have left something behind: a transaction, a statement, a cursor, a setting.
 		if (messages.length > 1) client.close();
-		return { answer, bytes: Buffer.concat(client.everything) };
+		return { answer, bytes: withoutDecisionIds(Buffer.concat(client.everything)) };
 	}
 
 	async #session(side: Side): Promise<WireClient> {
