@@ -1,11 +1,11 @@
 import { type Clock, describeThrown, type Log, SallyportError, systemClock } from "../lib/index.ts";
 import type { ActivePolicy, BundleStatus } from "./active.ts";
-import { readArchive } from "./bundle/archive.ts";
 import type { Bundle } from "./bundle/bundle.ts";
 import { type BundleLimits, MAX_DEPTH, MAX_ENTRIES } from "./bundle/files.ts";
 import type { Activation } from "./bundle/health.ts";
 import type { ManagedBundle } from "./bundle/managed.ts";
 import { Poller } from "./bundle/poller.ts";
+import { archiveOf } from "./bundle/source.ts";
 import { type BundleSections, bundleSet } from "./bundle-set.ts";
 import { PolicyEngine, type ReadyPolicy } from "./engine/engine.ts";
 import { DEFAULT_LIMITS, type EngineLimits } from "./engine/limits.ts";
@@ -88,9 +88,7 @@ export class PolicyRuntime {
 	 * PolicyError.
 	 */
 	async consider(archive: Uint8Array): Promise<{ readonly bundle: Bundle; readonly ready: ReadyPolicy }> {
-		const files = new Map(await readArchive(archive, CANDIDATE_LIMITS));
-		files.delete(".signatures.json");
-		const { bundle } = await policyThread.read(files, undefined);
+		const { bundle } = await policyThread.read({ archive, limits: CANDIDATE_LIMITS }, "unverified");
 		const data = [...this.bundles()].filter(([, { wasm }]) => wasm === undefined);
 		const ready = await policyThread.assemble(new Map([["candidate", bundle], ...data]), this.#limits);
 		if (ready === undefined) throw new PolicyError("bundle_no_entrypoint");
@@ -183,12 +181,14 @@ export class PolicyRuntime {
 			await managed.prepare();
 			const fetched = await source.fetch(signal, patient);
 			if (fetched === "unchanged") return;
-			health.answered(fetched !== "current");
-			if (fetched === "current") await managed.persistLeft();
-			else {
-				const { archive } = fetched;
+			if (fetched === "current") {
+				health.answered(false);
+				await managed.persistLeft();
+			} else {
+				const archive = archiveOf(fetched.content);
 				const size = archive?.length ?? null;
-				const read = await managed.read(fetched.files);
+				const read = await managed.read(fetched.content);
+				health.answered(true);
 				await this.#activate(managed, { ...read, origin: source.origin, size });
 				fetched.activated();
 				await managed.persist(archive);

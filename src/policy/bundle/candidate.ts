@@ -7,6 +7,8 @@ import type { Verification } from "./signature.ts";
 export interface Candidate {
 	readonly bundle: Bundle;
 	readonly type: "snapshot" | "delta";
+	/** Whether a signature came with it, whoever looked at that. */
+	readonly signed: boolean;
 }
 
 /** What is in force of a bundle when another comes, and whether it is kept for a restart. */
@@ -20,7 +22,7 @@ export function readCandidate(
 	files: BundleFiles,
 	verification: Verification | undefined,
 	over: InForce,
-): Candidate {
+): Omit<Candidate, "signed"> {
 	if (!isDelta(files)) return { bundle: readBundle(files, verification), type: "snapshot" };
 	const delta = readDelta(files, verification, over.persist);
 	return { bundle: withDelta(over.bundle, delta), type: "delta" };

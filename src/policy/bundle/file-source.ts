@@ -2,7 +2,6 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { describeThrown } from "../../lib/index.ts";
 import { PolicyError } from "../errors.ts";
-import { readArchive } from "./archive.ts";
 import { readDirectory } from "./directory.ts";
 import { type BundleLimits, MAX_ENTRIES, tooLarge } from "./files.ts";
 import type { BundleSource, Fetched } from "./source.ts";
@@ -35,11 +34,11 @@ export class FileSource implements BundleSource {
 				this.#active = state;
 			};
 			if (isDirectory) {
-				return { files: await readDirectory(this.#path, this.#limits), archive: undefined, activated };
+				return { content: { files: await readDirectory(this.#path, this.#limits) }, activated };
 			}
 			if ((await stat(this.#path)).size > this.#limits.bytes) throw tooLarge(this.#path);
 			const archive = await readFile(this.#path);
-			return { files: await readArchive(archive, this.#limits), archive, activated };
+			return { content: { archive, limits: this.#limits }, activated };
 		} catch (thrown) {
 			if (thrown instanceof PolicyError) throw thrown;
 			this.#seen = "";

@@ -4,7 +4,6 @@ import { PolicyError } from "../errors.ts";
 import type { PollingConfig } from "../fetching.ts";
 import type { ServiceClient } from "../services/client.ts";
 import { type Answer, ExchangeFailure } from "../services/exchange.ts";
-import { readArchive } from "./archive.ts";
 import { ETags } from "./etags.ts";
 import { type BundleLimits, tooLarge } from "./files.ts";
 import type { BundleSource, Fetched } from "./source.ts";
@@ -69,14 +68,13 @@ export class HttpSource implements BundleSource {
 		}
 		const digest = hash("sha256", answer.body);
 		const isKnown = digest === this.#active;
-		const files = isKnown ? undefined : await readArchive(answer.body, limits);
 		this.#longPolling =
 			polling.long_polling_timeout_seconds !== undefined && answer.headers["content-type"] === BUNDLES;
 		const activated = () => {
 			this.#active = digest;
 			this.#etags.activated(answer.headers.etag);
 		};
-		if (files !== undefined) return { files, archive: answer.body, activated };
+		if (!isKnown) return { content: { archive: answer.body, limits }, activated };
 		activated();
 		return "current";
 	}

@@ -1,8 +1,7 @@
 import { DEFAULT_LIMITS } from "../engine/limits.ts";
 import { policyThread } from "../thread/policy-thread.ts";
-import { readArchive } from "./archive.ts";
 import { type BundleLimits, MAX_DEPTH, MAX_ENTRIES } from "./files.ts";
-import { type Verification, verifySignature } from "./signature.ts";
+import type { Verification } from "./signature.ts";
 
 /** What a bundle server knows of a bundle that it was given. */
 export interface BundleFacts {
@@ -22,10 +21,8 @@ export async function inspectBundle(
 	archive: Uint8Array,
 	verification: Verification | undefined,
 ): Promise<BundleFacts> {
-	const files = new Map(await readArchive(archive, LIMITS));
-	if (verification !== undefined) verifySignature(files, verification);
-	const signed = files.delete(".signatures.json");
-	const { bundle } = await policyThread.read(files, undefined);
+	const content = { archive, limits: LIMITS };
+	const { bundle, signed } = await policyThread.read(content, verification ?? "unverified");
 	if (bundle.wasm !== undefined) await policyThread.assemble(new Map([["bundle", bundle]]), DEFAULT_LIMITS);
 	return { revision: bundle.revision, sequence: bundle.manifest.sallyport.sequence ?? null, signed };
 }

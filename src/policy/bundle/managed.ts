@@ -3,14 +3,13 @@ import type { BundleStatus } from "../active.ts";
 import type { BundleConfig } from "../config.ts";
 import { PolicyError } from "../errors.ts";
 import { policyThread } from "../thread/policy-thread.ts";
-import { readArchive } from "./archive.ts";
 import type { Bundle } from "./bundle.ts";
 import type { Candidate } from "./candidate.ts";
-import type { BundleFiles, BundleLimits } from "./files.ts";
+import type { BundleLimits } from "./files.ts";
 import { BundleHealth } from "./health.ts";
 import type { BundleStore } from "./persist.ts";
 import type { Verification } from "./signature.ts";
-import type { BundleSource } from "./source.ts";
+import type { BundleSource, Content } from "./source.ts";
 
 /** What a bundle is made with; `bundleParts` works it out from the configuration. */
 export interface BundleParts {
@@ -35,7 +34,7 @@ export class ManagedBundle {
 	#sequence: number | undefined;
 	#prepared = false;
 	/** What came into force and is not kept yet. */
-	#left: { readonly archive: Buffer | undefined } | undefined;
+	#left: { readonly archive: Uint8Array | undefined } | undefined;
 	readonly #store: BundleStore;
 	readonly #verification: Verification | undefined;
 	readonly #limits: BundleLimits;
@@ -72,13 +71,13 @@ export class ManagedBundle {
 	async restore(): Promise<Candidate | undefined> {
 		if (!this.config.persist || this.source.origin !== "service") return undefined;
 		const archive = await this.#store.readArchive();
-		return archive === undefined ? undefined : this.read(await readArchive(archive, this.#limits));
+		return archive === undefined ? undefined : this.read({ archive, limits: this.#limits });
 	}
 
-	/** Verifies and reads fetched files; refuses a bundle older than what was in force. Throws PolicyError. */
-	async read(files: BundleFiles): Promise<Candidate> {
+	/** Verifies and reads what was fetched; refuses a bundle older than what was in force. Throws PolicyError. */
+	async read(content: Content): Promise<Candidate> {
 		const over = { bundle: this.bundle, persist: this.config.persist };
-		const candidate = await policyThread.read(files, this.#verification, over);
+		const candidate = await policyThread.read(content, this.#verification, over);
 		const { sequence } = candidate.bundle.manifest.sallyport;
 		if (this.#sequence !== undefined && (sequence ?? -1) < this.#sequence) {
 			throw new PolicyError("bundle_sequence", undefined, {
@@ -102,7 +101,7 @@ export class ManagedBundle {
 	}
 
 	/** Keeps what a restart needs. Throws PolicyError bundle_persist; then `persistLeft` tries again. */
-	async persist(archive: Buffer | undefined): Promise<void> {
+	async persist(archive: Uint8Array | undefined): Promise<void> {
 		this.#left = { archive };
 		await this.persistLeft();
 	}
@@ -114,7 +113,7 @@ export class ManagedBundle {
 		this.#left = undefined;
 	}
 
-	async #keep(archive: Buffer | undefined): Promise<void> {
+	async #keep(archive: Uint8Array | undefined): Promise<void> {
 		if (this.#sequence !== undefined) await this.#store.writeSequence(this.#sequence);
 		if (this.config.persist && archive !== undefined) await this.#store.writeArchive(archive);
 	}

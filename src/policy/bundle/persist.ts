@@ -28,7 +28,7 @@ export class BundleStore {
 		return Number(text);
 	}
 
-	async writeArchive(archive: Buffer): Promise<void> {
+	async writeArchive(archive: Uint8Array): Promise<void> {
 		await this.#write("bundle.tar.gz", archive);
 	}
 
@@ -46,7 +46,7 @@ export class BundleStore {
 	}
 
 	/** The old file or the new one is there after a crash, never half of one. */
-	async #write(file: string, content: Buffer): Promise<void> {
+	async #write(file: string, content: Uint8Array): Promise<void> {
 		try {
 			await mkdir(this.#folder, { recursive: true, mode: 0o700 });
 			const temporary = join(this.#folder, `.${file}.new`);
@@ -64,7 +64,7 @@ export class BundleStore {
 	}
 }
 
-async function writeDurably(path: string, content: Buffer): Promise<void> {
+async function writeDurably(path: string, content: Uint8Array): Promise<void> {
 	const file = await open(path, "w", 0o600);
 	try {
 		await file.writeFile(content);

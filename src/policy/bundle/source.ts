@@ -1,13 +1,20 @@
-import type { BundleFiles } from "./files.ts";
+import type { BundleFiles, BundleLimits } from "./files.ts";
 
-/** What a source had to offer: the bundle's files, and what to keep of them so that a restart finds them. */
+/** A bundle as it came, unread: its tarball, or the files of a directory. */
+export type Content =
+	| { readonly archive: Uint8Array; readonly limits: BundleLimits }
+	| { readonly files: BundleFiles };
+
+/** What a source had to offer. */
 export interface Fetched {
-	readonly files: BundleFiles;
-	/** The tarball as it came; undefined when there was none (a directory). */
-	readonly archive: Buffer | undefined;
+	readonly content: Content;
 	/** Called once the bundle is in force, so that the next answer may be "nothing new since then". */
 	activated(): void;
 }
+
+/** The tarball, which is what is kept for a restart; undefined when there was none. */
+export const archiveOf = (content: Content): Uint8Array | undefined =>
+	"archive" in content ? content.archive : undefined;
 
 /** Where a bundle comes from. */
 export interface BundleSource {

@@ -4,6 +4,7 @@ import type { Candidate } from "../bundle/candidate.ts";
 import { ManagedBundle } from "../bundle/managed.ts";
 import { bundleParts } from "../bundle/parts.ts";
 import { Poller } from "../bundle/poller.ts";
+import { archiveOf } from "../bundle/source.ts";
 import type { PolicyConfig } from "../config.ts";
 import { PolicyError } from "../errors.ts";
 import { isInterrupted } from "../interrupted.ts";
@@ -83,13 +84,16 @@ export class Discovery {
 			await this.#bundle.prepare();
 			const fetched = await source.fetch(signal, patient);
 			if (fetched === "unchanged") return;
-			health.answered(fetched !== "current");
-			if (fetched === "current") await this.#bundle.persistLeft();
-			else {
-				const read = await this.#bundle.read(fetched.files);
-				await this.#apply(read, source.origin, fetched.archive?.length ?? null);
+			if (fetched === "current") {
+				health.answered(false);
+				await this.#bundle.persistLeft();
+			} else {
+				const archive = archiveOf(fetched.content);
+				const read = await this.#bundle.read(fetched.content);
+				health.answered(true);
+				await this.#apply(read, source.origin, archive?.length ?? null);
 				fetched.activated();
-				await this.#bundle.persist(fetched.archive);
+				await this.#bundle.persist(archive);
 			}
 			health.succeeded();
 			this.#options.onAttempt();

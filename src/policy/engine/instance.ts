@@ -23,8 +23,9 @@ const STOPPED: InputClock = {
 	},
 };
 
-/** What is copied of an image in one turn where others wait for theirs: less than a millisecond. */
-const SLICE = 1 << 20;
+/** What is copied of an image at once, and how long a turn goes on with it where others wait for theirs. */
+const SLICE = 1 << 18;
+const TURN_MS = 0.5;
 
 /** Units that a call to the host costs in itself: about a microsecond, where a unit is about ten nanoseconds. */
 const PER_HOST_CALL = 100;
@@ -92,9 +93,12 @@ export class PolicyInstance {
 	/** The same, letting other work of this thread go on in between. */
 	static async prepare(shared: PolicyModule, limits: EngineLimits): Promise<PolicyInstance> {
 		const instance = new PolicyInstance(shared, limits);
+		let began = performance.now();
 		for (let start = 0; start < shared.image.memory.byteLength; start += SLICE) {
 			instance.#copy(start, SLICE);
+			if (performance.now() - began < TURN_MS) continue;
 			await nextTurn();
+			began = performance.now();
 		}
 		return instance;
 	}

@@ -1,7 +1,8 @@
 import { Secret } from "../../lib/index.ts";
+import { readArchive } from "../bundle/archive.ts";
 import type { Bundle } from "../bundle/bundle.ts";
 import type { Candidate, InForce } from "../bundle/candidate.ts";
-import type { BundleFiles } from "../bundle/files.ts";
+import type { BundleFiles, BundleLimits } from "../bundle/files.ts";
 import type { Verification } from "../bundle/signature.ts";
 import type { KeyConfig } from "../config.ts";
 import type { ReadyPolicy } from "../engine/engine.ts";
@@ -12,8 +13,9 @@ import { PolicyError, type PolicyErrorCode } from "../errors.ts";
 export type Job =
 	| {
 			readonly kind: "read";
-			readonly files: ReadonlyMap<string, Uint8Array>;
-			readonly verification: PlainVerification | undefined;
+			readonly content: PlainContent;
+			/** `unverified`: a bundle that is only tried, whose signature is not looked at. */
+			readonly verification: PlainVerification | "unverified" | undefined;
 			readonly over: InForce;
 	  }
 	| {
@@ -31,6 +33,11 @@ export type Job =
 export type Answer =
 	| { readonly id: number; readonly value: Candidate | ReadyPolicy | string | undefined }
 	| { readonly id: number; readonly failure: PlainError };
+
+/** What crosses between threads loses its class. */
+export type PlainContent =
+	| { readonly archive: Uint8Array; readonly limits: BundleLimits }
+	| { readonly files: ReadonlyMap<string, Uint8Array> };
 
 /** A verification whose keys were revealed: it doesn't leave the process. */
 export interface PlainVerification extends Omit<Verification, "keys"> {
@@ -77,9 +84,10 @@ export function toError({ code, message, operator, remedy }: PlainError): Policy
 	return new PolicyError(code, message, { remedy, ...(operator === undefined ? {} : { operator }) });
 }
 
-/** As files of a bundle again: what crosses between threads loses its class. */
-export function toFiles(files: ReadonlyMap<string, Uint8Array>): BundleFiles {
-	return new Map([...files].map(([name, content]) => [name, asBuffer(content)]));
+/** The files of a bundle. Throws PolicyError. */
+export async function filesOf(content: PlainContent): Promise<BundleFiles> {
+	if ("archive" in content) return readArchive(content.archive, content.limits);
+	return new Map([...content.files].map(([name, file]) => [name, asBuffer(file)]));
 }
 
 function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {

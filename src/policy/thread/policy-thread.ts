@@ -3,8 +3,8 @@ import { Worker } from "node:worker_threads";
 import { describeThrown } from "../../lib/index.ts";
 import type { Bundle } from "../bundle/bundle.ts";
 import type { Candidate, InForce } from "../bundle/candidate.ts";
-import type { BundleFiles } from "../bundle/files.ts";
 import type { Verification } from "../bundle/signature.ts";
+import type { Content } from "../bundle/source.ts";
 import type { ReadyPolicy } from "../engine/engine.ts";
 import type { EngineLimits } from "../engine/limits.ts";
 import { PolicyError } from "../errors.ts";
@@ -38,16 +38,22 @@ export class PolicyThread {
 	#idle: NodeJS.Timeout | undefined;
 
 	/**
-	 * Reads and verifies a bundle's files, which are the thread's from then on: the caller's are empty. `over` is what
-	 * a delta changes. Throws PolicyError.
+	 * Unpacks, reads and verifies a bundle. The files of a directory are the thread's from then on: the caller's are
+	 * empty. `over` is what a delta changes. Throws PolicyError.
 	 */
 	read(
-		files: BundleFiles,
-		verification: Verification | undefined,
+		content: Content,
+		verification: Verification | "unverified" | undefined,
 		over: InForce = NOTHING_IN_FORCE,
 	): Promise<Candidate> {
-		const job: Job = { kind: "read", files, verification: plainVerification(verification), over };
-		const owned = [...files.values()].filter(
+		const job: Job = {
+			kind: "read",
+			content,
+			verification: verification === "unverified" ? verification : plainVerification(verification),
+			over,
+		};
+		const files = "files" in content ? [...content.files.values()] : [];
+		const owned = files.filter(
 			({ byteLength, buffer }) => byteLength >= HANDED_OVER && byteLength === buffer.byteLength,
 		);
 		return this.#run<Candidate>(

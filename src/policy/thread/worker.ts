@@ -11,7 +11,7 @@ import type { ReadyPolicy } from "../engine/engine.ts";
 import type { EngineLimits } from "../engine/limits.ts";
 import type { CompiledModule } from "../engine/policy-module.ts";
 import { PolicyError } from "../errors.ts";
-import { type Answer, type Job, plainError, toFiles, toVerification } from "./jobs.ts";
+import { type Answer, filesOf, type Job, plainError, toVerification } from "./jobs.ts";
 import { Kept } from "./kept.ts";
 
 /** Modules that are kept: the one in force, so that new data needs no compiling, and the one that takes its place. */
@@ -37,10 +37,15 @@ function digestOf(parts: readonly Uint8Array[]): string {
 async function answer(job: Job): Promise<Candidate | ReadyPolicy | string | undefined> {
 	if (job.kind === "discover") return discoveredDocument(job.bundle, job.decision, job.now);
 	if (job.kind === "assemble") return assembleOnce(job.bundles, job.limits);
-	const { bundle, type } = readCandidate(toFiles(job.files), toVerification(job.verification), job.over);
+	const files = new Map(await filesOf(job.content));
+	const signed = files.has(".signatures.json");
+	if (job.verification === "unverified") files.delete(".signatures.json");
+	const verification = job.verification === "unverified" ? undefined : toVerification(job.verification);
+	const { bundle, type } = readCandidate(files, verification, job.over);
 	const { data, wasm } = bundle;
 	return {
 		type,
+		signed,
 		bundle: { ...bundle, data: shared(data), wasm: wasm === undefined ? undefined : shared(wasm) },
 	};
 }

@@ -8,11 +8,12 @@ import { Discovery, PolicyPlugins, PolicyRuntime } from "../../../src/policy/ind
 import { bundle, errorOf, quiet, revision, Surroundings, until } from "./runtimes.ts";
 import { build, changed, input, sources, tarball, withManifest } from "./support.ts";
 
-const around = new Surroundings();
 const running: { stop(): Promise<void> }[] = [];
+// Before what they use goes: hooks run in the order in which they were set.
 afterEach(async () => {
 	for (const each of running.splice(0).reverse()) await each.stop();
 });
+const around = new Surroundings();
 
 const READING = sources(
 	'\ndeny contains {"rule": "d", "message": "m", "remedy": null} if data.closed[input.command.kind]\n',
