@@ -55,7 +55,11 @@ export function loadConfig(
 }
 
 function readText(file: string): string {
-	const refuse = (message: string, cause?: unknown) =>
+	const refuse = (
+		message: string,
+		cause?: unknown,
+		remedy = "Check the path given with -c and its permissions.",
+	) =>
 		new ConfigError(
 			"config_unreadable",
 			[
@@ -65,7 +69,7 @@ function readText(file: string): string {
 					column: 1,
 					path: "",
 					message,
-					remedy: "Check the path given with -c and its permissions.",
+					remedy,
 				},
 			],
 			{ cause },
@@ -83,7 +87,7 @@ function readText(file: string): string {
 	try {
 		return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
 	} catch (error) {
-		throw refuse("The file is not UTF-8 text.", error);
+		throw refuse("The file is not UTF-8 text.", error, "Save it as UTF-8.");
 	}
 }
 

@@ -8,6 +8,7 @@ import type { Config } from "./schema.ts";
 export function checkRules(config: Config): RuleProblem[] {
 	return [
 		...listenerProblems(config),
+		...sharedAddress(config),
 		...socketProblems(config),
 		...oauthProblems(config),
 		...staticTokenProblems(config),
@@ -50,6 +51,18 @@ function listenerProblems(config: Config): RuleProblem[] {
 			},
 		];
 	});
+}
+
+/** Port 0 is a free one, another for each. */
+function sharedAddress({ listeners: { control, postgres } }: Config): RuleProblem[] {
+	if (postgres?.address !== control.address || splitAddress(control.address)?.port === 0) return [];
+	return [
+		{
+			path: ["listeners", "postgres", "address"],
+			message: `${control.address} is the control listener's address as well.`,
+			remedy: "Give each listener a port of its own.",
+		},
+	];
 }
 
 /** What the system's own address of a Unix socket can hold (`sun_path` of Linux, without its terminator). */

@@ -43,6 +43,8 @@ function describe(event: ReadEvent): string[] {
 	switch (event.type) {
 		case "session_start":
 			return [sessionStart(fields), ...decision(fieldsOf(fields, "decision"))];
+		case "session_context":
+			return [sessionContext(fieldsOf(fields, "context"))];
 		case "command":
 			return command(fields);
 		case "approval":
@@ -69,6 +71,19 @@ function sessionStart(fields: Fields): string {
 	const from = textOf(fieldsOf(fields, "context"), "client_address");
 	return printable(
 		`${who} on ${textOf(connection, "name")}, database ${textOf(fields, "database")}, from ${from}`,
+	);
+}
+
+/** What the client says of itself, once it has changed. */
+function sessionContext(context: Fields): string {
+	const reason = textOf(context, "reason") ?? "";
+	const application = textOf(context, "client_application") ?? "";
+	const said = [
+		application === "" ? "" : `application ${application}`,
+		reason === "" ? "" : `reason ${reason}`,
+	];
+	return printable(
+		`the client says: ${said.filter((part) => part !== "").join(", ") || "nothing of itself"}`,
 	);
 }
 

@@ -167,6 +167,13 @@ describe("what has to hold between the sections", () => {
 		);
 	});
 
+	it("gives no address to two listeners", async () => {
+		const both = (address: string) =>
+			problems(`listeners: { control: { address: "${address}" }, postgres: { address: "${address}" } }`);
+		assert.match((await both("127.0.0.1:8080"))[0] ?? "", /^1:.* as well/);
+		assert.deepEqual(await both("127.0.0.1:0"), []);
+	});
+
 	it("tells of a Unix socket whose path the system couldn't take", async () => {
 		const long = `/${"d".repeat(95)}`;
 		assert.deepEqual(await problems(`listeners: { postgres: { path: ${long.slice(0, 90)} } }`), []);
