@@ -1,39 +1,24 @@
 import { isDeepStrictEqual } from "node:util";
-import type { AnalysedCommand, Grant } from "../commands/index.ts";
-import { type Clock, type Log, newId, SallyportError, Slices } from "../lib/index.ts";
-import {
-	type CommandDecision,
-	type Evaluation,
-	NO_DETECTOR_SETTINGS,
-	PolicyError,
-	type PolicyRuntime,
-} from "../policy/index.ts";
+import type { AnalysedCommand } from "../commands/index.ts";
+import { newId, Slices } from "../lib/index.ts";
+import { type CommandDecision, type Evaluation, NO_DETECTOR_SETTINGS } from "../policy/index.ts";
 import { type Approval, bindingOf } from "./approval.ts";
-import { commandFacts, type DecisionSink, failureFacts } from "./decision-facts.ts";
-import { type Denial, failureDenial, policyDenial } from "./denial.ts";
+import { type Answer, Asking } from "./asking.ts";
+import { failureDenial, policyDenial } from "./denial.ts";
 import { GateError } from "./errors.ts";
 import { CommandFlow, type Recorded } from "./flow.ts";
-import { inputJson } from "./input.ts";
-import type { Asked, Decided, Journal } from "./journal.ts";
-import type { Meter } from "./meter.ts";
+import type { Asked, Decided } from "./journal.ts";
 import { type Obligations, obligationsOf } from "./obligations.ts";
 import { CommandPermit, StagePermit } from "./permits.ts";
 import type { CommandRequest, StageRequest, StageVerdict, Verdict } from "./request.ts";
 import type { GatedSession } from "./session.ts";
 import type { Standing } from "./standing.ts";
-import type { DecisionWatcher } from "./watcher.ts";
+import { Telling, type TellingRooms } from "./telling.ts";
 
-export interface GateRooms {
-	readonly policy: PolicyRuntime;
+export interface GateRooms extends TellingRooms {
 	/** Whether the session itself may still be, under the policy in force. */
 	readonly standing: Standing;
 	readonly approval: Approval;
-	readonly journal: Journal;
-	readonly meter: Meter;
-	readonly decisions: DecisionSink;
-	readonly watcher?: DecisionWatcher;
-	readonly clock: Clock;
-	readonly log: Log;
 }
 
 /**
@@ -46,11 +31,15 @@ export interface GateRooms {
  */
 export class Gate {
 	readonly #rooms: GateRooms;
+	readonly #asking: Asking;
+	readonly #telling: Telling;
 	/** Held commands that are asked about again: there may be many at the same moment. */
 	readonly #slices = new Slices();
 
 	constructor(rooms: GateRooms) {
 		this.#rooms = rooms;
+		this.#asking = new Asking(rooms.policy, rooms.clock);
+		this.#telling = new Telling(rooms);
 	}
 
 	/**
@@ -106,25 +95,18 @@ export class Gate {
 		id: string,
 		thrown: unknown,
 	): DeniedVerdict {
-		return { kind: "denied", denial: this.#failure(session, request.text, stage, id, thrown) };
+		return { kind: "denied", denial: this.#telling.failed(session, request.text, stage, id, thrown) };
 	}
 
 	readonly #decideStage: Decide<StageRequest, StageVerdict> = (session, request, command, id) => {
 		this.#assertStanding(session);
 		const permit: StageVerdict = { kind: "permit", permit: new StagePermit(id) };
 		if (command.statements.length === 0 || request.neverDenied(command)) return permit;
-		const { policy, clock } = this.#rooms;
-		const active = policy.active;
-		if (active === undefined) throw new PolicyError("no_policy");
-		const now = clock.now();
-		const evaluation = active.decideCommand(
-			inputJson(session.inputHead, now, [], command, "parse", "null"),
-			session.decisionBudget,
-		);
-		if (!this.#deniesAtParse(evaluation, active.dependsOnParameters)) return permit;
+		const asked = this.#asking.denialAtParse(session, command);
+		if (asked === null) return permit;
 		const denied: StageVerdict = {
 			kind: "denied",
-			denial: policyDenial(evaluation.decision.reasons, id, command.unresolved),
+			denial: policyDenial(asked.evaluation.decision.reasons, id, command.unresolved),
 		};
 		const written = this.#record(session, {
 			id,
@@ -132,26 +114,17 @@ export class Gate {
 			command,
 			parameters: null,
 			parametersJson: "null",
-			asked: { evaluation, decidedAt: now, grants: [] },
+			asked,
 			action: "deny",
 		});
 		return written === undefined ? denied : written.then(() => denied);
 	};
 
-	#deniesAtParse(
-		{ decision }: Evaluation<CommandDecision>,
-		depends: { readonly allow: boolean; readonly deny: boolean; readonly require_approval: boolean },
-	): boolean {
-		if (decision.action !== "deny") return false;
-		const byDefault = decision.reasons.every((reason) => reason.rule === "default");
-		return byDefault ? !depends.allow && !depends.require_approval : !depends.deny;
-	}
-
 	readonly #decideCommand: Decide<CommandRequest, Verdict> = (session, request, command, id) => {
 		this.#assertStanding(session);
 		if (command.statements.length === 0 || request.neverDenied(command))
-			return this.#release(session, request, command, id, this.#notAsked(), NO_OBLIGATIONS);
-		const asked = this.#ask(session, request, command, []);
+			return this.#release(session, request, command, id, this.#asking.nothing(), NO_OBLIGATIONS);
+		const asked = this.#asking.ask(session, request, command, []);
 		switch (asked.evaluation.decision.action) {
 			case "deny":
 				return this.#deny(session, request, command, id, asked);
@@ -170,48 +143,18 @@ export class Gate {
 		session.assertOpen();
 	}
 
-	#ask(
-		session: GatedSession,
-		request: CommandRequest,
-		command: AnalysedCommand,
-		grants: readonly Grant[],
-	): Asked<Evaluation<CommandDecision>> {
-		const active = this.#rooms.policy.active;
-		if (active === undefined) throw new PolicyError("no_policy");
-		const decidedAt = this.#rooms.clock.now();
-		const known =
-			grants.length > 0 ? undefined : session.answers.find(active, session.inputHead, decidedAt, command);
-		if (known !== undefined) return { evaluation: known, decidedAt, grants };
-		const input = inputJson(session.inputHead, decidedAt, grants, command, "execute", request.parametersJson);
-		const evaluation = active.decideCommand(input, session.decisionBudget);
-		if (grants.length === 0) session.answers.keep(active, command, evaluation);
-		return { evaluation, decidedAt, grants };
-	}
-
-	#notAsked(): Asked<null> {
-		return { evaluation: null, decidedAt: this.#rooms.clock.now(), grants: [] };
-	}
-
 	#deny(
 		session: GatedSession,
 		request: CommandRequest,
 		command: AnalysedCommand,
 		id: string,
-		asked: Asked<Evaluation<CommandDecision>>,
+		asked: Answer,
 	): Verdict | Promise<Verdict> {
 		const verdict: Verdict = {
 			kind: "denied",
 			denial: policyDenial(asked.evaluation.decision.reasons, id, command.unresolved),
 		};
-		const written = this.#record(session, {
-			id,
-			stage: "execute",
-			command,
-			parameters: request.parameters,
-			parametersJson: request.parametersJson,
-			asked,
-			action: "deny",
-		});
+		const written = this.#record(session, atExecution(request, command, id, asked, "deny"));
 		return written === undefined ? verdict : written.then(() => verdict);
 	}
 
@@ -224,17 +167,9 @@ export class Gate {
 		request: CommandRequest,
 		command: AnalysedCommand,
 		id: string,
-		asked: Asked<Evaluation<CommandDecision>>,
+		asked: Answer,
 	): Promise<Verdict> {
-		await this.#record(session, {
-			id,
-			stage: "execute",
-			command,
-			parameters: request.parameters,
-			parametersJson: request.parametersJson,
-			asked,
-			action: "require_approval",
-		});
+		await this.#record(session, atExecution(request, command, id, asked, "require_approval"));
 		const { decision } = asked.evaluation;
 		const supersession = this.#supersession(session, request, command, decision);
 		const answer = await this.#rooms.approval
@@ -247,7 +182,7 @@ export class Gate {
 		this.#assertStanding(session);
 		const unchanged = bindingOf(session, request, now).hash === answer.binding;
 		if (!unchanged) return { kind: "denied", denial: failureDenial(new GateError("approval_void"), id) };
-		const again = this.#ask(session, request, now, answer.grants);
+		const again = this.#asking.ask(session, request, now, answer.grants);
 		switch (again.evaluation.decision.action) {
 			case "allow":
 				return this.#discharge(session, request, now, newId(this.#rooms.clock.now()), again);
@@ -269,7 +204,7 @@ export class Gate {
 		const stop = this.#rooms.policy.onActivated(() =>
 			this.#slices.add(() => {
 				try {
-					const { decision } = this.#ask(session, request, command, []).evaluation;
+					const { decision } = this.#asking.ask(session, request, command, []).evaluation;
 					if (isDeepStrictEqual(waitOf(decision), waitOf(held))) return;
 				} catch {
 					// A policy that fails on it doesn't hold it either; the decision that follows says so.
@@ -285,7 +220,7 @@ export class Gate {
 		request: CommandRequest,
 		command: AnalysedCommand,
 		id: string,
-		asked: Asked<Evaluation<CommandDecision>>,
+		asked: Answer,
 	): Verdict | Promise<Verdict> {
 		const obligations = obligationsOf(
 			asked.evaluation.decision,
@@ -314,17 +249,9 @@ export class Gate {
 		sent: string | null = null,
 	): Verdict | Promise<Verdict> {
 		const { journal } = this.#rooms;
-		const decided: Decided = {
-			id,
-			stage: "execute",
-			command,
-			parameters: request.parameters,
-			parametersJson: request.parametersJson,
-			asked,
-			action: obligations.masked ? "mask" : "allow",
-			sent,
-		};
-		this.#count(session, decided);
+		const action = obligations.masked ? "mask" : "allow";
+		const decided = atExecution(request, command, id, asked, action, sent);
+		this.#telling.decided(session, decided);
 		const written = journal.released(session, decided);
 		return written instanceof Promise
 			? this.#permitLater(written, session, id, obligations)
@@ -348,59 +275,24 @@ export class Gate {
 	}
 
 	#record(session: GatedSession, decided: Decided): Promise<void> | undefined {
-		this.#count(session, decided);
+		this.#telling.decided(session, decided);
 		return this.#rooms.journal.decided(session, decided);
-	}
-
-	#count(session: GatedSession, decided: Decided): void {
-		const { meter, watcher, decisions, policy } = this.#rooms;
-		const { evaluation } = decided.asked;
-		meter.decided(decided.action, evaluation?.micros ?? 0, evaluation?.cost ?? 0);
-		watcher?.decided(session, decided);
-		if (!decisions.wanted) return;
-		const facts = commandFacts(session, decided, policy);
-		if (facts !== undefined) decisions.take(facts);
-	}
-
-	/** Turns whatever was thrown into a denial, and tells record and log, neither of which may stop the answer. */
-	#failure(
-		session: GatedSession,
-		text: string,
-		stage: "parse" | "execute",
-		id: string,
-		thrown: unknown,
-	): Denial {
-		const denial = failureDenial(thrown, id);
-		const { meter, decisions, policy, clock } = this.#rooms;
-		meter.decided("failed", 0, 0);
-		const facts = failureFacts(session, { id, stage, at: clock.now(), thrown }, policy);
-		if (facts !== undefined) decisions.take(facts);
-		this.#tell(session, id, denial, thrown);
-		try {
-			const written = this.#rooms.journal.failed(session, { id, stage, text, denial });
-			written?.catch(() => {}); // the recorder has reported it; the command is denied as it is
-		} catch {
-			// the same: a record that can't be written is why some commands end here
-		}
-		return denial;
-	}
-
-	/** What the client got wrong is nobody else's business; what failed here is the operator's. */
-	#tell(session: GatedSession, id: string, { code, target }: Denial, thrown: unknown): void {
-		if (target !== null) return;
-		const fields = { session: session.id, command: id, code };
-		if (!(thrown instanceof SallyportError))
-			this.#rooms.log.error({ ...fields, err: thrown }, "command denied");
-		else
-			this.#rooms.log.info(
-				{ ...fields, operator: thrown.operator, reason: thrown.message },
-				"command denied",
-			);
 	}
 }
 
 /** What of a decision a held command waits for. */
 const waitOf = ({ action, approvals }: CommandDecision) => ({ action, approvals });
+
+function atExecution(
+	{ parameters, parametersJson }: CommandRequest,
+	command: AnalysedCommand,
+	id: string,
+	asked: Decided["asked"],
+	action: Decided["action"],
+	sent: string | null = null,
+): Decided {
+	return { id, stage: "execute", command, parameters, parametersJson, asked, action, sent };
+}
 
 /** What the gate does with a command once it is analysed. @param id the decision's */
 type Decide<R, V> = (

@@ -1,12 +1,13 @@
 import { join } from "node:path";
 import { type Clock, type Log, systemClock } from "../lib/index.ts";
 import { type RecordingsConfig, recordDirectory } from "./config.ts";
-import { type Entry, EntryMaker, outcomeEntry } from "./entries.ts";
+import { type Entry, EntryMaker } from "./entries.ts";
 import { RecordingError } from "./errors.ts";
-import type { CommandEvent, OutcomeEvent, RecordEvent, SessionStartEvent } from "./events.ts";
+import type { CommandEvent, RecordEvent, SessionStartEvent } from "./events.ts";
+import { FollowUps } from "./follow-ups.ts";
 import { type CheckpointReason, Journal } from "./journal.ts";
 import { SigningKey } from "./key.ts";
-import { describeEvent, type Forwarded, type OpenSession, OpenSessions } from "./open-sessions.ts";
+import { describeEvent, type OpenSession, OpenSessions } from "./open-sessions.ts";
 import { Outage, unwritable } from "./outage.ts";
 import { Outbox } from "./outbox.ts";
 import { KnownAnalyses } from "./recorded-analysis.ts";
@@ -43,10 +44,7 @@ export class Recorder {
 	readonly #entries: EntryMaker;
 	readonly #sessions = new OpenSessions();
 	readonly #outbox = new Outbox();
-	/** Those in which something waits for a line that has room for it. */
-	#waiting: OpenSession[] = [];
-	/** Counts the times that what waits was looked through. */
-	#round = 0;
+	readonly #followUps: FollowUps;
 	readonly #analyses = new KnownAnalyses();
 	#outage: Outage | undefined;
 	#checkpointTimer: NodeJS.Timeout | undefined;
@@ -64,6 +62,7 @@ export class Recorder {
 		this.#durable = config.durability === "fsync";
 		const serialising = { maxCommandBytes: config.max_command_bytes, digestKey: this.#key.digestKey };
 		this.#entries = new EntryMaker(serialising, clock);
+		this.#followUps = new FollowUps(this.#entries, (entry) => this.#keep(entry));
 		this.#journal = new Journal({
 			directory: recordDirectory(config, dataDir),
 			key: this.#key,
@@ -144,19 +143,21 @@ export class Recorder {
 		if (session === null) return this.#keep(this.#entries.of(event, null, false));
 		switch (event.type) {
 			case "forwarded":
-				session.forwarded.push({ command: event.command, time: this.#entries.now(), round: this.#round });
-				return this.#waits(session);
+				this.#followUps.forwarded(session, event.command);
+				return this.#flushSoon();
 			case "outcome":
-				return this.#ended(event, session);
+				if (this.#outage !== undefined) return this.#followUps.tellOutcome(session, event);
+				this.#followUps.ended(session, event);
+				return this.#flushSoon();
 			case "rows":
-				this.#tellForwarded(session, session.takeForwarded(event.command));
+				this.#followUps.tellForwarded(session, event.command);
 				break;
 			case "session_end":
-				this.#tellAll(session);
+				this.#followUps.tellAll(session);
 				this.#sessionEnded = true;
 				break;
 		}
-		this.#tellEnded(session);
+		this.#followUps.tellEnded(session);
 		this.#keep(this.#entries.of(event, session, false));
 	}
 
@@ -179,7 +180,7 @@ export class Recorder {
 	async close(): Promise<void> {
 		if (this.#closed) return;
 		this.#recover();
-		for (const session of this.#waiting) this.#tellAll(session);
+		this.#followUps.tellAllSessions();
 		this.#closed = true;
 		this.#outage?.end();
 		try {
@@ -204,8 +205,8 @@ export class Recorder {
 	}
 
 	#awaited(event: Exclude<RecordEvent, CommandEvent>, session: OpenSession | null): Entry {
-		if (event.type === "session_end" && session !== null) this.#tellAll(session);
-		else if (session !== null) this.#tellEnded(session);
+		if (event.type === "session_end" && session !== null) this.#followUps.tellAll(session);
+		else if (session !== null) this.#followUps.tellEnded(session);
 		return this.#entries.of(event, session, true);
 	}
 
@@ -220,57 +221,10 @@ export class Recorder {
 		}
 	}
 
-	#ended(event: OutcomeEvent, session: OpenSession): void {
-		this.#tellEnded(session);
-		const forwarded = session.takeForwarded(event.command)?.time;
-		const ended = { event, time: this.#entries.now(), forwarded, round: this.#round };
-		if (this.#outage !== undefined) return this.#keep(outcomeEntry(ended, session));
-		session.ended = ended;
-		this.#waits(session);
-	}
-
 	#keep(entry: Entry): void {
 		if (this.#outage !== undefined) return this.#outbox.hold(entry);
 		this.#outbox.add(entry);
 		this.#flushSoon();
-	}
-
-	#waits(session: OpenSession): void {
-		if (!session.listed) {
-			session.listed = true;
-			this.#waiting.push(session);
-		}
-		this.#flushSoon();
-	}
-
-	/** Before whatever comes next in its session. */
-	#tellEnded(session: OpenSession): void {
-		const ended = session.takeEnded();
-		if (ended !== null) this.#keep(outcomeEntry(ended, session));
-	}
-
-	#tellForwarded(session: OpenSession, forwarded: Forwarded | undefined): void {
-		if (forwarded === undefined) return;
-		this.#tellEnded(session);
-		const event = { type: "forwarded", session: session.id, command: forwarded.command } as const;
-		this.#keep(this.#entries.of(event, session, false, forwarded.time));
-	}
-
-	#tellAll(session: OpenSession): void {
-		for (const forwarded of session.forwarded.splice(0)) this.#tellForwarded(session, forwarded);
-		this.#tellEnded(session);
-	}
-
-	/** What has waited since the last time has waited long enough. */
-	#tellOld(): void {
-		const round = this.#round++;
-		for (const session of this.#waiting) {
-			while ((session.forwarded[0]?.round ?? round) < round)
-				this.#tellForwarded(session, session.forwarded.shift());
-			if ((session.ended?.round ?? round) < round) this.#tellEnded(session);
-			session.listed = session.waits;
-		}
-		this.#waiting = this.#waiting.filter(({ listed }) => listed);
 	}
 
 	#assertWritable(): void {
@@ -318,8 +272,8 @@ export class Recorder {
 	#flush(): void {
 		this.#flushTimer = undefined;
 		if (!this.healthy) return;
-		this.#tellOld();
-		if (this.#waiting.length > 0) this.#flushSoon();
+		this.#followUps.tellOld();
+		if (!this.#followUps.empty) this.#flushSoon();
 		try {
 			this.#write();
 		} catch {

@@ -52,11 +52,11 @@ for (const means of MEANS) {
 			await until(async () => {
 				full = await child.ask(`command filling-${acknowledged} ${text}`);
 				if (full["ok"] === true) acknowledged++;
-				return full["ok"] === false;
+				// Where a long line has no room, the short one that says that it goes on may still have some.
+				return full["ok"] === false && (await child.ask("healthy"))["healthy"] === false;
 			});
 			assert.equal(full["code"], "record_unwritable");
 			assert.match(String(full["operator"]), tmpfs ? /ENOSPC/ : /EFBIG/);
-			assert.equal((await child.ask("healthy"))["healthy"], false);
 			assert.equal((await child.ask(`command refused ${text}`))["ok"], false);
 			assert.equal((await child.ask("later before"))["ok"], true, "kept for when there is room");
 
