@@ -57,6 +57,12 @@ export async function runFiles(files) {
 		for (const failure of failures.get(file) ?? []) console.log(failure);
 		if (outputs.has(file)) console.log(dim(`    it printed:\n${indented(outputs.get(file))}`));
 	}
+	// What a helper declares for a test file is the helper's own to Node.
+	for (const [file, list] of failures) {
+		if (counted.has(file)) continue;
+		console.log(`  ${red("✗")} declared in ${relative(ROOT, file)}`);
+		for (const failure of list) console.log(failure);
+	}
 	keepTimes(times);
 	return counted;
 }

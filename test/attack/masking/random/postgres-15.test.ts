@@ -1,3 +1,12 @@
-import { testSeeds } from "./kept-seeds.ts";
+import { after, before, test } from "node:test";
+import { openQueries, type RandomQueries } from "./both-sides.ts";
+import { trySeeds } from "./kept-seeds.ts";
 
-testSeeds(15, 1, 10_001);
+let queries: RandomQueries;
+before(async () => {
+	queries = await openQueries(15);
+});
+after(() => queries.close());
+
+/** Kept seeds; `npm run fuzz -- masking` takes any others, for as long as one likes. */
+test("ten thousand queries of every shape, PostgreSQL 15", () => trySeeds(queries, 1, 10_001));
