@@ -20,8 +20,8 @@ import { unreferenced, watchdog } from "./watchdog.ts";
 const ROOT = resolve(import.meta.dirname, "../..");
 const SALLYPORT = join(ROOT, "dist", "cli", "main.js");
 const DEFAULT_BUNDLE = join(ROOT, "tools", "prebuilt", "default.tar.gz");
-const START_TIMEOUT_MS = 30_000;
-const STOP_TIMEOUT_MS = 15_000;
+const START_TIMEOUT_MS = 120_000;
+const STOP_TIMEOUT_MS = 60_000;
 
 /** A policy: directories as for `bundle build`, or the files of one directory by name (`data.yaml`, `rules.rego`). */
 export type TestPolicy =

@@ -26,7 +26,7 @@ export interface WireAddress {
 	readonly parameters?: Readonly<Record<string, string>>;
 }
 
-const WAIT_MS = 10_000;
+const WAIT_MS = 60_000;
 
 /**
  * A PostgreSQL client that sends exactly the bytes it is given and keeps every byte that comes back. It is for tests
