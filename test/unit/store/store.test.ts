@@ -48,6 +48,22 @@ test("the store's files are readable by their owner only", () => {
 	store.close();
 });
 
+test("a store that another process keeps locked fails soon, changes nothing, and still answers", () => {
+	const place = newPlace();
+	const store = openStore("sqlite:", place);
+	store.tokens.insert(token);
+	const other = new DatabaseSync(join(place, "store.db"));
+	other.exec("BEGIN EXCLUSIVE");
+	const started = performance.now();
+	assert.throws(() => store.tokens.revoke("01token", 9), /locked/);
+	assert.ok(performance.now() - started < 5_000);
+	assert.equal(store.tokens.get("01token")?.revokedAt, null);
+	other.exec("ROLLBACK");
+	other.close();
+	assert.equal(store.tokens.revoke("01token", 9), true);
+	store.close();
+});
+
 test("every change is durable: WAL with synchronous FULL", () => {
 	const place = newPlace();
 	const path = join(place, "elsewhere.db");
