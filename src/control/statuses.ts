@@ -78,6 +78,7 @@ export const STATUSES: Readonly<Record<string, number>> = {
 	control_unavailable: 503,
 	identity_provider_unavailable: 503,
 	record_unwritable: 503,
+	store_unwritable: 503,
 	record_closed: 503,
 };
 

@@ -1,5 +1,6 @@
 import type { DatabaseSync, SQLOutputValue, StatementSync } from "node:sqlite";
 import type { ApprovalRecord, ApprovalState, ApprovalStore, PendingCounts } from "../approvals/index.ts";
+import { change } from "./change.ts";
 
 type Row = Record<string, SQLOutputValue>;
 
@@ -58,12 +59,17 @@ export class SqliteApprovalStore implements ApprovalStore {
 		const { id, version, state, spentAt, requirement, session, hash, principal, expiresAt } = record;
 		const { issuer, subject } = principal;
 		const changing = [version, state, spentAt, JSON.stringify(record)] as const;
-		this.#insert.run(...changing, id, requirement.scope, session, hash, issuer, subject, expiresAt);
+		change(() =>
+			this.#insert.run(...changing, id, requirement.scope, session, hash, issuer, subject, expiresAt),
+		);
 	}
 
 	replace(record: ApprovalRecord): boolean {
 		const { id, version, state, spentAt } = record;
-		return this.#replace.run(version, state, spentAt, JSON.stringify(record), id, version - 1).changes === 1;
+		const { changes } = change(() =>
+			this.#replace.run(version, state, spentAt, JSON.stringify(record), id, version - 1),
+		);
+		return changes === 1;
 	}
 
 	get(id: string): ApprovalRecord | undefined {
@@ -102,14 +108,14 @@ export class SqliteApprovalStore implements ApprovalStore {
 	}
 
 	prune(before: number): void {
-		this.#prune.run(before);
+		change(() => this.#prune.run(before));
 	}
 
 	transaction<T>(work: () => T): T {
-		this.#database.exec("BEGIN IMMEDIATE");
+		change(() => this.#database.exec("BEGIN IMMEDIATE"));
 		try {
 			const result = work();
-			this.#database.exec("COMMIT");
+			change(() => this.#database.exec("COMMIT"));
 			return result;
 		} catch (error) {
 			this.#rollBack();

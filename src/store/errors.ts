@@ -10,6 +10,11 @@ export const STORE_ERRORS = {
 		remedy:
 			"Check that its directory exists, that the gateway may write there, and that the disk is not full.",
 	},
+	store_unwritable: {
+		cause: "The store can't be written.",
+		remedy:
+			"Make room on its disk, or end what keeps its file locked; the gateway goes on by itself, so try again then.",
+	},
 	store_too_new: {
 		cause: "The store was written by a newer release.",
 		remedy: "Run that release, or restore the store from before the upgrade.",

@@ -1,5 +1,6 @@
 import type { DatabaseSync, SQLOutputValue, StatementSync } from "node:sqlite";
 import type { Lock, LockStore } from "../identity/index.ts";
+import { change } from "./change.ts";
 
 /** Locks in SQLite. */
 export class SqliteLockStore implements LockStore {
@@ -16,7 +17,7 @@ export class SqliteLockStore implements LockStore {
 	}
 
 	insert({ id, target, message, createdAt, createdBy, expiresAt }: Lock): void {
-		this.#insert.run(id, target, message, createdAt, createdBy, expiresAt);
+		change(() => this.#insert.run(id, target, message, createdAt, createdBy, expiresAt));
 	}
 
 	list(): Lock[] {
@@ -24,7 +25,7 @@ export class SqliteLockStore implements LockStore {
 	}
 
 	remove(id: string): boolean {
-		return this.#remove.run(id).changes === 1;
+		return change(() => this.#remove.run(id)).changes === 1;
 	}
 }
 

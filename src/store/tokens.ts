@@ -1,5 +1,6 @@
 import type { DatabaseSync, SQLOutputValue, StatementSync } from "node:sqlite";
 import type { ApiToken, Person, TokenStore } from "../identity/index.ts";
+import { change } from "./change.ts";
 
 type Row = Record<string, SQLOutputValue>;
 
@@ -25,7 +26,7 @@ export class SqliteTokenStore implements TokenStore {
 	insert(token: ApiToken): void {
 		const { id, hash, subject, kind, groups, owners, createdAt, expiresAt, revokedAt } = token;
 		const lists = [JSON.stringify(groups), JSON.stringify(owners)] as const;
-		this.#insert.run(id, hash, subject, kind, ...lists, createdAt, expiresAt, revokedAt);
+		change(() => this.#insert.run(id, hash, subject, kind, ...lists, createdAt, expiresAt, revokedAt));
 	}
 
 	get(id: string): ApiToken | undefined {
@@ -38,7 +39,7 @@ export class SqliteTokenStore implements TokenStore {
 	}
 
 	revoke(id: string, at: number): boolean {
-		return this.#revoke.run(at, id).changes === 1;
+		return change(() => this.#revoke.run(at, id)).changes === 1;
 	}
 }
 

@@ -17,7 +17,8 @@ type Code =
 	| IdentityErrorCode
 	| ProtocolErrorCode
 	| RecordingErrorCode
-	| UpstreamErrorCode;
+	| UpstreamErrorCode
+	| "store_unwritable"; // of a room that no protocol knows
 
 /** What the gateway answers in PostgreSQL's own codes; whatever is not listed is `42501`, insufficient privilege. */
 const SQLSTATES: Readonly<Partial<Record<Code, string>>> = {
@@ -38,6 +39,7 @@ const SQLSTATES: Readonly<Partial<Record<Code, string>>> = {
 	too_many_sessions: "53300",
 	cancelled: "57014",
 	record_unwritable: "58030",
+	store_unwritable: "58030",
 	record_closed: "57P01",
 	catalog_unavailable: "08006",
 	catalog_unreadable: "08006",
