@@ -4,6 +4,7 @@ import { benchLarge } from "./large.ts";
 import { benchPush } from "./push.ts";
 import { benchReloads } from "./reloads.ts";
 import { benchReplay } from "./replay.ts";
+import { benchShadow } from "./shadow.ts";
 import { benchSwap } from "./swap.ts";
 
 /** `npm run bench -- policy [PART...] [--quick]`: all parts unless some are named. */
@@ -13,6 +14,7 @@ export const benchPolicy = (args: readonly string[]): Promise<void> =>
 			decisions: benchDecisions,
 			large: benchLarge,
 			replay: benchReplay,
+			shadow: benchShadow,
 			swap: benchSwap,
 			reloads: benchReloads,
 			push: benchPush,

@@ -19,6 +19,9 @@ const BUNDLES = CASES.length + Object.keys(OVERLAPPING).length;
 /** What became of each bundle by its name, and in what words. */
 type Answers = ReadonlyMap<string, { readonly outcome: Outcome; readonly said: string }>;
 
+/** What a bundle server can't know: what the gateways that ask have in force, and how much they take. */
+const PUSHED_ALL_THE_SAME = /^(?:bundle_delta|bundle_too_large) /;
+
 /**
  * The same bundles from the same plain web server, to OPA itself and to a gateway with the equal configuration. Each
  * has a root of its own, so that they don't concern one another.
@@ -28,6 +31,7 @@ describe("bundles as OPA takes them", () => {
 	let nginx: RunningNginx;
 	let theirs: Answers;
 	let ours: Answers;
+	let pushed: Answers;
 	before(async () => {
 		nginx = await startNginx();
 		mkdirSync(join(nginx.directory, "bundles"));
@@ -48,7 +52,8 @@ describe("bundles as OPA takes them", () => {
 				]),
 			),
 		};
-		[theirs, ours] = await Promise.all([askOpa(config, directory), askGateway(config, directory)]);
+		const [opa, gateway] = await Promise.all([askOpa(config, directory), askGateway(config, directory)]);
+		[theirs, { ours, pushed }] = [opa, gateway];
 	});
 	after(async () => {
 		await nginx?.stop();
@@ -71,6 +76,18 @@ describe("bundles as OPA takes them", () => {
 			if (our?.outcome === "refused") assert.match(our.said, /^bundle_\w+ .+ remedy: \w/);
 		});
 	}
+
+	it("what a gateway refuses can't be pushed either, and what can is served as it was", () => {
+		for (const [index, { name }] of CASES.entries()) {
+			const [our, push] = [ours.get(`c${index}`), pushed.get(`c${index}`)];
+			if (our?.outcome !== "refused" || PUSHED_ALL_THE_SAME.test(our.said)) continue;
+			assert.equal(push?.outcome, "refused", `${name}: ${our.said}`);
+			assert.match(push.said, /^4\d\d .*"code":"bundle_\w+".*"remedy":"\w/, name);
+		}
+		const served = [...pushed.values()].filter(({ outcome }) => outcome === "taken");
+		assert.ok(served.length >= 10, `${served.length} were taken`);
+		for (const { said } of served) assert.equal(said, "served as it was");
+	});
 });
 
 interface BundleAnswer {
@@ -115,7 +132,10 @@ async function askOpa(config: object, directory: string): Promise<Answers> {
 }
 
 /** Beside the cases the gateway has a bundle with a policy, which is in force before and after. */
-async function askGateway(config: { bundles: object }, directory: string): Promise<Answers> {
+async function askGateway(
+	config: { bundles: object },
+	directory: string,
+): Promise<{ readonly ours: Answers; readonly pushed: Answers }> {
 	const nobody = { host: "127.0.0.1", port: 1, database: "none", user: "nobody" };
 	const home = join(directory, "gateway");
 	const main = { resource: `file://${join(home, "bundle.tar.gz")}` };
@@ -125,7 +145,7 @@ async function askGateway(config: { bundles: object }, directory: string): Promi
 		config: { ...config, bundles: { ...config.bundles, main } },
 	});
 	try {
-		return await eventually("the gateway's status", async () => {
+		const ours = await eventually("the gateway's status", async (): Promise<Answers | undefined> => {
 			const { code, stdout, stderr } = await gateway.cli(["bundle", "status", "--json"]);
 			assert.equal(code, 0, stderr);
 			const { active, bundles } = JSON.parse(stdout) as {
@@ -150,9 +170,31 @@ async function askGateway(config: { bundles: object }, directory: string): Promi
 				]),
 			);
 		});
+		return { ours, pushed: await pushAll(gateway) };
 	} finally {
 		await gateway.stop();
 	}
+}
+
+/** The same archives to the gateway's own bundle server; what it takes is asked for again. */
+async function pushAll({ controlUrl, tokens }: RunningGateway): Promise<Answers> {
+	const answers = new Map<string, { outcome: Outcome; said: string }>();
+	const headers = { authorization: `Bearer ${tokens.admin}` };
+	for (const [index, { archive }] of CASES.entries()) {
+		const url = `${controlUrl}/bundles/c${index}`;
+		const body = Uint8Array.from(await archive(`c${index}`));
+		const type = { "content-type": "application/vnd.openpolicyagent.bundles" };
+		const put = await fetch(url, { method: "PUT", body, headers: { ...headers, ...type } });
+		const text = await put.text();
+		if (!put.ok) {
+			answers.set(`c${index}`, { outcome: "refused", said: `${put.status} ${text}` });
+			continue;
+		}
+		const got = Buffer.from(await (await fetch(url, { headers })).arrayBuffer());
+		const said = got.equals(body) ? "served as it was" : `${got.length} bytes of ${body.length}`;
+		answers.set(`c${index}`, { outcome: "taken", said });
+	}
+	return answers;
 }
 
 async function eventually<T>(what: string, ask: () => Promise<T | undefined>): Promise<T> {

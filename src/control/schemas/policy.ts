@@ -3,6 +3,18 @@ import { Closed, Nullable, type Static, StringEnum, Type } from "../../lib/index
 import { CommandDecision } from "../../policy/index.ts";
 import { Instant } from "./common.ts";
 
+/** Which of the recorded commands are meant. */
+export const RecordedSpan = Closed({
+	since: Type.Optional(Instant),
+	until: Type.Optional(Instant),
+	connection: Type.Optional(
+		Type.Array(Type.String({ minLength: 1, maxLength: 128 }), {
+			maxItems: 64,
+			description: "All if absent.",
+		}),
+	),
+});
+
 export const EvalRequest = Closed({
 	connection: Type.Optional(Type.String({ minLength: 1, maxLength: 128, description: "With `sql`." })),
 	sql: Type.Optional(

@@ -43,8 +43,8 @@ export interface ShadowStatus {
 const WAITING = 2_000;
 /** Decisions gathered this long are asked about together, after their answers have long gone out. */
 const GATHER_MS = 20;
-/** Inputs put together in one turn of the event loop. */
-const BATCH = 50;
+/** Inputs put together in one turn of the event loop: a statement that comes meanwhile waits for no more than these. */
+const BATCH = 4;
 
 /**
  * A candidate beside the live policy. It is told of a share of the live decisions after they were made and is asked in
@@ -137,7 +137,7 @@ export class Shadow {
 			if (to !== undefined) this.#tally.add(live.command(), from, to, false);
 		}
 		this.#asked = [];
-		if (this.#waiting.length > 0) this.#timer ??= setTimeout(() => this.#ask(), 0).unref();
+		if (this.#waiting.length > 0) setImmediate(() => this.#ask()).unref();
 	}
 
 	#end(why: string): void {

@@ -3,19 +3,9 @@ import { RuleUses } from "../../../policy/index.ts";
 import { countRules } from "../../../recording/index.ts";
 import { resource } from "../../access.ts";
 import type { Control } from "../../app.ts";
-import { guardedFailures, Instant } from "../../schemas/common.ts";
+import { guardedFailures } from "../../schemas/common.ts";
+import { RecordedSpan } from "../../schemas/policy.ts";
 import type { App } from "../../server.ts";
-
-const Query = Closed({
-	since: Type.Optional(Instant),
-	until: Type.Optional(Instant),
-	connection: Type.Optional(
-		Type.Array(Type.String({ minLength: 1, maxLength: 128 }), {
-			maxItems: 64,
-			description: "All if absent.",
-		}),
-	),
-});
 
 const Coverage = Closed({
 	revision: Type.String({ description: "Whose rules are listed; the decisions are those of all revisions." }),
@@ -41,7 +31,7 @@ export function coverPolicy(app: App, { ports }: Control): void {
 			},
 			schema: {
 				summary: "Coverage of the rules by traffic",
-				querystring: Query,
+				querystring: RecordedSpan,
 				response: { 200: Coverage, ...guardedFailures },
 			},
 		},

@@ -1,22 +1,11 @@
 import { Readable } from "node:stream";
-import { Closed, Type } from "../../../lib/index.ts";
 import { resource } from "../../access.ts";
 import type { Control } from "../../app.ts";
 import { ControlError } from "../../errors.ts";
 import type { ImpactLine } from "../../ports.ts";
-import { ARCHIVE_TYPES, Instant } from "../../schemas/common.ts";
+import { ARCHIVE_TYPES } from "../../schemas/common.ts";
+import { RecordedSpan } from "../../schemas/policy.ts";
 import type { App } from "../../server.ts";
-
-const Query = Closed({
-	since: Type.Optional(Instant),
-	until: Type.Optional(Instant),
-	connection: Type.Optional(
-		Type.Array(Type.String({ minLength: 1, maxLength: 128 }), {
-			maxItems: 64,
-			description: "All if absent.",
-		}),
-	),
-});
 
 /**
  * What a candidate bundle, the body, would have decided otherwise: a line each (`application/x-ndjson`) for what
@@ -38,7 +27,7 @@ export function replayPolicy(app: App, { ports }: Control): void {
 					summary: "Replay recorded commands through a candidate",
 					consumes: [...ARCHIVE_TYPES],
 					produces: ["application/x-ndjson"],
-					querystring: Query,
+					querystring: RecordedSpan,
 				},
 			},
 			async (request, reply) => {
