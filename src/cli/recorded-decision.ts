@@ -2,6 +2,7 @@ import type { RecordedDecision } from "./answers.ts";
 import { localTime } from "./terminal.ts";
 
 const MISSING: Readonly<Record<string, string>> = {
+	no_command: "it is the start of a session, or an action in the control plane",
 	never_asked: "the policy was not asked about it",
 	withheld: "the record keeps its text back",
 	cut: "the record kept a part of it only",
@@ -15,9 +16,9 @@ export function recordedFacts(recorded: RecordedDecision): [string, string | nul
 	return [
 		["decision", id],
 		["time", localTime(time)],
-		["session", session],
-		["who", `${principal} on ${connection}`],
-		["command", text ?? "(not kept)"],
+		["session", session || null],
+		["who", connection === "" ? principal : `${principal} on ${connection}`],
+		["command", missing === "no_command" ? null : (text ?? "(not kept)")],
 		["action", revision === "" ? action : `${action} by revision ${revision}`],
 		[
 			"because",

@@ -24,9 +24,10 @@ export interface DecidedCommand {
 /**
  * Why an input can't be had again: `never_asked` (ROLLBACK and its like, and what failed before the policy was
  * asked), `withheld` (the record level, or a password in the text), `cut` (longer than `max_command_bytes`),
- * `not_recorded` (the session's start or the analysis is in no file that is here).
+ * `not_recorded` (the session's start or the analysis is in no file that is here), `no_command` (the decision is about
+ * a session's start or an action in the control plane).
  */
-export type MissingInput = "never_asked" | "withheld" | "cut" | "not_recorded";
+export type MissingInput = "no_command" | "never_asked" | "withheld" | "cut" | "not_recorded";
 
 export interface DecidedQuery {
 	/** Milliseconds since the epoch: at or after, and before. */

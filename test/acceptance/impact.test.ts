@@ -240,6 +240,21 @@ describe("policy impact and coverage", () => {
 		assert.match((await gateway.cli(["policy", "explain", "nothing"])).stderr, /code: not_found/);
 	});
 
+	it("of a session's start and of an action in the control plane it tells who was answered what, and why", async () => {
+		const events = (await gateway.cli(["audit", "search", "--json"])).stdout.trim().split("\n");
+		const idOf = (type: string) =>
+			events
+				.map((line) => JSON.parse(line))
+				.find((event) => event.type === type && event.decision_id !== null)?.decision_id as string;
+		const opened = await gateway.cli(["policy", "explain", idOf("session_start")], {
+			token: gateway.tokens.agent,
+		});
+		assert.match(opened.stdout, /who +static\/agent-7 on orders\naction +allow by revision/, opened.stderr);
+		assert.match(opened.stdout, /no input +it is the start of a session, or an action in the control plane/);
+		const administered = await gateway.cli(["policy", "explain", idOf("admin")]);
+		assert.match(administered.stdout, /who +static\/root\naction +allow by/, administered.stderr);
+	});
+
 	it("eval shows a recorded command's exact input, and explain as JSON all that it knows", async () => {
 		const { stdout } = await gateway.cli(["policy", "eval", denial, "--json"]);
 		const { recorded, now } = JSON.parse(stdout);

@@ -91,7 +91,7 @@ export const RecordedDecision = Closed({
 	}),
 	missing: Nullable(
 		Type.String({
-			description: "Why the exact input can't be had: withheld, cut, never_asked, not_recorded.",
+			description: "Why the exact input can't be had: withheld, cut, never_asked, not_recorded, no_command.",
 		}),
 	),
 	now: Nullable(Closed({ evaluated: EvalAnswer, explanation: Explanation })),
