@@ -63,7 +63,9 @@ column(name, use) := {
 	"name": name,
 	"use": use,
 	"equality_only": false,
+	"null_only": false,
 	"stored": false,
+	"flows": ["direct" | "output" in use],
 }
 
 # A command of one statement, which is a plain SELECT but for the fields given.

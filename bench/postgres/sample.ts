@@ -22,7 +22,9 @@ const STATEMENT: SqlStatement = {
 			name: "abalance",
 			use: ["output"],
 			equality_only: false,
+			null_only: false,
 			stored: false,
+			flows: ["direct"],
 		},
 		{
 			schema: "public",
@@ -30,7 +32,9 @@ const STATEMENT: SqlStatement = {
 			name: "aid",
 			use: ["predicate"],
 			equality_only: true,
+			null_only: false,
 			stored: false,
+			flows: [],
 		},
 	],
 	functions: [
@@ -97,6 +101,7 @@ export function analysedSelect(number: number): AnalysedCommand {
 		results: [{ returns: "rows", output: [], writes: false }],
 		unresolved: null,
 		redactions: [],
+		constants: () => [],
 		runs: [],
 		scope: () => "",
 		relation: () => null,

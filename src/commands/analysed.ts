@@ -53,6 +53,8 @@ export interface AnalysedCommand {
 	readonly results: readonly ResultShape[];
 	readonly unresolved: TargetError | null;
 	readonly redactions: readonly Redaction[];
+	/** Where constants stand in such a command's text. */
+	readonly constants: (text: string) => readonly Redaction[];
 	/** Texts that stand elsewhere and that it runs: an approver is shown them, and approves of them alone. */
 	readonly runs: readonly string[];
 	/**

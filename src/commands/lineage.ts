@@ -1,4 +1,11 @@
 /**
+ * How a column's values reach a value. `direct`: the value itself, possibly renamed. `derived`: any function of it.
+ * `aggregate`: made of many rows' values, and may well be one of them. `count_only`: how many there are, and nothing else.
+ */
+export const FLOWS = ["direct", "derived", "aggregate", "count_only"] as const;
+export type Flow = (typeof FLOWS)[number];
+
+/**
  * Where the values of a result's column come from. Not part of the policy's input: the gate meets it with the
  * decision's masks to know which columns of the answer to rewrite.
  */
@@ -6,8 +13,7 @@ export interface ColumnSource {
 	readonly schema: string;
 	readonly table: string;
 	readonly column: string;
-	/** `direct`: the value itself, possibly renamed. `derived`: any function of it. */
-	readonly flow: "direct" | "derived";
+	readonly flow: Flow;
 }
 
 export interface OutputColumn {

@@ -1,4 +1,5 @@
 import { Closed, Nullable, type Static, StringEnum, Type } from "../lib/index.ts";
+import { FLOWS } from "./lineage.ts";
 
 /** From the weakest to the strongest; a statement's `effect` is the strongest of its `effects`. */
 export const EFFECTS = [
@@ -23,6 +24,8 @@ export const COLUMN_USES = [
 	"order",
 	"join",
 	"distinct",
+	"window",
+	"limit-by",
 ] as const;
 export type ColumnUse = (typeof COLUMN_USES)[number];
 
@@ -55,11 +58,15 @@ export const SqlColumn = Closed({
 	use: Type.Array(StringEnum(COLUMN_USES)),
 	/** True when every predicate that the column stands in is an equality with a parameter or a constant. */
 	equality_only: Type.Boolean(),
+	/** True when every predicate that it stands in only asks whether it is NULL. */
+	null_only: Type.Boolean(),
 	/**
 	 * True when the column's value flows into storage (or out by a side effect): INSERT ... SELECT, SET x = column,
 	 * CREATE TABLE AS, an argument of set_config. A target that is merely overwritten has use `assignment` and false.
 	 */
 	stored: Type.Boolean(),
+	/** How the column reaches what comes back; empty where it doesn't. */
+	flows: Type.Array(StringEnum(FLOWS)),
 });
 export type SqlColumn = Static<typeof SqlColumn>;
 

@@ -38,6 +38,7 @@ export class Asking {
 		if (known !== undefined) return { evaluation: known, decidedAt, grants };
 		const input = inputJson(session.inputHead, decidedAt, grants, command, "execute", request.parametersJson);
 		const evaluation = active.decideCommand(input, session.decisionBudget);
+		session.masksValues ||= evaluation.decision.masks.some(({ detectors }) => detectors.length === 0);
 		if (grants.length === 0) session.answers.keep(active, command, evaluation);
 		return { evaluation, decidedAt, grants };
 	}

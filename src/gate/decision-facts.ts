@@ -1,8 +1,9 @@
 import type { DecisionFacts, PolicyRuntime } from "../policy/index.ts";
 import { type AccessDecision, type Evaluation, PolicyError } from "../policy/index.ts";
-import { blanked } from "../recording/index.ts";
+import { blanked, REDACTED } from "../recording/index.ts";
 import { inputJson } from "./input.ts";
 import type { Decided } from "./journal.ts";
+import { namesMaskedValues, withoutValues } from "./kept.ts";
 import type { GatedSession } from "./session.ts";
 
 /** Where decisions are logged, besides the record. Taking one takes no time and never fails. */
@@ -90,7 +91,13 @@ function shownInput(head: string, { command, stage, parametersJson, asked }: Dec
 	const input = JSON.parse(inputJson(head, decidedAt, grants, command, stage, parametersJson));
 	const { type, dialect } = input.command;
 	if (evaluation?.decision.record === "none") return { ...input, command: { type, dialect, stage } };
-	if (command.redactions.length === 0) return input;
-	const text = blanked(command.text, command.redactions);
-	return { ...input, command: { type, dialect, stage, text } };
+	const masked = namesMaskedValues(evaluation?.decision, command);
+	if (command.redactions.length > 0) {
+		const text = blanked(command.text, masked ? command.constants(command.text) : command.redactions);
+		return { ...input, command: { type, dialect, stage, text } };
+	}
+	if (!masked) return input;
+	const parameters = withoutValues(input.command.parameters, () => REDACTED);
+	const text = blanked(command.text, command.constants(command.text));
+	return { ...input, command: { ...input.command, text, parameters } };
 }

@@ -95,7 +95,7 @@ export class Gate {
 		id: string,
 		thrown: unknown,
 	): DeniedVerdict {
-		return { kind: "denied", denial: this.#telling.failed(session, request.text, stage, id, thrown) };
+		return { kind: "denied", denial: this.#telling.failed(session, request, stage, id, thrown) };
 	}
 
 	readonly #decideStage: Decide<StageRequest, StageVerdict> = (session, request, command, id) => {

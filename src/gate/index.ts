@@ -11,6 +11,7 @@ export type { CommandFlow, Outcome, RowSink } from "./flow.ts";
 export { Gate, type GateRooms } from "./gate.ts";
 export { commandInput, inputJson } from "./input.ts";
 export { Journal } from "./journal.ts";
+export { namesMaskedValues } from "./kept.ts";
 export { LiveSessions } from "./live-sessions.ts";
 export type { Meter } from "./meter.ts";
 export type { Obligations } from "./obligations.ts";

@@ -1,8 +1,9 @@
-import type { AnalysedCommand, Grant, SqlParameter } from "../commands/index.ts";
+import type { AnalysedCommand, Grant, Redaction, SqlParameter } from "../commands/index.ts";
 import type { AccessDecision, CommandDecision, Evaluation } from "../policy/index.ts";
 import type { CommandEvent, RecordedText, Recorder, Staged } from "../recording/index.ts";
 import type { Denial } from "./denial.ts";
 import type { FlowJournal, Outcome, RowSink } from "./flow.ts";
+import { namesMaskedValues, withoutValues } from "./kept.ts";
 import type { GatedSession } from "./session.ts";
 import { failedVerdict, Verdicts } from "./verdicts.ts";
 
@@ -33,6 +34,8 @@ interface Failed {
 	readonly id: string;
 	readonly stage: "parse" | "execute";
 	readonly text: string;
+	/** The constants of it that may be values of masked columns. */
+	readonly masked: readonly Redaction[];
 	readonly denial: Denial;
 }
 
@@ -95,15 +98,17 @@ export class Journal {
 		const { command } = decided;
 		const { evaluation, decidedAt, grants } = decided.asked;
 		if (session.context !== session.recordedContext) this.#described(session);
+		const masked = namesMaskedValues(evaluation?.decision, command);
 		return {
 			type: "command",
 			session: session.id,
 			id: decided.id,
-			text: this.#text(command),
+			text: masked ? this.#maskedText(command) : this.#text(command),
 			verdict: this.#verdicts.of(command, decided.stage, evaluation, decided.action),
-			parameters: decided.parameters,
-			parametersJson: decided.parametersJson,
-			sent: sentAs(decided),
+			...(masked
+				? { parameters: withoutValues(decided.parameters, (value) => this.#recorder.token(value)) }
+				: { parameters: decided.parameters, parametersJson: decided.parametersJson }),
+			sent: sentAs(decided, masked),
 			decidedAt,
 			grants,
 		};
@@ -122,12 +127,12 @@ export class Journal {
 	/** A command that was denied because something failed on the way to a decision. */
 	failed(session: GatedSession, failed: Failed): Promise<void> | undefined {
 		session.commands += 1;
-		const { text, denial } = failed;
+		const { text, masked, denial } = failed;
 		const written = this.#write({
 			type: "command",
 			session: session.id,
 			id: failed.id,
-			text: this.#recorder.text(text),
+			text: this.#recorder.text(text, [], null, masked),
 			verdict: failedVerdict(failed.stage, denial, MAY_HOLD_SECRET.test(text) ? "none" : "commands"),
 			parameters: null,
 		});
@@ -150,6 +155,11 @@ export class Journal {
 	#write(event: Parameters<Recorder["append"]>[0]): Promise<void> | undefined {
 		const written = this.#recorder.append(event);
 		return written instanceof Promise ? written : undefined;
+	}
+
+	/** With tokens in place of what may be a masked column's value. */
+	#maskedText({ text, redactions, constants }: AnalysedCommand): RecordedText {
+		return this.#recorder.text(text, redactions, null, constants(text));
 	}
 
 	#text(command: AnalysedCommand): RecordedText {
@@ -202,6 +212,6 @@ class SessionJournal implements FlowJournal {
 }
 
 /** Null where the text goes up as it is: most commands do. */
-function sentAs({ sent, command }: Decided): NonNullable<CommandEvent["sent"]> | null {
-	return sent == null ? null : { text: sent, secret: command.redactions.length > 0 };
+function sentAs({ sent, command }: Decided, masked: boolean): NonNullable<CommandEvent["sent"]> | null {
+	return sent == null ? null : { text: sent, secret: masked || command.redactions.length > 0 };
 }

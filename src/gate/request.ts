@@ -1,4 +1,4 @@
-import type { AnalysedCommand, SqlParameter } from "../commands/index.ts";
+import type { AnalysedCommand, Redaction, SqlParameter } from "../commands/index.ts";
 import type { FilterObligation } from "../policy/index.ts";
 import type { Denial } from "./denial.ts";
 import type { Obligations } from "./obligations.ts";
@@ -10,6 +10,8 @@ export interface StageRequest {
 	readonly text: string;
 	/** Analyses in the session's scope of this moment; called again after a hold. */
 	analyse(): AnalysedCommand | Promise<AnalysedCommand>;
+	/** Where constants stand in the text of a command that could not be analysed or decided. */
+	constants(text: string): readonly Redaction[];
 	/** ROLLBACK and its like: recorded, never asked about. */
 	neverDenied(command: AnalysedCommand): boolean;
 }

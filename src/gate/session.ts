@@ -34,6 +34,8 @@ export class GatedSession {
 	readonly answers = new Answers();
 	/** The policy that last let this session be open; null before the first. */
 	allowedBy: ActivePolicy | null = null;
+	/** Some decision had masks of whole values: a text that fails to be judged may hold one of them. */
+	masksValues = false;
 	/** Commands decided so far, for those who watch. */
 	commands = 0;
 	/** The context as the record has it. */

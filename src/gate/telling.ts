@@ -4,6 +4,7 @@ import { commandFacts, type DecisionSink, failureFacts } from "./decision-facts.
 import { type Denial, failureDenial } from "./denial.ts";
 import type { Decided, Journal } from "./journal.ts";
 import type { Meter } from "./meter.ts";
+import type { StageRequest } from "./request.ts";
 import type { GatedSession } from "./session.ts";
 import type { DecisionWatcher } from "./watcher.ts";
 
@@ -38,7 +39,7 @@ export class Telling {
 	/** Turns whatever was thrown into a denial, and tells record and log, neither of which may stop the answer. */
 	failed(
 		session: GatedSession,
-		text: string,
+		{ text, constants }: Pick<StageRequest, "text" | "constants">,
 		stage: "parse" | "execute",
 		id: string,
 		thrown: unknown,
@@ -50,7 +51,8 @@ export class Telling {
 		if (facts !== undefined) decisions.take(facts);
 		this.#operator(session, id, denial, thrown);
 		try {
-			const written = journal.failed(session, { id, stage, text, denial });
+			const masked = session.masksValues ? constants(text) : [];
+			const written = journal.failed(session, { id, stage, text, masked, denial });
 			written?.catch(() => {}); // the recorder has reported it; the command is denied as it is
 		} catch {
 			// the same: a record that can't be written is why some commands end here

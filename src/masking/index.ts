@@ -34,6 +34,7 @@ export {
 	REDACTED,
 	redactedValue,
 } from "./transforms.ts";
+export { usesMasked } from "./uses.ts";
 export type { ValueKind } from "./values/kinds.ts";
 export { partialText } from "./values/partial.ts";
 export { NOT_ASCII, PARTIAL_GROWTH, writePartial } from "./values/partial-ascii.ts";

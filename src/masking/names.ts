@@ -66,6 +66,14 @@ export function isEverything({ schema, table, column }: MaskedColumnName): boole
 	return schema === null && table === null && column === null;
 }
 
+/** Whether a mask's name is that column's. */
+export function coversColumn(
+	name: MaskedColumnName,
+	{ schema, table, column }: { readonly schema: string; readonly table: string; readonly column: string },
+): boolean {
+	return (name.column === null || name.column === column) && isTable(name, schema, table);
+}
+
 /** Whether a mask's name is one of that table's. */
 export function isTable(name: MaskedColumnName, schema: string, table: string): boolean {
 	return (name.schema === null || name.schema === schema) && (name.table === null || name.table === table);

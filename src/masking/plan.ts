@@ -1,8 +1,8 @@
-import type { ColumnSource, OutputColumn } from "../commands/index.ts";
+import type { OutputColumn } from "../commands/index.ts";
 import { type DetectorSettings, type MaskObligation, NO_DETECTOR_SETTINGS } from "../policy/index.ts";
 import { detectorsOf } from "./detectors/index.ts";
 import type { ColumnMask, Detection, JsonPath, Transform } from "./mask.ts";
-import { isEverything, isTable, type MaskedColumnName, parseColumnName } from "./names.ts";
+import { coversColumn, isEverything, type MaskedColumnName, parseColumnName } from "./names.ts";
 import { stricter } from "./strictness.ts";
 
 /**
@@ -53,7 +53,7 @@ function maskOf(column: OutputColumn, rules: readonly Rule[]): ColumnMask | null
 	for (const source of column.sources) {
 		for (const rule of whole) {
 			for (const name of rule.names) {
-				if (!covers(name, source)) continue;
+				if (source.flow === "count_only" || !coversColumn(name, source)) continue;
 				const mask = source.flow === "direct" ? directMask(rule, name.path) : derivedMask(rule);
 				strictest = stricter(strictest, mask);
 			}
@@ -66,7 +66,7 @@ function maskOf(column: OutputColumn, rules: readonly Rule[]): ColumnMask | null
 function detects({ detect, names }: Rule, { sources, opaque }: OutputColumn): boolean {
 	if (detect === null) return false;
 	if (opaque || names.some(isEverything)) return true;
-	return sources.some((source) => names.some((name) => covers(name, source)));
+	return sources.some((source) => names.some((name) => coversColumn(name, source)));
 }
 
 function detectingMask({ rule, how, detect }: Rule, { name, sources }: OutputColumn): ColumnMask {
@@ -89,11 +89,6 @@ export function planTexts(masks: readonly MaskObligation[], settings: DetectorSe
 		mask = mask === null ? found : stricter(mask, found);
 	}
 	return mask;
-}
-
-function covers(name: MaskedColumnName, source: Omit<ColumnSource, "flow">): boolean {
-	if (name.column !== null && name.column !== source.column) return false;
-	return isTable(name, source.schema, source.table);
 }
 
 function directMask({ rule, how }: Rule, path: JsonPath | null): ColumnMask {

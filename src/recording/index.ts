@@ -14,7 +14,7 @@ export { printable, printableLines } from "./printable.ts";
 export { type ReadEvent, readEvents, readSession, sessionEvents } from "./read-events.ts";
 export { RecordedAnalysis } from "./recorded-analysis.ts";
 export { recordedCommands } from "./recorded-commands.ts";
-export { type ByteRange, blanked, RecordedText } from "./recorded-text.ts";
+export { type ByteRange, blanked, maskedToken, REDACTED, RecordedText } from "./recorded-text.ts";
 export { RecordedVerdict } from "./recorded-verdict.ts";
 export { Recorder, type RecorderOptions } from "./recorder.ts";
 export { type ReplayStep, replay, steps } from "./replay.ts";

@@ -6,6 +6,12 @@ export interface ByteRange {
 	readonly length: number;
 }
 
+/** What of a text is not to be kept: passwords, and constants that may be values of masked columns. */
+export interface WithheldRanges {
+	readonly redactions: readonly ByteRange[];
+	readonly masked: readonly ByteRange[];
+}
+
 /** What stands in the record where a password stood; its length says nothing of the password's. */
 export const REDACTED = "[redacted]";
 
@@ -20,11 +26,13 @@ const BYTES_OF_CHARACTER = 3;
  * `text_digest` is `sha256:HEX` of the full text, or `hmac-sha256:HEX` where anything of it is withheld: the plain hash
  * of `ALTER ROLE app PASSWORD '1234'` gives the password away to whoever tries a list of them. The key of the
  * latter is derived from the record's signing key, so whoever holds that can still tell whether a text was run.
+ * `text_masked` says that tokens stand for constants that may be values of masked columns.
  */
 export class RecordedText {
 	readonly #text: string;
 	readonly #quoted: string | null;
 	readonly #redactions: readonly ByteRange[];
+	readonly #masked: readonly ByteRange[];
 	readonly #maxBytes: number;
 	readonly #key: Buffer;
 	#kept: string | undefined;
@@ -34,13 +42,14 @@ export class RecordedText {
 	constructor(
 		text: string,
 		quoted: string | null,
-		redactions: readonly ByteRange[],
+		{ redactions, masked }: WithheldRanges,
 		maxBytes: number,
 		key: Buffer,
 	) {
 		this.#text = text;
 		this.#quoted = quoted;
 		this.#redactions = redactions;
+		this.#masked = masked;
 		this.#maxBytes = maxBytes;
 		this.#key = key;
 	}
@@ -51,7 +60,7 @@ export class RecordedText {
 		return this.#kept;
 	}
 
-	/** Whether something of the text is withheld. What came with it, its parameters, is withheld then as well. */
+	/** Whether a password is withheld of the text. What came with it, its parameters, is withheld then as well. */
 	get redacted(): boolean {
 		return this.#redactions.length > 0;
 	}
@@ -68,16 +77,20 @@ export class RecordedText {
 		const text = this.#text;
 		const whole = () => `"text":${this.#quoted ?? JSON.stringify(text)}`;
 		const short = text.length * BYTES_OF_CHARACTER <= this.#maxBytes;
-		if (short && this.#redactions.length === 0) return whole();
+		const masked = this.#masked.length > 0;
+		if (short && this.#redactions.length === 0 && !masked) return whole();
 		const full = Buffer.from(text);
-		const { shown, redacted } = blank(full, this.#redactions);
+		const { shown, redacted } =
+			masked && this.#redactions.length === 0
+				? { shown: withTokens(full, this.#masked, this.#key), redacted: false }
+				: blank(full, [...this.#redactions, ...this.#masked]);
 		const truncated = shown.length > this.#maxBytes;
-		if (!truncated && !redacted) return whole();
+		if (!truncated && !redacted && !masked) return whole();
 		const json = JSON.stringify(truncated ? cut(shown, this.#maxBytes) : shown.toString());
-		const digest = redacted ? keyedDigest(full, this.#key) : `sha256:${hash("sha256", full)}`;
+		const digest = redacted || masked ? keyedDigest(full, this.#key) : `sha256:${hash("sha256", full)}`;
 		return (
 			`"text":${json},"text_bytes":${full.length},"text_truncated":${truncated},` +
-			`"text_redacted":${redacted},"text_digest":"${digest}"`
+			`"text_redacted":${redacted},${masked ? '"text_masked":true,' : ""}"text_digest":"${digest}"`
 		);
 	}
 }
@@ -85,6 +98,28 @@ export class RecordedText {
 /** `hmac-sha256:HEX` of something that the record withholds. */
 export function keyedDigest(data: string | Buffer, key: Buffer): string {
 	return `hmac-sha256:${createHmac("sha256", key).update(data).digest("hex")}`;
+}
+
+/**
+ * What stands in the record for a constant that may be a masked column's value: the same for the same value, as a
+ * constant and as a parameter, and nobody without the record's key can tell which value that is.
+ */
+export function maskedToken(value: string, key: Buffer): string {
+	return `masked:${createHmac("sha256", key).update(`masked ${value}`).digest("hex").slice(0, 16)}`;
+}
+
+/** Each of the ranges, which don't overlap and come in order, as a string of SQL with its token; a comment is left out. */
+function withTokens(full: Buffer, ranges: readonly ByteRange[], key: Buffer): Buffer {
+	const parts: Buffer[] = [];
+	let at = 0;
+	for (const { start, length } of ranges) {
+		const text = full.toString("utf8", start, start + length);
+		const value = /^'[^']*'$/.test(text) ? text.slice(1, -1) : text;
+		const isComment = text.startsWith("--") || text.startsWith("/*");
+		parts.push(full.subarray(at, start), Buffer.from(isComment ? "/* */" : `'${maskedToken(value, key)}'`));
+		at = start + length;
+	}
+	return Buffer.concat([...parts, full.subarray(at)]);
 }
 
 /** A text with what must not be written anywhere replaced, to its full length. */

@@ -11,7 +11,7 @@ import { describeEvent, type OpenSession, OpenSessions } from "./open-sessions.t
 import { Outage, unwritable } from "./outage.ts";
 import { Outbox } from "./outbox.ts";
 import { KnownAnalyses } from "./recorded-analysis.ts";
-import { type ByteRange, RecordedText } from "./recorded-text.ts";
+import { type ByteRange, maskedToken, RecordedText } from "./recorded-text.ts";
 import { RowsRecorder } from "./rows.ts";
 import { type Staged, StagedEvents } from "./staged.ts";
 
@@ -165,9 +165,19 @@ export class Recorder {
 	 * Prepares a command's text: the ranges are of UTF-8 bytes where a password stands. A long one is to be kept with the
 	 * text. @param quoted the text as JSON, where somebody has that already
 	 */
-	text(text: string, redactions: readonly ByteRange[] = [], quoted: string | null = null): RecordedText {
+	text(
+		text: string,
+		redactions: readonly ByteRange[] = [],
+		quoted: string | null = null,
+		masked: readonly ByteRange[] = [],
+	): RecordedText {
 		const maxBytes = this.#options.config.max_command_bytes;
-		return new RecordedText(text, quoted, redactions, maxBytes, this.#key.digestKey);
+		return new RecordedText(text, quoted, { redactions, masked }, maxBytes, this.#key.digestKey);
+	}
+
+	/** What stands in the record for a value that is masked. */
+	token(value: string): string {
+		return maskedToken(value, this.#key.digestKey);
 	}
 
 	/** Takes a command's rows, for a decision whose record level is `full`. */

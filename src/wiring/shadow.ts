@@ -1,7 +1,7 @@
 import { Gauge, type Registry } from "prom-client";
 import type { PolicyShadow } from "../control/index.ts";
 import { ControlError } from "../control/index.ts";
-import { type DecisionWatcher, inputJson } from "../gate/index.ts";
+import { type DecisionWatcher, inputJson, namesMaskedValues } from "../gate/index.ts";
 import type { Clock } from "../lib/index.ts";
 import { CHANGES, type PolicyRuntime, Shadow } from "../policy/index.ts";
 
@@ -35,7 +35,10 @@ export class ShadowCandidate implements DecisionWatcher, PolicyShadow {
 				time: new Date(decided.asked.decidedAt).toISOString(),
 				principal: `${session.principal.provider}/${session.principal.subject}`,
 				connection: session.connection.name,
-				text: decided.command.redactions.length > 0 ? "(withheld)" : decided.command.text,
+				text:
+					decided.command.redactions.length > 0 || namesMaskedValues(evaluation.decision, decided.command)
+						? "(withheld)"
+						: decided.command.text,
 			}),
 		});
 	};

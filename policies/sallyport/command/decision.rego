@@ -6,8 +6,8 @@
 #     allow             {rule, message, remedy}: lets the command through if nothing denies or holds it
 #     deny              {rule, message, remedy}: refuses it whatever else is said
 #     require_approval  {rule, approvers, min, expires, scope, message, remedy}: holds it for people
-#     mask              {rule, columns, detectors, transform, keep, keep_first, preserve, to, zero}: hides values
-#                       wherever a query takes them
+#     mask              {rule, columns, detectors, transform, keep, keep_first, preserve, to, zero, permit}: hides
+#                       values wherever a query takes them, and refuses what would tell them all the same
 #     filter            {rule, relation, predicate}: only rows for which the condition holds are read and changed
 #     limit             {rule, max_rows, max_bytes, timeout}: bounds what comes back and how long it takes
 #     record            {rule, level}: what the record keeps: full, commands or none
@@ -82,7 +82,13 @@ granted contains grant.requirement if some grant in input.approvals
 
 # METADATA
 # description: The masks, defaults filled in. The gateway applies them to what the command returns.
-masks := sort([elements.complete(mask_defaults, element) | some element in mask])
+masks := sort([elements.complete(mask_defaults, without_permit(element)) | some element in mask])
+
+# METADATA
+# description: What a mask permits is settled here, by `masked.rego`.
+without_permit(element) := object.remove(element, ["permit"]) if is_object(element)
+
+without_permit(element) := element if not is_object(element)
 
 # METADATA
 # description: What a mask is that says no more than its columns.

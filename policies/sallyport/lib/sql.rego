@@ -106,6 +106,55 @@ literal(text) := concat("", ["'", replace(text, "'", "''"), "'"])
 column_name(column) := concat(".", [quoted(column.schema), quoted(column.table), quoted(column.name)])
 
 # METADATA
+# description: The names, with `*` for a part or not, by which a mask may cover an element of `columns`.
+mask_names(column) := {concat(".", [schema, table, name]) |
+	some schema in [quoted(column.schema), "*"]
+	some table in [quoted(column.table), "*"]
+	some name in [quoted(column.name), "*"]
+}
+
+# METADATA
+# description: How the names begin by which a mask says in which relation, or in which schema's, its column is.
+mask_prefixes(relation) := {
+	concat("", [quoted(relation.schema), ".", quoted(relation.name), "."]),
+	concat("", ["*.", quoted(relation.name), "."]),
+	concat("", [quoted(relation.schema), ".*."]),
+}
+
+# METADATA
+# description: >-
+#   A mask's name of a column as `mask_names` has it, without a path into the value and needless quotes
+#   (a column that is called `*` is taken for all of them, which refuses more than it has to).
+mask_name("*") := "*.*.*"
+
+mask_name(text) := text if {
+	text != "*"
+	not contains(text, `"`)
+	not endswith(text, "}")
+}
+
+mask_name(text) := concat(".", [quoted(unquoted(part)) | some part in regex.find_n(`"(?:[^"]|"")+"|[^".]+`, mask_path_left(text), -1)]) if {
+	contains(text, `"`)
+}
+
+mask_name(text) := mask_path_left(text) if {
+	not contains(text, `"`)
+	endswith(text, "}")
+}
+
+# METADATA
+# description: The name without the path into a JSON value behind it.
+mask_path_left(text) := regex.split(`#>>?\{`, text)[0] if endswith(text, "}")
+
+mask_path_left(text) := text if not endswith(text, "}")
+
+# METADATA
+# description: What stands in double quotes; anything else as it is.
+unquoted(part) := part if not startswith(part, `"`)
+
+unquoted(part) := replace(substring(part, 1, count(part) - 2), `""`, `"`) if startswith(part, `"`)
+
+# METADATA
 # description: A part of a name, in double quotes where it holds a dot or a quote.
 quoted(part) := part if {
 	not contains(part, ".")

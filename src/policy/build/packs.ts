@@ -24,6 +24,8 @@ const RelationName = Type.String({ pattern: `^(\\*|(${QUOTED}|[^."]+)\\.(${QUOTE
 const ColumnName = Type.String({
 	pattern: `^(\\*\\.\\*\\.|(${QUOTED}|[^."*]+)\\.(${QUOTED}|[^."*]+)\\.)(${QUOTED}|[^."]+)(#>>?\\{.+\\})?$`,
 });
+/** What a mask may leave open: `hidden_ways` of the library. */
+const MASK_PERMITS = ["equality", "predicate", "join", "order", "store", "rename"] as const;
 const optionalMaskOptions = {
 	keep: Type.Optional(MASK_OPTIONS.keep),
 	keep_first: Type.Optional(MASK_OPTIONS.keep_first),
@@ -67,6 +69,7 @@ export const PacksData = OptionalFields({
 					columns: Type.Array(ColumnName),
 					transform: Type.Optional(StringEnum(TRANSFORMS)),
 					...optionalMaskOptions,
+					permit: Type.Optional(Type.Array(StringEnum(MASK_PERMITS))),
 				}),
 			),
 		),

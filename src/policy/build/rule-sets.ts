@@ -4,7 +4,10 @@ export const RULE_SETS: Readonly<Record<string, Readonly<Record<string, readonly
 		allow: ["rule", "message", "remedy"],
 		deny: ["rule", "message", "remedy"],
 		require_approval: ["rule", "message", "remedy", "approvers", "min", "expires", "scope"],
-		mask: ["rule", "columns", "detectors", "transform", "keep", "keep_first", "preserve", "to", "zero"],
+		mask: [
+			...["rule", "columns", "detectors", "transform", "keep", "keep_first", "preserve", "to", "zero"],
+			"permit",
+		],
 		filter: ["rule", "relation", "predicate"],
 		limit: ["rule", "max_rows", "max_bytes", "timeout"],
 		record: ["rule", "level"],

@@ -61,6 +61,8 @@ const read: SqlStatement = {
 			name: "id",
 			use: ["output", "predicate"],
 			equality_only: true,
+			null_only: false,
+			flows: ["direct"],
 			stored: true,
 		},
 	],

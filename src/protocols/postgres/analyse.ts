@@ -5,7 +5,7 @@ import type { Catalog } from "./catalog/index.ts";
 import type { RowField } from "./codec/index.ts";
 import { factsOf } from "./facts.ts";
 import type { GrammarError, ParsedSql } from "./grammar/index.ts";
-import { redactionOfAll, redactionsOf, speaksOfPassword } from "./redactions.ts";
+import { constantsOf, redactionOfAll, redactionsOf, speaksOfPassword } from "./redactions.ts";
 import { isShapely } from "./shapes.ts";
 import { sureOfNames } from "./uncertain.ts";
 
@@ -217,6 +217,7 @@ function assemble(
 						position: unresolved.position,
 					},
 		redactions: redactionsOf(original, policy),
+		constants: constantsOf,
 		runs: statements.flatMap((statement) => statement.runs),
 		scope: () => definitionsOf(policy, names),
 		relation: (schema, name) => factsOf(catalog, schema, name),

@@ -62,6 +62,33 @@ function numberEnd(text: string, at: number): number {
 	return at;
 }
 
+/** Strings, dollar quotes and numbers of a text, as ranges of its UTF-8 bytes; comments too, which may repeat them. */
+export function constantsOf(text: string): Redaction[] {
+	const found: Redaction[] = [];
+	let bytes = 0;
+	let at = 0;
+	const add = (start: number, end: number): void => {
+		bytes += Buffer.byteLength(text.slice(at, start));
+		const length = Buffer.byteLength(text.slice(start, end));
+		found.push({ start: bytes, length });
+		bytes += length;
+		at = end;
+	};
+	const nothing = (): void => {};
+	tokenize(text, {
+		comment: add,
+		quoted: (start, end, quote) => {
+			if (quote !== '"') add(start, end);
+		},
+		word: nothing,
+		operator: nothing,
+		other: (start, end) => {
+			if (/^\d/.test(text.slice(start, end)) && text[start - 1] !== "$") add(start, end); // not $1
+		},
+	});
+	return found;
+}
+
 /** Of a text that can't be parsed nobody knows where its literals end. */
 export function redactionOfAll(text: string): Redaction[] {
 	return speaksOfPassword(text) ? [{ start: 0, length: Buffer.byteLength(text) }] : [];

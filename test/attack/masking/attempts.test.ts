@@ -18,9 +18,14 @@ import {
 	withoutDecisionIds,
 } from "./world.ts";
 
-const PII = { pii: { columns: [{ columns: SECRET_COLUMNS, transform: "redact" }] } };
+/** One may look for a person's row by the whole address, as a rule lists; all other secrets are compared with nothing. */
+const GROUPS = [
+	{ columns: SECRET_COLUMNS.filter((name) => !name.endsWith(".email")) },
+	{ columns: SECRET_COLUMNS.filter((name) => name.endsWith(".email")), permit: ["equality"] },
+];
+const PII = { pii: { columns: GROUPS } };
 const ALLOW = 'allow contains {"rule": "all"}';
-const MASK = `mask contains {"rule": "m", "columns": ${JSON.stringify(SECRET_COLUMNS)}, "transform": "redact"}`;
+const MASKS = GROUPS.map((group) => `mask contains ${JSON.stringify({ rule: "m", ...group })}`).join("\n\n");
 
 const read = (name: string): string[] =>
 	readFileSync(join(import.meta.dirname, name), "utf8")
@@ -133,7 +138,7 @@ function suite(
 	version: 15 | 18,
 	policy: TestPolicy,
 	attempts: readonly string[],
-	check: { readonly equal: boolean; readonly binary: boolean },
+	check: { readonly binary: boolean },
 ): void {
 	describe(`${name}, PostgreSQL ${version}`, () => {
 		let world: World;
@@ -163,7 +168,7 @@ function suite(
 							return comparable(answer);
 						}),
 					);
-					if (check.equal) assert.equal(answers[0], answers[1], form);
+					assert.equal(answers[0], answers[1], form);
 				}
 			});
 		}
@@ -171,18 +176,9 @@ function suite(
 }
 
 const ALL = [...ATTEMPTS, ...STORES];
-for (const version of [15, 18] as const) {
-	suite("only the pack's masks and denials are in the way", version, policyOf(ALLOW, PII), ALL, {
-		equal: true,
-		binary: version === 15,
-	});
-}
-suite("every way to another value, in every place", 18, policyOf(ALLOW, PII), MADE, {
-	equal: true,
+suite("nothing but a rule's masks is in the way", 15, policyOf(`${ALLOW}\n\n${MASKS}`), ALL, {
 	binary: true,
 });
-suite("the default policy", 18, packsOf(PII), ALL, { equal: true, binary: false });
-suite("only masks are in the way", 15, policyOf(`${ALLOW}\n\n${MASK}`), ATTEMPTS, {
-	equal: false,
-	binary: false,
-});
+suite("nothing but the pack's masks is in the way", 18, policyOf(ALLOW, PII), ALL, { binary: false });
+suite("every way to another value, in every place", 18, policyOf(ALLOW, PII), MADE, { binary: true });
+suite("the default policy", 18, packsOf(PII), ALL, { binary: false });

@@ -54,7 +54,9 @@ const column = fc.record({
 	name: fc.constantFrom("x", "y", "z", "rolpassword"),
 	use: some(COLUMN_USES),
 	equality_only: fc.boolean(),
+	null_only: fc.boolean(),
 	stored: fc.boolean(),
+	flows: fc.subarray(["direct", "derived", "aggregate", "count_only"] as const),
 });
 const relation = fc.record({
 	schema: fc.constantFrom("public", "pg_catalog", "pg_toast"),

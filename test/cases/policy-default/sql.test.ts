@@ -27,6 +27,7 @@ const PACKS = {
 				columns: ["public.customers.email", "public.events.email", "public.people.email"],
 				transform: "partial",
 				keep: 4,
+				permit: ["equality"],
 			},
 		],
 	},

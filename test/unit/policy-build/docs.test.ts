@@ -48,8 +48,16 @@ test("the page's policy builds, and decides as the page says", async (context) =
 		read.masks.map(({ columns }) => columns.length),
 		[2, 1],
 	);
-	const column = { schema: "public", table: "customers", name: "email", equality_only: false, stored: false };
-	assert.equal(decide({ columns: [{ ...column, use: ["group"] }] }).reasons[0]?.rule, "pii-grouping");
+	const column = {
+		schema: "public",
+		table: "customers",
+		name: "email",
+		equality_only: false,
+		null_only: false,
+		stored: false,
+		flows: [],
+	};
+	assert.equal(decide({ columns: [{ ...column, use: ["group"] }] }).reasons[0]?.rule, "masked-grouping");
 	const write = { relation: "public.orders", op: "delete", has_where: true, where_is_constant: false };
 	const held = decide({ effects: ["write"] }, [write]);
 	assert.equal(held.action, "require_approval");
@@ -73,10 +81,15 @@ test("the page names every helper of the library's packages that it is for", asy
 		"base_name",
 		"everyday",
 		"has_subresource",
+		"mask_name",
+		"mask_names",
+		"mask_path_left",
+		"mask_prefixes",
 		"names",
 		"own_session",
 		"parents",
 		"quoted",
+		"unquoted",
 	]);
 	for (const file of ["sql", "principal", "time", "ssh", "k8s"]) {
 		const module = await opa.json<{ rules: { head: { ref: { value: string }[] } }[] }>([

@@ -109,7 +109,7 @@ function systemColumn(relation: Relation | null, name: string): Value | undefine
 	const system = Object.hasOwn(SYSTEM_COLUMNS, name) ? SYSTEM_COLUMNS[name] : undefined;
 	if (relation === null || system === undefined || relation.kind === "view") return undefined;
 	const origin = { tableOid: relation.oid, column: system.number };
-	return { ...plain(system.type), sources: [{ relation, column: name, direct: true }], origin };
+	return { ...plain(system.type), sources: [{ relation, column: name, flow: "direct" }], origin };
 }
 
 /** The item that goes by that name (`t`, `s.t`, `db.s.t`), innermost level first; null when there is none. */

@@ -5,7 +5,7 @@ import { selectStatement } from "./query.ts";
 import { finish } from "./result.ts";
 import { analyseStatement } from "./statement.ts";
 import { as, texts } from "./tree.ts";
-import { derived, EXPRESSION, type Field, type Source } from "./value.ts";
+import { derived, EXPRESSION, type Field, type Source, telling } from "./value.ts";
 
 /** Rounds in which the columns of a recursive CTE may still gain sources; a column moves at most one place a round. */
 const MAX_ROUNDS = 64;
@@ -90,7 +90,7 @@ const unmarked = (field: Field): Field => ({
 const sourceCount = (fields: readonly Field[]): number =>
 	fields.reduce(
 		(sum, field) =>
-			sum + field.value.sources.reduce((count: number, source: Source) => count + (source.direct ? 1 : 2), 0),
+			sum + field.value.sources.reduce((count: number, source: Source) => count + 1 + telling(source), 0),
 		0,
 	);
 

@@ -42,7 +42,7 @@ function shown(findings: Findings, analyze: boolean, env: Env): Source[] {
 	return findings.columns.map(({ schema, table, name }) => ({
 		relation: namedRelation(schema, table),
 		column: name,
-		direct: false,
+		flow: "derived",
 	}));
 }
 

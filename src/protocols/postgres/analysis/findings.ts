@@ -2,6 +2,7 @@ import {
 	type ColumnUse,
 	EFFECTS,
 	type Effect,
+	type Flow,
 	type SqlColumn,
 	type SqlFunction,
 	type SqlRelation,
@@ -21,6 +22,15 @@ const part = (name: string): string => (/[."]/.test(name) ? `"${name.replaceAll(
 
 /** Sources of a value up to which it is quicker to go through them than to remember that it was done. */
 const FEW = 8;
+
+/** What more is said of how a column is used. */
+interface Options {
+	/** Only compared for equality with constants, or asked whether it is NULL. */
+	equality?: boolean;
+	/** Only asked whether it is NULL. */
+	nullTest?: boolean;
+	stored?: boolean;
+}
 
 /** What one statement was found to do, gathered while its tree is walked. Everything in it is a set. */
 export class Findings {
@@ -102,18 +112,18 @@ export class Findings {
 	}
 
 	/** The columns behind a value are used in that way; `null`: named at all. */
-	use(value: Value, use: ColumnUse | null, options: { equality?: boolean; stored?: boolean } = {}): void {
+	use(value: Value, use: ColumnUse | null, options: Options = {}): void {
 		if (value.sources.length > FEW && !this.#isNew(value, use, options)) return;
-		for (const source of value.sources) this.column(source.relation, source.column, use, options);
+		for (const source of value.sources) {
+			// How many values there are decides nothing that a value could be told by.
+			const how = source.flow === "count_only" && use !== "output" ? null : use;
+			this.column(source.relation, source.column, how, how === null ? {} : { ...options, flow: source.flow });
+		}
 	}
 
 	/** False for the same value used in the same way again: a whole row may have a thousand columns behind it. */
-	#isNew(
-		{ sources }: Value,
-		use: ColumnUse | null,
-		options: { equality?: boolean; stored?: boolean },
-	): boolean {
-		const way = `${use} ${options.equality === true} ${options.stored === true}`;
+	#isNew({ sources }: Value, use: ColumnUse | null, options: Options): boolean {
+		const way = `${use} ${options.equality === true} ${options.nullTest === true} ${options.stored === true}`;
 		const used = this.#used.get(way) ?? new WeakSet();
 		this.#used.set(way, used);
 		if (used.has(sources)) return false;
@@ -128,13 +138,14 @@ export class Findings {
 	 */
 	together(value: Value, use: "group" | "distinct"): void {
 		this.use(value, use);
-		if (value.mixed === true || value.sources.some((source) => !source.direct)) this.use(value, "predicate");
+		if (value.mixed === true || value.sources.some((source) => source.flow !== "direct"))
+			this.use(value, "predicate");
 	}
 
 	/** A query computes a value: how much room that takes can be seen in its plan. */
 	computes(value: Value): void {
 		for (const source of value.sources) {
-			if (!source.direct) this.#computed.set(`${source.relation.oid}.${source.column}`, source);
+			if (source.flow !== "direct") this.#computed.set(`${source.relation.oid}.${source.column}`, source);
 		}
 	}
 
@@ -147,15 +158,17 @@ export class Findings {
 		relation: Pick<Relation, "schema" | "name">,
 		name: string,
 		use: ColumnUse | null,
-		options: { equality?: boolean; stored?: boolean } = {},
+		options: Options & { flow?: Flow } = {},
 	): void {
-		const found = {
+		const found: SqlColumn = {
 			schema: relation.schema,
 			table: relation.name,
 			name,
 			use: use === null ? [] : [use],
 			equality_only: use === "predicate" && options.equality === true,
+			null_only: use === "predicate" && options.nullTest === true,
 			stored: options.stored ?? false,
+			flows: use === "output" && options.flow !== undefined ? [options.flow] : [],
 		};
 		this.#addColumn(found, found);
 	}
@@ -165,15 +178,16 @@ export class Findings {
 		const key = `${found.schema}\u0000${found.table}\u0000${found.name}`;
 		const known = this.#columns.get(key);
 		if (known === undefined) {
-			this.#columns.set(key, own ?? { ...found, use: [...found.use] });
+			this.#columns.set(key, own ?? { ...found, use: [...found.use], flows: [...found.flows] });
 			return;
 		}
 		if (found.use.includes("predicate")) {
-			known.equality_only = known.use.includes("predicate")
-				? known.equality_only && found.equality_only
-				: found.equality_only;
+			const isFirst = !known.use.includes("predicate");
+			known.equality_only = found.equality_only && (isFirst || known.equality_only);
+			known.null_only = found.null_only && (isFirst || known.null_only);
 		}
 		for (const use of found.use) if (!known.use.includes(use)) known.use.push(use);
+		for (const flow of found.flows) if (!known.flows.includes(flow)) known.flows.push(flow);
 		known.stored ||= found.stored;
 	}
 
@@ -223,7 +237,9 @@ export class Findings {
 			this.#addRelation({ ...relation, via: [...prefix, ...relation.via] });
 		for (const column of other.#columns.values()) {
 			this.#addColumn(
-				options.columns === "named" ? { ...column, use: [], equality_only: false, stored: false } : column,
+				options.columns === "named"
+					? { ...column, use: [], equality_only: false, null_only: false, stored: false, flows: [] }
+					: column,
 			);
 		}
 		for (const called of other.#functions.values())
@@ -288,7 +304,7 @@ export class Findings {
 			effects,
 			effect: effects.at(-1) ?? "read",
 			relations: this.relations,
-			columns: this.columns.map((column) => ({ ...column, use: [...column.use] })),
+			columns: this.columns.map((column) => ({ ...column, use: [...column.use], flows: [...column.flows] })),
 			functions: this.functions,
 			has_where: shape.has_where,
 			where_is_constant: shape.where_is_constant,

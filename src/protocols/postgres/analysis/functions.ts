@@ -17,7 +17,7 @@ import { isUsers, lookUpType, schemaNamed, schemasFor, split } from "./names.ts"
 import type { TriggeredBy } from "./plpgsql/body.ts";
 import { predicate } from "./predicate.ts";
 import { as, texts } from "./tree.ts";
-import { derived, EXPRESSION, type Field, TYPE, type Value } from "./value.ts";
+import { aggregated, counted, derived, EXPRESSION, type Field, isPlain, TYPE, type Value } from "./value.ts";
 
 /** `f(...)` in an expression. */
 export function functionCall(call: FuncCall, env: Env): Value {
@@ -101,7 +101,9 @@ function runAll(
 	named: readonly string[] = [],
 ): Called {
 	implicitCasts(values, env);
-	const results = candidates.map((candidate) => runFunction(candidate, values, env, [], named));
+	const results = candidates.map((candidate) =>
+		gathered(candidate, values, runFunction(candidate, values, env, [], named)),
+	);
 	const [first] = results;
 	const types = new Set(results.map((result) => result.value.type));
 	const value = derived(
@@ -114,6 +116,13 @@ function runAll(
 		? first?.columns
 		: undefined;
 	return { value, columns: shape };
+}
+
+/** What aggregates give tells of columns in another way than what functions give. */
+function gathered(called: CatalogFunction, values: readonly Value[], result: Called): Called {
+	if (called.kind !== "aggregate") return result;
+	const counts = called.name === "count" && !isUsers(called.oid) && values.every(isPlain);
+	return { ...result, value: (counts ? counted : aggregated)(result.value) };
 }
 
 function sameNames(left: Called["columns"], right: Called["columns"]): boolean {

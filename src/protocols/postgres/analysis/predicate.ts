@@ -18,18 +18,17 @@ export function predicate(node: Node | undefined, env: Env, use: "predicate" | "
 		return;
 	}
 	const value = expression(node, env);
-	const equality = isKnown(node, env);
+	const nullTest = as(node, "NullTest") !== undefined && isColumn(side(as(node, "NullTest")?.arg, env));
+	const equality = nullTest || isKnown(node, env);
 	if (use === "join") {
 		env.findings.use(value, "join");
 		if (joinsColumns(node, env)) return;
 	}
-	env.findings.use(value, "predicate", { equality });
+	env.findings.use(value, "predicate", { equality, nullTest });
 }
 
-/** A column as it is against constants only: `=`, `<>`, IN, `= ANY`, IS DISTINCT FROM, IS NULL, and their opposites. */
+/** A column as it is against constants only: `=`, `<>`, IN, `= ANY`, IS DISTINCT FROM, and their opposites. */
 function isKnown(node: Node, env: Env): boolean {
-	const test = as(node, "NullTest");
-	if (test !== undefined) return isColumn(side(test.arg, env));
 	const comparison = as(node, "A_Expr");
 	if (comparison === undefined || !isEquality(comparison)) return false;
 	const { lexpr, rexpr } = comparison;
@@ -78,7 +77,7 @@ function castOperand(node: Node | undefined): Node | undefined {
 }
 
 const isColumn = (value: Value): boolean =>
-	value.sources.length > 0 && value.sources.every((source) => source.direct);
+	value.sources.length > 0 && value.sources.every((source) => source.flow === "direct");
 
 /** By which kinds of comparison and under which operators a value is found equal or not. */
 const EQUALITIES: Readonly<Record<string, readonly string[]>> = {

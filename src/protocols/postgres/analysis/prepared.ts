@@ -89,7 +89,7 @@ function fieldOf(column: NonNullable<AnalysedStatement["output"]>[number]): Fiel
 		(source): Source => ({
 			relation: namedRelation(source.schema, source.table),
 			column: source.column,
-			direct: source.flow === "direct",
+			flow: source.flow,
 		}),
 	);
 	const value: Value = {

@@ -96,7 +96,10 @@ function distinct(select: SelectStmt, targets: readonly Target[], env: Env): voi
 /** Evaluates OFFSET and LIMIT, and gives LIMIT's constant. */
 function limits(select: SelectStmt, env: Env): number | null {
 	for (const node of [select.limitOffset, select.limitCount]) {
-		if (node !== undefined) env.findings.use(expression(node, env), "predicate");
+		if (node === undefined) continue;
+		const value = expression(node, env);
+		env.findings.use(value, "limit-by");
+		env.findings.use(value, "predicate");
 	}
 	const count = literal(select.limitCount);
 	if (count?.type === "integer") return count.value;

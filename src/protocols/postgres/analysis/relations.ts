@@ -108,10 +108,10 @@ function columnsOf(relation: Relation, env: Env, findings: Findings): readonly F
 			? undefined
 			: definition(relation, env, relation.kind === "view" ? findings : new Findings());
 	const fields = relation.columns.map((column, index): Field => {
-		const sources: Source[] = [{ relation, column: column.name, direct: true }];
+		const sources: Source[] = [{ relation, column: column.name, flow: "direct" }];
 		for (const relative of relatives) {
 			if (relative.names.has(column.name))
-				sources.push({ relation: relative.relation, column: column.name, direct: true });
+				sources.push({ relation: relative.relation, column: column.name, flow: "direct" });
 		}
 		const inner = behind?.[index]?.value;
 		const value: Value = {

@@ -83,7 +83,7 @@ function outputColumn(field: Field): OutputColumn {
 				schema: source.relation.schema,
 				table: source.relation.name,
 				column: source.column,
-				flow: source.direct ? "direct" : "derived",
+				flow: source.flow,
 			}),
 		),
 		opaque,

@@ -1,11 +1,12 @@
+import type { Flow } from "../../../commands/index.ts";
 import type { Relation } from "../catalog/model.ts";
 
 /** A column that a value comes from: a table's, or a view's on the way. */
 export interface Source {
 	readonly relation: Relation;
 	readonly column: string;
-	/** True while the value is the column's own, however renamed. */
-	readonly direct: boolean;
+	/** `direct` while the value is the column's own, however renamed. */
+	readonly flow: Flow;
 }
 
 /** Relation OID and column number as RowDescription reports them; both 0 for an expression. */
@@ -82,21 +83,54 @@ export function derived(values: readonly Value[], type: number = 0): Value {
 	if (first !== undefined && values.length === 1 && computed.has(first.sources))
 		return expressionOf(first.sources, first.opaque, type);
 	const sources: Source[] = [];
-	const seen = new Set<string>();
+	const places = new Map<string, number>();
 	let opaque = false;
 	for (const value of values) {
 		opaque ||= value.opaque;
 		for (const source of value.sources) {
 			const key = `${source.relation.oid}.${source.column}`;
-			if (seen.has(key)) continue;
-			seen.add(key);
-			sources.push(
-				source.direct ? { relation: source.relation, column: source.column, direct: false } : source,
-			);
+			const place = places.get(key);
+			const known = place === undefined ? undefined : sources[place];
+			const found = source.flow === "direct" ? { ...source, flow: "derived" as const } : source;
+			if (place === undefined || known === undefined) {
+				places.set(key, sources.length);
+				sources.push(found);
+			} else if (tellsMore(found, known)) sources[place] = found;
 		}
 	}
 	computed.add(sources);
 	return expressionOf(sources, opaque, type);
+}
+
+/** From what tells the least of a column's values to what tells the most in ways that nobody looked at. */
+const TELLING: readonly Flow[] = ["count_only", "direct", "aggregate", "derived"];
+
+/** Of two ways in which a column reaches one value the first says more of it. */
+export const tellsMore = (one: Source, other: Source): boolean => telling(one) > telling(other);
+
+/** How much the way tells in which a column reaches a value. */
+export const telling = ({ flow }: Source): number => TELLING.indexOf(flow);
+
+/** What an aggregate makes of values in many rows. */
+export function aggregated(value: Value): Value {
+	const flow = "aggregate" as const;
+	return withFlows(value, (source) => (source.flow === "count_only" ? source : { ...source, flow }));
+}
+
+/** How many values a column has, or how many different ones: `isPlain` says of which that tells none of them. */
+export function counted(value: Value): Value {
+	return withFlows(value, (source) => ({ ...source, flow: "count_only" }));
+}
+
+/**
+ * True for columns as they are. How often something computed is not NULL may tell each of a column's values, one
+ * question at a time: `count(nullif(left(email, 1), 'a'))`.
+ */
+export const isPlain = ({ sources, opaque }: Value): boolean =>
+	!opaque && sources.every(({ flow }) => flow === "direct" || flow === "count_only");
+
+function withFlows(value: Value, change: (source: Source) => Source): Value {
+	return expressionOf(value.sources.map(change), value.opaque, value.type);
 }
 
 function expressionOf(sources: readonly Source[], opaque: boolean, type: number): Value {
@@ -119,7 +153,8 @@ export function either(left: Value, right: Value): Value {
 			sources.push(source);
 		} else {
 			both++;
-			if (!source.direct) sources[index] = source;
+			const known = sources[index];
+			if (known !== undefined && tellsMore(source, known)) sources[index] = source;
 		}
 	}
 	const mixed = left.mixed === true || right.mixed === true || both < sources.length;

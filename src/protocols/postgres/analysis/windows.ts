@@ -10,8 +10,9 @@ export function windowValue(body: WindowDef, env: Env): Value {
 	const order = expressions(body.orderClause, env);
 	for (const value of partition) env.findings.together(value, "group");
 	for (const value of order) env.findings.use(value, "order");
-	compared([...partition, ...order], env);
 	const frame = [expression(body.startOffset, env), expression(body.endOffset, env)];
+	for (const value of [...partition, ...order, ...frame]) env.findings.use(value, "window");
+	compared([...partition, ...order], env);
 	const named = env.windows.get(body.name ?? "") ?? env.windows.get(body.refname ?? "");
 	return derived([...partition, ...order, ...frame, ...(named === undefined ? [] : [named])]);
 }

@@ -45,6 +45,8 @@ export function filtered(
 	if (means.serverVersion < FIRST_SERVER) throw unfilterable("the server is older than PostgreSQL 15");
 	if (sql.statements.some(({ policy }) => policy.opaque))
 		throw unfilterable("it can't be judged what it reads");
+	if (sql.statements.some(({ policy }) => policy.kind === "explain" && policy.details["analyze"] === true))
+		throw unfilterable("EXPLAIN ANALYZE counts the rows that are filtered out");
 	assertNames(filters, scope);
 	const { tree } = means.parse(sql.text);
 	const text = rewritten(tree, new Rewriter(scope, filters), means);

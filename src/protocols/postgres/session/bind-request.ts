@@ -1,7 +1,8 @@
-import type { AnalysedCommand, SqlParameter } from "../../../commands/index.ts";
+import type { AnalysedCommand, Redaction, SqlParameter } from "../../../commands/index.ts";
 import type { CommandRequest, Hold, Obligations } from "../../../gate/index.ts";
 import type { AnalysedSql } from "../analyse.ts";
 import type { BindMessage } from "../codec/index.ts";
+import { constantsOf } from "../redactions.ts";
 import { assertCanMaskCopy } from "./capabilities.ts";
 import { parametersJson, parametersOf } from "./parameters.ts";
 import type { Parts } from "./parts.ts";
@@ -51,6 +52,10 @@ export class BindRequest implements CommandRequest {
 		const { message, buffer, start, end } = this.#bind;
 		const names = Buffer.byteLength(message.portal) + Buffer.byteLength(message.statement) + 2;
 		return buffer.subarray(start + HEADER + names, end);
+	}
+
+	constants(text: string): readonly Redaction[] {
+		return constantsOf(text);
 	}
 
 	role(): string {

@@ -4,6 +4,7 @@ import { type AnalysedSql, asCall } from "../analyse.ts";
 import type { Catalog, CatalogFunction } from "../catalog/index.ts";
 import { decodeFunctionCall, type FunctionCallMessage } from "../codec/index.ts";
 import { denialReport } from "../errors.ts";
+import { constantsOf } from "../redactions.ts";
 import { assertCanDischargeCall } from "./capabilities.ts";
 import { blockFailed } from "./own-queries.ts";
 import { parametersJson, parametersOf } from "./parameters.ts";
@@ -63,6 +64,7 @@ function decide(parts: Parts, call: Call): void | Promise<void> {
 					return sql.command;
 				});
 			}),
+		constants: constantsOf,
 		neverDenied: () => false,
 		assertCan: (obligations) => {
 			if (sql !== null) assertCanDischargeCall(obligations, sql, call.function?.returnType ?? 0);

@@ -5,6 +5,7 @@ import type { AnalysedSql } from "../analyse.ts";
 import { decodeParse, encodeParse, type ParseMessage } from "../codec/index.ts";
 import { denialReport, thrownReport } from "../errors.ts";
 import { hasChecks } from "../facts.ts";
+import { constantsOf } from "../redactions.ts";
 import { describedBefore } from "./describe.ts";
 import { keptNameRefusal, nameRefusal } from "./names.ts";
 import type { Parts } from "./parts.ts";
@@ -30,6 +31,7 @@ export function parse(parts: Parts, buffer: Buffer, start: number, end: number):
 				sql = understood;
 				return understood.command;
 			}),
+		constants: constantsOf,
 		neverDenied: () => neverDenied(sql?.statements ?? [], parts.state.status === "E"),
 	});
 	return chain(verdict, (decided) => {

@@ -3,6 +3,7 @@ import { chain } from "../../../lib/index.ts";
 import type { AnalysedSql } from "../analyse.ts";
 import { decodeQuery, encodeErrorResponse, encodeQuery, TEXT_FORMAT } from "../codec/index.ts";
 import { denialReport, thrownReport } from "../errors.ts";
+import { constantsOf } from "../redactions.ts";
 import { assertCanDischarge, needsSteps } from "./capabilities.ts";
 import { exchangeLimit, limitReport, TimeLimit } from "./limits.ts";
 import { CONSUMED } from "./parse.ts";
@@ -51,6 +52,7 @@ function decide(parts: Parts, text: string, message: Buffer): void | Promise<voi
 				sql = understood;
 				return understood.command;
 			}),
+		constants: constantsOf,
 		neverDenied: () => neverDenied(sql?.statements ?? [], state.status === "E"),
 		assertCan: (obligations) => {
 			if (sql !== null) assertCanDischarge(obligations, sql);

@@ -22,7 +22,8 @@ export interface Expectation {
 	/** All writes: `op relation` and ` where` or ` constant`. */
 	readonly writes?: readonly string[];
 	/**
-	 * All columns that come back: `name <- table.column, table.column*`, where `*` says derived; at least these sources,
+	 * All columns that come back: `name <- table.column, table.column*`, where `*` says not direct, `*aggregate` and
+	 * `*count_only` how; at least these sources,
 	 * none at all when nothing follows the arrow. A `?` at the end: something unread had a part. `null`: not known.
 	 */
 	readonly output?: readonly string[] | null;
@@ -127,8 +128,8 @@ function checkOutput(actual: AnalysedStatement["output"], expected: readonly str
 	for (const [index, each] of expected.entries()) {
 		const column: NonNullable<AnalysedStatement["output"]>[number] | undefined = actual[index];
 		const wanted = (each.split("<-")[1] ?? "").trim();
-		const sources: string[] = (column?.sources ?? []).map(
-			(source) => `${source.table}.${source.column}${source.flow === "direct" ? "" : "*"}`,
+		const sources: string[] = (column?.sources ?? []).flatMap(({ table, column: name, flow }) =>
+			flow === "direct" ? `${table}.${name}` : [`${table}.${name}*`, `${table}.${name}*${flow}`],
 		);
 		assert.equal(column?.opaque, wanted.endsWith("?"), `${each}: opaque`);
 		const list = wanted.replace(/\s*\?$/, "");
