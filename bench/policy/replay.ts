@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
+import { CommandParameters } from "../../src/commands/index.ts";
 import {
 	openPolicy,
 	type PolicyEngine,
@@ -111,7 +112,7 @@ async function record(directory: string, count: number, policy: PolicyEngine): P
 			id: `d${at}`,
 			text: recorder.text(analysedSelect(at).text),
 			verdict,
-			parameters: [],
+			parameters: CommandParameters.NONE,
 		});
 		if (at % 1_000 === 0) await new Promise((resolve) => setImmediate(resolve));
 	}

@@ -124,7 +124,7 @@ export function bindingOf(session: GatedSession, request: CommandRequest, comman
 		shown: {
 			text: command.text,
 			runs: command.runs,
-			parameters: request.parameters.map(({ type, value, null: isNull, bytes, sha256 }) => ({
+			parameters: request.parameters.list.map(({ type, value, null: isNull, bytes, sha256 }) => ({
 				type,
 				value,
 				null: isNull,

@@ -36,7 +36,7 @@ export class Asking {
 		const known =
 			grants.length > 0 ? undefined : session.answers.find(active, session.inputHead, decidedAt, command);
 		if (known !== undefined) return { evaluation: known, decidedAt, grants };
-		const input = inputJson(session.inputHead, decidedAt, grants, command, "execute", request.parametersJson);
+		const input = inputJson(session.inputHead, decidedAt, grants, command, "execute", request.parameters);
 		const evaluation = active.decideCommand(input, session.decisionBudget);
 		session.masksValues ||= evaluation.decision.masks.some(({ detectors }) => detectors.length === 0);
 		if (grants.length === 0) session.answers.keep(active, command, evaluation);
@@ -47,7 +47,7 @@ export class Asking {
 	denialAtParse(session: GatedSession, command: AnalysedCommand): Answer | null {
 		const active = this.#active();
 		const decidedAt = this.#clock.now();
-		const input = inputJson(session.inputHead, decidedAt, [], command, "parse", "null");
+		const input = inputJson(session.inputHead, decidedAt, [], command, "parse", null);
 		const evaluation = active.decideCommand(input, session.decisionBudget);
 		return deniesAtParse(evaluation.decision, active.dependsOnParameters)
 			? { evaluation, decidedAt, grants: [] }

@@ -86,9 +86,9 @@ export function failureFacts(
  * What the policy was asked, as it may be written down: without the literals of passwords and whatever was worked out
  * of the text that holds one, and with no more than the decision lets the record have.
  */
-function shownInput(head: string, { command, stage, parametersJson, asked }: Decided) {
+function shownInput(head: string, { command, stage, parameters, asked }: Decided) {
 	const { grants, decidedAt, evaluation } = asked;
-	const input = JSON.parse(inputJson(head, decidedAt, grants, command, stage, parametersJson));
+	const input = JSON.parse(inputJson(head, decidedAt, grants, command, stage, parameters));
 	const { type, dialect } = input.command;
 	if (evaluation?.decision.record === "none") return { ...input, command: { type, dialect, stage } };
 	const masked = namesMaskedValues(evaluation?.decision, command);
@@ -97,7 +97,7 @@ function shownInput(head: string, { command, stage, parametersJson, asked }: Dec
 		return { ...input, command: { type, dialect, stage, text } };
 	}
 	if (!masked) return input;
-	const parameters = withoutValues(input.command.parameters, () => REDACTED);
+	const shown = parameters && withoutValues(parameters, () => REDACTED).list;
 	const text = blanked(command.text, command.constants(command.text));
-	return { ...input, command: { ...input.command, text, parameters } };
+	return { ...input, command: { ...input.command, text, parameters: shown } };
 }

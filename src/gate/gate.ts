@@ -113,7 +113,6 @@ export class Gate {
 			stage: "parse",
 			command,
 			parameters: null,
-			parametersJson: "null",
 			asked,
 			action: "deny",
 		});
@@ -284,14 +283,14 @@ export class Gate {
 const waitOf = ({ action, approvals }: CommandDecision) => ({ action, approvals });
 
 function atExecution(
-	{ parameters, parametersJson }: CommandRequest,
+	{ parameters }: CommandRequest,
 	command: AnalysedCommand,
 	id: string,
 	asked: Decided["asked"],
 	action: Decided["action"],
 	sent: string | null = null,
 ): Decided {
-	return { id, stage: "execute", command, parameters, parametersJson, asked, action, sent };
+	return { id, stage: "execute", command, parameters, asked, action, sent };
 }
 
 /** What the gate does with a command once it is analysed. @param id the decision's */

@@ -1,5 +1,6 @@
 import {
 	type AnalysedCommand,
+	type CommandParameters,
 	type Grant,
 	type SessionInput,
 	type TimeContext,
@@ -16,10 +17,10 @@ export function inputJson(
 	grants: readonly Grant[],
 	command: AnalysedCommand,
 	stage: "parse" | "execute",
-	parametersJson: string,
+	parameters: CommandParameters | null,
 ): string {
 	const approvals = grants.length === 0 ? "[]" : JSON.stringify(grants);
-	return join(head, timeJson(now), approvals, command, stage, parametersJson);
+	return join(head, timeJson(now), approvals, command, stage, parameters?.json ?? "null");
 }
 
 /** The same without a session: for those who only ask what would be decided. */

@@ -1,4 +1,4 @@
-import type { AnalysedCommand, Grant, Redaction, SqlParameter } from "../commands/index.ts";
+import type { AnalysedCommand, CommandParameters, Grant, Redaction } from "../commands/index.ts";
 import type { AccessDecision, CommandDecision, Evaluation } from "../policy/index.ts";
 import type { CommandEvent, RecordedText, Recorder, Staged } from "../recording/index.ts";
 import type { Denial } from "./denial.ts";
@@ -21,9 +21,8 @@ export interface Decided {
 	readonly id: string;
 	readonly stage: "parse" | "execute";
 	readonly command: AnalysedCommand;
-	readonly parameters: readonly SqlParameter[] | null;
-	/** The same, already JSON. */
-	readonly parametersJson: string;
+	/** Null at the stage `parse`. */
+	readonly parameters: CommandParameters | null;
 	readonly asked: Asked<Evaluation<CommandDecision> | null>;
 	readonly action: "allow" | "deny" | "mask" | "require_approval";
 	/** What goes to the target in place of the command's text, where the decision's filters were added. */
@@ -105,9 +104,7 @@ export class Journal {
 			id: decided.id,
 			text: masked ? this.#maskedText(command) : this.#text(command),
 			verdict: this.#verdicts.of(command, decided.stage, evaluation, decided.action),
-			...(masked
-				? { parameters: withoutValues(decided.parameters, (value) => this.#recorder.token(value)) }
-				: { parameters: decided.parameters, parametersJson: decided.parametersJson }),
+			parameters: masked ? this.#maskedParameters(decided) : decided.parameters,
 			sent: sentAs(decided, masked),
 			decidedAt,
 			grants,
@@ -160,6 +157,10 @@ export class Journal {
 	/** With tokens in place of what may be a masked column's value. */
 	#maskedText({ text, redactions, constants }: AnalysedCommand): RecordedText {
 		return this.#recorder.text(text, redactions, null, constants(text));
+	}
+
+	#maskedParameters({ parameters }: Decided): CommandParameters | null {
+		return parameters && withoutValues(parameters, (value) => this.#recorder.token(value));
 	}
 
 	#text(command: AnalysedCommand): RecordedText {

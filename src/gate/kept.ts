@@ -1,4 +1,4 @@
-import type { AnalysedCommand, SqlParameter } from "../commands/index.ts";
+import { type AnalysedCommand, CommandParameters } from "../commands/index.ts";
 import { usesMasked } from "../masking/index.ts";
 import type { CommandDecision } from "../policy/index.ts";
 
@@ -26,13 +26,14 @@ export function namesMaskedValues(decision: CommandDecision | undefined, command
 
 /** The parameters with something else in place of each value. */
 export function withoutValues(
-	parameters: readonly SqlParameter[] | null,
+	parameters: CommandParameters,
 	replacement: (value: string) => string,
-): readonly SqlParameter[] | null {
-	if (parameters === null) return null;
-	return parameters.map((parameter) => {
-		const { value, sha256 } = parameter;
-		const told = value ?? sha256;
-		return { ...parameter, value: told === null ? null : replacement(told), sha256: null };
-	});
+): CommandParameters {
+	return CommandParameters.of(
+		parameters.list.map((parameter) => {
+			const { value, sha256 } = parameter;
+			const told = value ?? sha256;
+			return { ...parameter, value: told === null ? null : replacement(told), sha256: null };
+		}),
+	);
 }

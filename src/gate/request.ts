@@ -1,4 +1,4 @@
-import type { AnalysedCommand, Redaction, SqlParameter } from "../commands/index.ts";
+import type { AnalysedCommand, CommandParameters, Redaction } from "../commands/index.ts";
 import type { FilterObligation } from "../policy/index.ts";
 import type { Denial } from "./denial.ts";
 import type { Obligations } from "./obligations.ts";
@@ -18,9 +18,7 @@ export interface StageRequest {
 
 /** A command to be executed. */
 export interface CommandRequest extends StageRequest {
-	readonly parameters: readonly SqlParameter[];
-	/** The same, already JSON. */
-	readonly parametersJson: string;
+	readonly parameters: CommandParameters;
 	/** What the client sent of them: formats and bytes. */
 	parameterBytes(): Uint8Array;
 	/** The role on the target that it runs as. */

@@ -1,10 +1,10 @@
 import type {
 	ApprovalRequirement,
 	Approver,
+	CommandParameters,
 	ConnectionContext,
 	Grant,
 	SessionContext,
-	SqlParameter,
 } from "../commands/index.ts";
 import type { Principal } from "../identity/index.ts";
 import type { Static } from "../lib/index.ts";
@@ -87,9 +87,7 @@ export interface CommandEvent {
 	readonly text: RecordedText;
 	readonly verdict: RecordedVerdict;
 	/** Null at the stage `parse`. */
-	readonly parameters: readonly SqlParameter[] | null;
-	/** The same as JSON on one line, where it was serialised before. */
-	readonly parametersJson?: string;
+	readonly parameters: CommandParameters | null;
 	/** What went to the target in place of the text, where row filters were added; `secret`: it must not be kept. */
 	readonly sent?: { readonly text: string; readonly secret: boolean } | null;
 	/** The input's time, in milliseconds since the epoch: a field of its own where the line's time is another. */

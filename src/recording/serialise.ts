@@ -85,21 +85,17 @@ function rows(event: RowsEvent): string {
 }
 
 /** Of parameters that don't fit, as many as do are kept, with the hash of them all. */
-function parameters(
-	{ parameters: values, parametersJson }: CommandEvent,
-	kept: boolean,
-	options: SerialiseOptions,
-): string {
-	if (values === null) return `"parameters":null,"parameter_count":null`;
-	if (values.length === 0) return `"parameters":[],"parameter_count":0`;
-	const all = parametersJson ?? JSON.stringify(values);
-	const count = `"parameter_count":${values.length}`;
+function parameters({ parameters: sent }: CommandEvent, kept: boolean, options: SerialiseOptions): string {
+	if (sent === null) return `"parameters":null,"parameter_count":null`;
+	if (sent.count === 0) return `"parameters":[],"parameter_count":0`;
+	const all = sent.json;
+	const count = `"parameter_count":${sent.count}`;
 	if (!kept) return `"parameters":null,${count},"parameters_digest":"${keyedDigest(all, options.digestKey)}"`;
 	if (all.length * BYTES_OF_CHARACTER <= options.maxCommandBytes) return `"parameters":${all},${count}`;
 	if (Buffer.byteLength(all) <= options.maxCommandBytes) return `"parameters":${all},${count}`;
 	const some: string[] = [];
 	let room = options.maxCommandBytes;
-	for (const value of values) {
+	for (const value of sent.list) {
 		const one = JSON.stringify(value);
 		room -= Buffer.byteLength(one) + 1;
 		if (room < 0) break;

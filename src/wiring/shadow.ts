@@ -26,8 +26,8 @@ export class ShadowCandidate implements DecisionWatcher, PolicyShadow {
 			cost: evaluation.cost,
 			budget: session.decisionBudget,
 			input: () => {
-				const { command, stage, parametersJson, asked } = decided;
-				return inputJson(head, asked.decidedAt, asked.grants, command, stage, parametersJson);
+				const { command, stage, parameters, asked } = decided;
+				return inputJson(head, asked.decidedAt, asked.grants, command, stage, parameters);
 			},
 			command: () => ({
 				id: decided.id,

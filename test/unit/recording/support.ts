@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
+import { CommandParameters, type SqlParameter } from "../../../src/commands/index.ts";
 import type { Log } from "../../../src/lib/index.ts";
 import {
 	type CommandEvent,
@@ -96,8 +97,9 @@ export function command(
 	session: string,
 	id: string,
 	text: string,
-	more: Partial<CommandEvent> &
-		Partial<Pick<RecordedVerdict, "stage" | "level" | "decision" | "fingerprint" | "analysis">> = {},
+	more: Partial<Omit<CommandEvent, "parameters">> & { parameters?: readonly SqlParameter[] | null } & Partial<
+			Pick<RecordedVerdict, "stage" | "level" | "decision" | "fingerprint" | "analysis">
+		> = {},
 ): CommandEvent {
 	const {
 		stage = "execute",
@@ -105,6 +107,7 @@ export function command(
 		decision = ALLOW,
 		fingerprint = "f1",
 		analysis = null,
+		parameters = [],
 		...event
 	} = more;
 	return {
@@ -113,7 +116,7 @@ export function command(
 		id,
 		text: recorder.text(text),
 		verdict: new RecordedVerdict(stage, fingerprint, analysis, level, decision),
-		parameters: [],
+		parameters: parameters === null ? null : CommandParameters.of(parameters),
 		...event,
 	};
 }

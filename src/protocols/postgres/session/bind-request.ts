@@ -1,10 +1,10 @@
-import type { AnalysedCommand, Redaction, SqlParameter } from "../../../commands/index.ts";
+import type { AnalysedCommand, CommandParameters, Redaction } from "../../../commands/index.ts";
 import type { CommandRequest, Hold, Obligations } from "../../../gate/index.ts";
 import type { AnalysedSql } from "../analyse.ts";
 import type { BindMessage } from "../codec/index.ts";
 import { constantsOf } from "../redactions.ts";
 import { assertCanMaskCopy } from "./capabilities.ts";
-import { parametersJson, parametersOf } from "./parameters.ts";
+import { parametersOf } from "./parameters.ts";
 import type { Parts } from "./parts.ts";
 import type { WireStatement } from "./registry.ts";
 import { asOfNow, neverDenied } from "./understand.ts";
@@ -19,13 +19,11 @@ export interface Bind {
 }
 
 const HEADER = 5;
-const NO_PARAMETERS: readonly [] = [];
 
 /** A Bind as the gate is asked about it. A class, since there is one for each command: closures would cost more. */
 export class BindRequest implements CommandRequest {
 	readonly text: string;
-	readonly parameters: readonly SqlParameter[];
-	readonly parametersJson: string;
+	readonly parameters: CommandParameters;
 	/** What it means, as last analysed, and with the filters that were added. */
 	sql: AnalysedSql;
 	readonly #parts: Parts;
@@ -34,13 +32,8 @@ export class BindRequest implements CommandRequest {
 
 	/** @param types of the parameters, as far as they are known */
 	constructor(parts: Parts, bind: Bind, wire: WireStatement, types: readonly number[]) {
-		const { message } = bind;
 		this.text = wire.text;
-		this.parameters =
-			message.parameterCount === 0
-				? NO_PARAMETERS
-				: parametersOf(message, types, parts.scope.last.scope.catalog);
-		this.parametersJson = parametersJson(this.parameters);
+		this.parameters = parametersOf(bind.message, types, parts.scope.last.scope.catalog);
 		this.sql = wire.analysed;
 		this.#parts = parts;
 		this.#bind = bind;

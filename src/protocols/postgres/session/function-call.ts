@@ -7,7 +7,7 @@ import { denialReport } from "../errors.ts";
 import { constantsOf } from "../redactions.ts";
 import { assertCanDischargeCall } from "./capabilities.ts";
 import { blockFailed } from "./own-queries.ts";
-import { parametersJson, parametersOf } from "./parameters.ts";
+import { parametersOf } from "./parameters.ts";
 import type { Parts } from "./parts.ts";
 import { sendQuery } from "./simple-query.ts";
 import { understand } from "./understand.ts";
@@ -52,7 +52,6 @@ function decide(parts: Parts, call: Call): void | Promise<void> {
 	const request: CommandRequest = {
 		text,
 		parameters,
-		parametersJson: parametersJson(parameters),
 		parameterBytes: () => message.argumentBytes,
 		role: () => settings.role,
 		analyse: () =>

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
-import type { SqlParameter } from "../../../commands/index.ts";
+import { hash } from "node:crypto";
+import { CommandParameters } from "../../../commands/index.ts";
 import { quoted } from "../../../lib/index.ts";
 import type { Catalog } from "../catalog/index.ts";
 import { BINARY_FORMAT, type ParameterValues, parameterText, TEXT_FORMAT } from "../codec/index.ts";
@@ -12,47 +12,27 @@ export function parametersOf(
 	sent: ParameterValues,
 	types: readonly number[],
 	catalog: Catalog,
-): SqlParameter[] {
-	const parameters: SqlParameter[] = [];
-	for (let index = 0; index < sent.parameterCount; index++) {
-		const bytes = sent.value(index);
-		const typeOid = types[index] ?? 0;
-		const binary = sent.formatOf(index) === BINARY_FORMAT;
-		const truncated = bytes !== null && bytes.length > MAX_VALUE_BYTES;
-		const value =
-			bytes === null || truncated
-				? null
-				: parameterText(typeOid, binary ? BINARY_FORMAT : TEXT_FORMAT, bytes);
-		parameters.push({
-			type: typeName(catalog, typeOid),
-			format: binary ? "binary" : "text",
-			value,
-			null: bytes === null,
-			bytes: bytes?.length ?? 0,
-			truncated,
-			sha256: bytes !== null && value === null ? createHash("sha256").update(bytes).digest("hex") : null,
-		});
+): CommandParameters {
+	const { parameterCount } = sent;
+	if (parameterCount === 0) return CommandParameters.NONE;
+	let json = "[";
+	for (let index = 0; index < parameterCount; index++) {
+		if (index > 0) json += ",";
+		json += parameterJson(sent.value(index), sent.formatOf(index), types[index] ?? 0, catalog);
 	}
-	return parameters;
+	return new CommandParameters(`${json}]`, parameterCount);
 }
 
-/** The same as JSON. */
-export function parametersJson(parameters: readonly SqlParameter[]): string {
-	return parameters.length === 0 ? "[]" : `[${parameters.map(parameterJson).join(",")}]`;
-}
-
-function parameterJson({
-	type,
-	format,
-	value,
-	null: isNull,
-	bytes,
-	truncated,
-	sha256,
-}: SqlParameter): string {
+function parameterJson(bytes: Buffer | null, format: number, typeOid: number, catalog: Catalog): string {
+	const binary = format === BINARY_FORMAT;
+	const truncated = bytes !== null && bytes.length > MAX_VALUE_BYTES;
+	const value =
+		bytes === null || truncated ? null : parameterText(typeOid, binary ? BINARY_FORMAT : TEXT_FORMAT, bytes);
+	const digest = bytes !== null && value === null ? `"${hash("sha256", bytes)}"` : "null";
 	return (
-		`{"type":${quoted(type)},"format":"${format}","value":${quoted(value)},"null":${isNull},` +
-		`"bytes":${bytes},"truncated":${truncated},"sha256":${quoted(sha256)}}`
+		`{"type":${quoted(typeName(catalog, typeOid))},"format":"${binary ? "binary" : "text"}",` +
+		`"value":${quoted(value)},"null":${bytes === null},"bytes":${bytes?.length ?? 0},` +
+		`"truncated":${truncated},"sha256":${digest}}`
 	);
 }
 

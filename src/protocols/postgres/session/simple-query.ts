@@ -1,3 +1,4 @@
+import { CommandParameters } from "../../../commands/index.ts";
 import type { CommandPermit, CommandRequest, Obligations } from "../../../gate/index.ts";
 import { chain } from "../../../lib/index.ts";
 import type { AnalysedSql } from "../analyse.ts";
@@ -43,8 +44,7 @@ function decide(parts: Parts, text: string, message: Buffer): void | Promise<voi
 	let sql: AnalysedSql | null = null;
 	const request: CommandRequest = {
 		text,
-		parameters: [],
-		parametersJson: "[]",
+		parameters: CommandParameters.NONE,
 		parameterBytes: () => new Uint8Array(),
 		role: () => settings.role,
 		analyse: () =>
