@@ -129,15 +129,13 @@ function serviceProblems(
 		problems.push(problem(path, "The service has several credentials.", "Keep one of them."));
 	if (bearer !== undefined && (bearer.token === undefined) === (bearer.token_path === undefined))
 		problems.push(problem([...path, "bearer"], "A bearer has one token.", "Give `token` or `token_path`."));
-	if (
-		aws !== undefined &&
-		(aws.environment_credentials === undefined) === (aws.profile_credentials === undefined)
-	)
+	const sources = [aws?.environment_credentials, aws?.profile_credentials, aws?.metadata_credentials];
+	if (aws !== undefined && sources.filter((source) => source !== undefined).length !== 1)
 		problems.push(
 			problem(
 				[...path, "s3_signing"],
 				"The signature needs credentials from one place.",
-				"Give `environment_credentials: {}` or `profile_credentials`.",
+				"Give `environment_credentials: {}`, `profile_credentials` or `metadata_credentials`.",
 			),
 		);
 	if (oauth2 !== undefined) problems.push(...oauthProblems(keys, [...path, "oauth2"], oauth2));

@@ -10,7 +10,7 @@ export interface AwsCredentials {
 	readonly sessionToken: string | undefined;
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** From AWS's own environment variables. Throws with the name of the one that is missing. */
 export function environmentCredentials(env: Environment): AwsCredentials {
@@ -57,7 +57,8 @@ function readProfile(text: string, name: string): ReadonlyMap<string, string> {
 	return settings;
 }
 
-function required(env: Environment, name: string): string {
+/** Throws where the variable is missing. */
+export function required(env: Environment, name: string): string {
 	const value = env[name];
 	if (value === undefined || value === "") throw new Error(`${name} is not set in the gateway's environment`);
 	return value;

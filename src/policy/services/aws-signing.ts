@@ -1,5 +1,6 @@
 import { createHash, createHmac } from "node:crypto";
 import { type AwsCredentials, environmentCredentials, profileCredentials } from "./aws-credentials.ts";
+import { metadataCredentials } from "./aws-metadata.ts";
 import type { S3SigningConfig } from "./config.ts";
 import type { OutgoingRequest } from "./credentials.ts";
 
@@ -11,11 +12,15 @@ const UNSIGNED = new Set(["authorization", "user-agent", "x-amzn-trace-id", "con
 
 /** Signs each request with the credentials of that moment (AWS Signature Version 4). */
 export function awsSigning(config: S3SigningConfig) {
+	const { metadata_credentials: metadata, profile_credentials: profile } = config;
+	const ofMachine = metadata === undefined ? undefined : metadataCredentials(metadata, process.env);
 	return async (request: OutgoingRequest): Promise<Readonly<Record<string, string>>> => {
 		const credentials =
-			config.profile_credentials === undefined
-				? environmentCredentials(process.env)
-				: profileCredentials(config.profile_credentials, process.env);
+			ofMachine !== undefined
+				? await ofMachine(request.signal)
+				: profile !== undefined
+					? profileCredentials(profile, process.env)
+					: environmentCredentials(process.env);
 		return signV4(request, config.service, credentials, new Date());
 	};
 }

@@ -99,6 +99,14 @@ const S3Signing = Type.Object(
 				aws_region: Type.Optional(Type.String({ description: "The region. Default: AWS_REGION." })),
 			}),
 		),
+		metadata_credentials: Type.Optional(
+			Closed({
+				aws_region: Type.Optional(Type.String({ description: "The region. Default: AWS_REGION." })),
+				iam_role: Type.Optional(
+					Type.String({ minLength: 1, description: "The instance's role; containers have theirs." }),
+				),
+			}),
+		),
 		service: Type.String({ default: "s3", description: "The AWS service that requests are signed for." }),
 		signature_version: Type.Unsafe<"4">({
 			...StringEnum(["4"]),
@@ -109,12 +117,7 @@ const S3Signing = Type.Object(
 	},
 	{
 		additionalProperties: false,
-		...later(
-			"metadata_credentials",
-			"assume_role_credentials",
-			"web_identity_credentials",
-			"sso_credentials",
-		),
+		...later("assume_role_credentials", "web_identity_credentials", "sso_credentials"),
 	},
 );
 

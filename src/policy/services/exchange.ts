@@ -11,7 +11,7 @@ export interface TlsMaterial {
 }
 
 export interface Exchange {
-	readonly method: "GET" | "POST";
+	readonly method: "GET" | "POST" | "PUT";
 	readonly headers: Readonly<Record<string, string>>;
 	readonly body?: Buffer;
 	readonly tls: TlsMaterial;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
 import { writeFileSync } from "node:fs";
-import type { IncomingMessage } from "node:http";
+import { createServer as createPlainServer, type IncomingMessage } from "node:http";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -11,6 +11,7 @@ import { importSPKI, jwtVerify } from "jose";
 import { Secret } from "../../../src/lib/index.ts";
 import type { KeyConfig, ServiceConfig } from "../../../src/policy/index.ts";
 import { environmentCredentials, profileCredentials } from "../../../src/policy/services/aws-credentials.ts";
+import { metadataCredentials } from "../../../src/policy/services/aws-metadata.ts";
 import { signV4 } from "../../../src/policy/services/aws-signing.ts";
 import { ServiceClient } from "../../../src/policy/services/client.ts";
 import { ExchangeFailure } from "../../../src/policy/services/exchange.ts";
@@ -300,4 +301,47 @@ test("AWS credentials come from the environment or from a profile, and say what 
 		},
 	);
 	assert.throws(() => profileCredentials({ path, profile: "none", aws_region: "r" }, {}), /none/);
+});
+
+test("AWS credentials come from the container's endpoint or the instance's, kept until shortly before their end", async () => {
+	const seen: string[] = [];
+	let lifetime = 3_600_000;
+	const plain = createPlainServer(({ method, url: path = "", headers }, response) => {
+		const token = headers["x-aws-ec2-metadata-token"] ?? headers.authorization ?? "";
+		seen.push(`${method} ${path} ${token}`.trim());
+		if (method === "PUT" && headers["x-aws-ec2-metadata-token-ttl-seconds"] === "60") response.end("session");
+		else if (token !== "session" && token !== "pod") response.writeHead(401).end();
+		else {
+			const end = new Date(Date.now() + lifetime).toISOString();
+			const keys = { AccessKeyId: `id${seen.length}`, SecretAccessKey: "s", Token: "t", Expiration: end };
+			response.end(JSON.stringify({ Code: "Success", ...keys }));
+		}
+	});
+	await new Promise<void>((resolve) => plain.listen(0, "127.0.0.1", resolve));
+	const base = `http://127.0.0.1:${(plain.address() as AddressInfo).port}`;
+	const { signal } = new AbortController();
+	try {
+		const env = { AWS_REGION: "eu-1", AWS_EC2_METADATA_SERVICE_ENDPOINT: base };
+		const instance = metadataCredentials({ iam_role: "gate way" }, env);
+		const first = { accessKey: "id2", secretKey: "s", sessionToken: "t", region: "eu-1" };
+		assert.deepEqual(await instance(signal), first);
+		assert.deepEqual(await instance(signal), first, "kept");
+		assert.deepEqual(seen.splice(0), [
+			"PUT /latest/api/token",
+			"GET /latest/meta-data/iam/security-credentials/gate%20way session",
+		]);
+		const uri = { ...env, AWS_CONTAINER_CREDENTIALS_FULL_URI: `${base}/role` };
+		await assert.rejects(metadataCredentials({}, uri)(signal), /status 401/);
+		lifetime = 200_000;
+		const container = metadataCredentials(
+			{ aws_region: "us-1" },
+			{ ...uri, AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: file("pod", "pod\n") },
+		);
+		assert.equal((await container(signal)).region, "us-1");
+		assert.equal((await container(signal)).accessKey, "id3", "asked for anew: it ends too soon");
+		await assert.rejects(metadataCredentials({}, env)(signal), /iam_role/);
+	} finally {
+		plain.closeAllConnections();
+		plain.close();
+	}
 });
