@@ -174,7 +174,7 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
 
 	return {
 		listeners: [
-			{ name: "control", address: control.listeningOrigin },
+			{ name: "control", address: `${schemeOf(config)}://${new URL(control.listeningOrigin).host}` },
 			...(listener === null ? [] : [{ name: "postgres", address: listener.address }]),
 			...(listener?.socketPath ? [{ name: "postgres.path", address: listener.socketPath }] : []),
 		],
@@ -222,6 +222,11 @@ function hostsOf({ listeners: { control, postgres } }: Config): string[] {
 	return [control, ...(postgres === null ? [] : [postgres])].map(({ address }) => addressOf(address).host);
 }
 
-function controlUrl({ listeners: { control } }: Config): string {
-	return `${control.tls === undefined ? "http" : "https"}://${control.address}`;
+/** What fastify says of a server that it was given is always http. */
+function schemeOf({ listeners: { control } }: Config): "http" | "https" {
+	return control.tls === undefined ? "http" : "https";
+}
+
+function controlUrl(config: Config): string {
+	return `${schemeOf(config)}://${config.listeners.control.address}`;
 }

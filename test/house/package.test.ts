@@ -9,6 +9,7 @@ import { ensureBuilt } from "../../tools/setup/build.mjs";
 const ROOT = resolve(import.meta.dirname, "../..");
 
 interface Manifest {
+	readonly version: string;
 	readonly dependencies: Record<string, string>;
 	readonly bundleDependencies: readonly string[];
 	readonly overrides: Record<string, unknown>;
@@ -29,7 +30,7 @@ suite("the npm package", () => {
 		mkdirSync(installed, { recursive: true });
 		execFileSync("tar", [
 			"-xf",
-			join(scratch, "sallyport-0.1.0.tgz"),
+			join(scratch, `sallyport-${manifest.version}.tgz`),
 			"-C",
 			installed,
 			"--strip-components=1",
@@ -55,7 +56,7 @@ suite("the npm package", () => {
 	});
 
 	test("has all that the program reads: it runs from where it was put", () => {
-		assert.equal(sallyport("--version").trim(), "0.1.0");
+		assert.equal(sallyport("--version").trim(), manifest.version);
 		sallyport("policy", "init", "policy");
 		assert.ok(existsSync(join(scratch, "policy", "library")));
 		const shipped = join(installed, "tools", "prebuilt", "default.tar.gz");

@@ -1,8 +1,14 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { get } from "node:https";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, it } from "node:test";
 import { connect } from "node:tls";
+import { loadConfig } from "../../../src/config/index.ts";
+import type { Log } from "../../../src/lib/index.ts";
+import { startGateway } from "../../../src/main.ts";
 import { makeAuthority } from "../../support/certificates.ts";
 import { startControl } from "./support.ts";
 
@@ -34,6 +40,25 @@ describe("the control listener with TLS", () => {
 			await assert.rejects(fetch(`http://127.0.0.1:${port}/healthz`));
 		} finally {
 			await control.stop();
+		}
+	});
+
+	it("is announced as what it is", async () => {
+		const directory = mkdtempSync(join(tmpdir(), "sallyport-tls-"));
+		const { cert, key } = makeAuthority().issue();
+		writeFileSync(join(directory, "cert.pem"), cert);
+		writeFileSync(join(directory, "key.pem"), key);
+		const file = join(directory, "sallyport.yaml");
+		const listener = '{ address: "127.0.0.1:0", tls: { cert: cert.pem, key: key.pem } }';
+		writeFileSync(file, `listeners: { control: ${listener} }`);
+		const quiet = () => {};
+		const log: Log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
+		const gateway = await startGateway(loadConfig(file, {}), log);
+		try {
+			assert.match(gateway.listeners[0]?.address ?? "", /^https:\/\/127\.0\.0\.1:\d+$/);
+		} finally {
+			await gateway.stop();
+			rmSync(directory, { recursive: true });
 		}
 	});
 });

@@ -11,6 +11,7 @@ import {
 	readSession,
 	replay,
 	searchRecord,
+	steps,
 	summariseSession,
 } from "../../../src/recording/index.ts";
 import { ALLOW, command, end, files, openRecorder, outcome, recordDir, scratch, start } from "./support.ts";
@@ -249,4 +250,25 @@ test("the record is searched by text, type, session, action and time", async (co
 		"what the recorder adds is no result",
 	);
 	assert.equal((await found({ type: "checkpoint" })).length, 1);
+});
+
+test("what the client says of itself anew is told in words", async () => {
+	const said = async (context: object) => {
+		const event = {
+			type: "session_context",
+			time: "2026-01-01T00:00:00Z",
+			intact: true,
+			fields: { context },
+		};
+		for await (const { lines } of steps([
+			event as unknown as ReadEvent,
+		] as unknown as AsyncIterable<ReadEvent>))
+			return lines.join();
+		return undefined;
+	};
+	assert.equal(
+		await said({ client_application: "psql", reason: "INC-1\u001b[2J" }),
+		"the client says: application psql, reason INC-1\\x1b[2J",
+	);
+	assert.equal(await said({ client_application: "", reason: "" }), "the client says: nothing of itself");
 });
