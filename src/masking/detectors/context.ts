@@ -20,7 +20,8 @@ export const NOTHING: Announced = new Set();
 export class Context {
 	readonly #families = new Map<string, number>();
 	readonly #words = new Map<number, number[]>();
-	readonly #labels: { readonly bytes: Buffer; readonly family: number }[] = [];
+	/** By family: words in other scripts, and which bytes they begin with. */
+	readonly #labels: { readonly words: Buffer[]; readonly begins: Uint8Array }[] = [];
 	readonly #seenAt: number[] = [];
 	#always: Announced = NOTHING;
 	/** By the hash's last bits: whether any word has it. */
@@ -39,12 +40,18 @@ export class Context {
 		const family = this.#families.size;
 		this.#families.set(name, family);
 		this.#seenAt.push(Number.NEGATIVE_INFINITY);
+		const labels = { words: [] as Buffer[], begins: new Uint8Array(256) };
+		this.#labels.push(labels);
 		for (const word of words) {
 			if (/^[a-z0-9]+$/.test(word)) {
 				const hash = hashOf(word);
 				this.#some[hash & 8_191] = 1;
 				this.#words.set(hash, [...(this.#words.get(hash) ?? []), family]);
-			} else this.#labels.push({ bytes: Buffer.from(word), family });
+			} else {
+				const bytes = Buffer.from(word);
+				labels.words.push(bytes);
+				labels.begins[bytes[0] as number] = 1;
+			}
 		}
 		return family;
 	}
@@ -127,8 +134,15 @@ export class Context {
 	}
 
 	#labelled({ bytes, start }: Text, at: number, family: number): boolean {
-		const before = bytes.subarray(Math.max(start, at - LABEL_REACH), at);
-		return this.#labels.some((label) => label.family === family && before.includes(label.bytes));
+		const labels = this.#labels[family];
+		if (labels === undefined || labels.words.length === 0) return false;
+		for (let from = Math.max(start, at - LABEL_REACH); from < at; from++) {
+			if (labels.begins[bytes[from] as number] === 0) continue;
+			for (const word of labels.words)
+				if (from + word.length <= at && bytes.compare(word, 0, word.length, from, from + word.length) === 0)
+					return true;
+		}
+		return false;
 	}
 
 	#see(hash: number, at: number): void {

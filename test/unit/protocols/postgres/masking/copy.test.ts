@@ -25,3 +25,23 @@ it("the end of COPY in the middle of a row is refused", () => {
 			);
 		}
 });
+
+it("a row of fewer fields is refused, whatever is escaped in it", () => {
+	for (const [name, row] of [
+		["text", "SECRET\\\tx\n"],
+		["text with stars between", "SECRET\\*x\n"],
+		["CSV", '"SECRET"",x"\n'],
+		["CSV with another quote and escape", "'SECRET\\',x'\n"],
+	] as const) {
+		const form = FORMS[name];
+		assert.ok(form !== undefined);
+		for (const plan of [
+			[columnMask("redact"), null],
+			[null, columnMask("redact")],
+			[columnMask("partial"), null],
+		]) {
+			const masker = copyMasker(form, cells(plan), KEY);
+			assert.throws(() => masksOf(masker, [Buffer.from(row)]), { code: "row_shape_unexpected" }, name);
+		}
+	}
+});

@@ -160,6 +160,7 @@ export const FORMS: Readonly<Record<string, CopyForm>> = {
 	"CSV with stars between": form("csv", { delimiter: 0x2a }),
 	"CSV with another quote and escape": form("csv", { quote: 0x27, escapeBy: 0x5c }),
 	"CSV with an at sign for an escape": form("csv", { escapeBy: 0x40 }),
-	"CSV with another NULL": form("csv", { nullMark: Buffer.from("[redacted]") }),
+	"CSV with the mark for NULL": form("csv", { nullMark: Buffer.from("[redacted]") }),
+	"CSV with stars for NULL": form("csv", { nullMark: Buffer.from("***") }),
 	binary: form("binary", {}),
 };
