@@ -3,6 +3,68 @@
  * masks. Each text is run as it stands, over the simple and the extended protocol; none may have its effect.
  */
 
+/** Where the server puts in a cast that nobody wrote: each of these runs one that empties public.protected. */
+const CASTS: readonly string[] = [
+	"SELECT 1 WHERE 'a'::mood",
+	"SELECT CASE WHEN m THEN 1 END FROM moods",
+	"SELECT NOT m FROM moods",
+	"SELECT m AND true FROM moods",
+	"SELECT m IS TRUE FROM moods",
+	"SELECT 1 FROM scratch JOIN moods ON m",
+	"SELECT count(*) FROM scratch HAVING 'a'::mood",
+	"SELECT count(*) FILTER (WHERE m) FROM moods",
+	"SELECT EXISTS (SELECT 1 FROM moods WHERE m)",
+	"WITH x AS (SELECT m FROM moods) SELECT 1 FROM x WHERE m",
+	"SELECT 1 FROM scratch LIMIT 'a'::mood",
+	"SELECT 1 FROM scratch OFFSET (SELECT m FROM moods)",
+	"SELECT (ARRAY[1, 2])[m] FROM moods",
+	"SELECT (ARRAY[1, 2])[1:m] FROM moods",
+	"SELECT ('[1]'::jsonb)[m] FROM moods",
+	"SELECT 1 FROM scratch TABLESAMPLE bernoulli ('a'::mood)",
+	"SELECT sum(id) OVER (ROWS 'a'::mood PRECEDING) FROM scratch",
+	"PREPARE p(bool) AS SELECT $1; EXECUTE p('a'::mood)",
+	"COPY scratch FROM STDIN WHERE 'a'::mood",
+	"UPDATE scratch SET id = id WHERE (SELECT m FROM moods)",
+	"MERGE INTO scratch USING moods ON m WHEN NOT MATCHED THEN DO NOTHING",
+	"SELECT coalesce(m, o) FROM moods",
+	"SELECT CASE WHEN true THEN m ELSE o END FROM moods",
+	"SELECT ARRAY[m, o] FROM moods",
+	"SELECT greatest(m, o) FROM moods",
+	"SELECT m FROM moods UNION ALL SELECT o FROM moods",
+	"VALUES ((SELECT m FROM moods)), ((SELECT o FROM moods))",
+	"SELECT to_json(m) FROM moods",
+	"SELECT row_to_json(moods) FROM moods",
+	"SELECT jsonb_agg(x) FROM (SELECT m FROM moods) x",
+	"SELECT json_build_object('x', ROW(ROW(m))) FROM moods",
+	"SELECT to_jsonb(ARRAY[m]) FROM moods",
+	"SELECT array_to_json(array_agg(m)) FROM moods",
+	"SELECT anything_json(m) FROM moods",
+	"SELECT mood_of_sql('a')",
+	"SELECT mood_of_plpgsql('a')",
+	"SELECT mood_out('a')",
+	"SELECT mood_default()",
+	"INSERT INTO mood_defaulted (id) VALUES (1)",
+	"UPDATE mood_defaulted SET b = DEFAULT",
+	"INSERT INTO domain_defaulted (id) VALUES (1)",
+	"DO $$ DECLARE b bool; BEGIN b := 'a'::mood; END $$",
+];
+
+/** What runs a comparison, a distance, a default or a key that no statement names. */
+const COMPARISONS: readonly string[] = [
+	"SELECT n FROM generate_series(1::int8, 3) n ORDER BY n USING <#",
+	"SELECT array_agg(n ORDER BY n USING OPERATOR(public.<#)) FROM generate_series(1::int8, 3) n",
+	"SELECT rank() OVER (ORDER BY n USING <#) FROM generate_series(1::int8, 3) n",
+	"SELECT wiping_range(1, 2)",
+	"SELECT '[1,2]'::wiping_range",
+	"SELECT wiping_range(NULL, 2) @> 1::int8",
+	"SELECT 1 FROM measured WHERE r && '[1,2]'",
+	"SELECT @!@ 4711::oid",
+	"INSERT INTO parted_1 VALUES (1)",
+	"COPY parted_1 FROM STDIN",
+	"DELETE FROM kept WHERE id = 2",
+	"UPDATE kept SET id = 3 WHERE id = 2",
+];
+
 /** All of them change, or would change, public.protected, its definition or who may reach it. */
 export const CHANGES: readonly string[] = [
 	"DELETE FROM protected",
@@ -160,6 +222,8 @@ export const CHANGES: readonly string[] = [
 	"CREATE MATERIALIZED VIEW copied AS SELECT wipe()",
 	"LOCK TABLE protected; DELETE FROM protected",
 	"PREPARE TRANSACTION 'x'",
+	...CASTS,
+	...COMPARISONS,
 ];
 
 /** All of them read, or would read, the masked columns of public.customers. */

@@ -1,5 +1,5 @@
 import type { CatalogFunction } from "../catalog/model.ts";
-import { fieldsOfType } from "./casts.ts";
+import { coercedAnyhow, fieldsOfType } from "./casts.ts";
 import { catalogEnv, type Env } from "./environment.ts";
 import { expression } from "./expression.ts";
 import { Findings, qualified } from "./findings.ts";
@@ -49,6 +49,7 @@ function defaultsOf(called: CatalogFunction, env: Env): Value[] {
 	const targets = select?.targetList ?? [];
 	if (targets.length !== called.defaults) inner.opaque(`the defaults of ${name} can't be read`);
 	const values = targets.map((target) => expression(as(target, "ResTarget")?.val, place));
+	for (const value of values) coercedAnyhow(value, place);
 	env.findings.absorb(inner, { via: "default", columns: "named" });
 	return values;
 }

@@ -3,6 +3,7 @@ import { columnOf } from "./columns.ts";
 import type { Env } from "./environment.ts";
 import { expression, expressions } from "./expression.ts";
 import { fail } from "./failures.ts";
+import { sortedUsing } from "./operators.ts";
 import type { Target } from "./targets.ts";
 import { as, constant, sameTree, text } from "./tree.ts";
 import { derived, plain, type Value } from "./value.ts";
@@ -11,11 +12,12 @@ import { derived, plain, type Value } from "./value.ts";
 export function orderingOf(node: Node, targets: readonly Target[], env: Env): Value {
 	const sort = as(node, "SortBy");
 	const item = sort?.node ?? node;
-	return (
+	const value =
 		byPosition(item, targets, env, "ORDER BY") ??
 		byName(item, targets, env, "ORDER BY") ??
-		expression(item, env)
-	);
+		expression(item, env);
+	if (sort !== undefined) sortedUsing(sort, value, env);
+	return value;
 }
 
 /** The values that an item of GROUP BY groups by; a bare name is an input column before it is an output column. */

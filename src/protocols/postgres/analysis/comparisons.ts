@@ -10,7 +10,21 @@ import type { Value } from "./value.ts";
  * every type counts that a value, its fields, or the columns behind it have.
  */
 export function compared(values: readonly Value[], env: Env): void {
-	if (env.context.catalog.userComparisons.length === 0) return;
+	if (env.context.catalog.userComparisons.length > 0) run(typesOfAll(values, env), values, env);
+}
+
+/** An operator that users made may be of an operator class that is not the default: sorts and joins run that one's. */
+export function comparedAnyhow(values: readonly Value[], env: Env): void {
+	if (env.context.catalog.userComparisons.length > 0)
+		run(typesOfAll(values, env), values, env, { anyClass: true });
+}
+
+/** Making a range compares its bounds. */
+export function boundsCompared(range: number, values: readonly Value[], env: Env): void {
+	run(new Set([range]), values, env);
+}
+
+function typesOfAll(values: readonly Value[], env: Env): ReadonlySet<number> {
 	const types = new Set<number>();
 	for (const value of values) {
 		addType(value.type, types, env);
@@ -20,7 +34,7 @@ export function compared(values: readonly Value[], env: Env): void {
 			if (found !== undefined) addType(found.typeOid, types, env);
 		}
 	}
-	run(types, values, env);
+	return types;
 }
 
 /** A row is written: its indexes and foreign keys compare what is in it. */

@@ -1,11 +1,11 @@
 import type { A_Const, CaseExpr, Node, ParamRef, SubLink, TypeCast } from "libpg-query-18";
-import { castTo } from "./casts.ts";
+import { castTo, coerced, documentMade, unified } from "./casts.ts";
 import { isSimple } from "./coercion.ts";
 import { columnReference } from "./columns.ts";
 import { compared } from "./comparisons.ts";
 import { deeper, type Env, innerEnv } from "./environment.ts";
 import { functionCall } from "./functions.ts";
-import { applied, operation } from "./operators.ts";
+import { applied, operation, sortedUsing } from "./operators.ts";
 import { projectOrCall } from "./projection.ts";
 import { analyseQuery } from "./query.ts";
 import { valueList } from "./targets.ts";
@@ -98,7 +98,7 @@ export const EXPRESSIONS = {
 	CollateClause: (body, env) => ({ ...expression(body.arg, env), origin: EXPRESSION, constant: false }),
 	FuncCall: functionCall,
 	A_Indirection: (body, env) => indirection(expression(body.arg, env), body.indirection ?? [], env),
-	BoolExpr: (body, env) => deciding(env, () => derived(expressions(body.args, env), TYPE.bool)),
+	BoolExpr: (body, env) => deciding(env, () => derived(conditions(body.args ?? [], env), TYPE.bool)),
 	SubLink: subquery,
 	CaseExpr: caseExpression,
 	RowExpr: (body, env) => rowOf(rowFields(body.args ?? [], env)),
@@ -107,7 +107,11 @@ export const EXPRESSIONS = {
 	SQLValueFunction: (body) => plain(VALUE_FUNCTIONS[body.op ?? ""] ?? TYPE.name),
 	SetToDefault: () => plain(),
 	CurrentOfExpr: () => plain(TYPE.bool),
-	SortBy: (body, env) => expression(body.node, env),
+	SortBy: (body, env) => {
+		const value = expression(body.node, env);
+		sortedUsing(body, value, env);
+		return value;
+	},
 	WindowDef: windowValue,
 	TypeName: (body, env) => castTo(body, plain(), env),
 	JsonArrayQueryConstructor: (body, env) => queryValues(body.query, env),
@@ -132,12 +136,33 @@ export function expression(node: Node | undefined, env: Env): Value {
 		const parts: Value[] = [];
 		for (const child of children(body))
 			if (as(child, "A_Const") === undefined) parts.push(expression(child, env));
+		partsMade(kind, parts, env);
 		const value = derived(parts, type ?? 0);
 		return type === undefined ? { ...value, opaque: true } : value;
 	});
 }
 
 const UNREAD: Value = { ...plain(), opaque: true };
+
+/** Of those whose value is made of all their parts: the types that the server makes the parts be. */
+const MADE: Partial<Record<Kind, readonly number[]>> = {
+	BooleanTest: [TYPE.bool],
+	XmlExpr: [TYPE.xml, TYPE.text, TYPE.int4, TYPE.bool],
+	XmlSerialize: [TYPE.xml, TYPE.text],
+};
+
+function partsMade(kind: Kind, parts: readonly Value[], env: Env): void {
+	if (kind.startsWith("Json")) documentMade(parts, env);
+	const types = MADE[kind];
+	if (types !== undefined) for (const part of parts) coerced(part, types, env);
+}
+
+/** AND, OR and NOT want booleans. */
+function conditions(nodes: readonly Node[], env: Env): Value[] {
+	const values = expressions(nodes, env);
+	for (const value of values) coerced(value, [TYPE.bool], env);
+	return values;
+}
 
 /** The values of a list of expressions. */
 export function expressions(nodes: readonly Node[] | undefined, env: Env): Value[] {
@@ -165,7 +190,9 @@ export function indirection(value: Value, steps: readonly Node[], env: Env): Val
 	for (const step of steps) {
 		const indices = as(step, "A_Indices");
 		if (indices !== undefined) {
-			reached = derived([reached, expression(indices.lidx, env), expression(indices.uidx, env)]);
+			const subscripts = [expression(indices.lidx, env), expression(indices.uidx, env)];
+			for (const subscript of subscripts) coerced(subscript, [TYPE.int4, TYPE.text], env);
+			reached = derived([reached, ...subscripts]);
 			continue;
 		}
 		const name = text(step);
@@ -188,15 +215,18 @@ function caseExpression(body: CaseExpr, env: Env): Value {
 		const condition = expression(when?.expr, env);
 		conditions.push(condition);
 		if (tested !== undefined) applied(["="], [tested, condition], body.location, env);
+		else coerced(condition, [TYPE.bool], env);
 		results.push(expression(when?.result, env));
 	}
 	if (body.defresult !== undefined) results.push(expression(body.defresult, env));
 	for (const condition of conditions) env.findings.use(condition, "predicate");
+	unified(results, env);
 	return { ...derived([...results, ...conditions]), type: commonType(results) };
 }
 
 /** An array; that it is one is said only of elements that are no rows. */
 function arrayOf(values: readonly Value[], env: Env): Value {
+	unified(values, env);
 	return derived(
 		values,
 		values.length > 0 && values.every((value) => isSimple(value, env)) ? TYPE.anyarray : 0,
@@ -210,6 +240,7 @@ function rowFields(nodes: readonly Node[], env: Env): Field[] {
 
 function common(nodes: readonly Node[], env: Env): Value {
 	const values = expressions(nodes, env);
+	unified(values, env);
 	compared(values, env);
 	return { ...derived(values), type: commonType(values) };
 }
@@ -250,5 +281,7 @@ function subquery(body: SubLink, env: Env): Value {
 }
 
 function queryValues(query: Node | undefined, env: Env): Value {
-	return derived(analyseQuery(query, innerEnv(env)).fields.map((field) => field.value));
+	const values = analyseQuery(query, innerEnv(env)).fields.map((field) => field.value);
+	documentMade(values, env);
+	return derived(values);
 }

@@ -1,5 +1,5 @@
 import type { JsonTable, Node, RangeTableFunc } from "libpg-query-18";
-import { castTo } from "./casts.ts";
+import { castTo, coercedAnyhow, documentMade } from "./casts.ts";
 import type { Env, RangeItem } from "./environment.ts";
 import { expression } from "./expression.ts";
 import { namedItem } from "./from.ts";
@@ -19,6 +19,7 @@ export function xmlTable(body: RangeTableFunc, env: Env): RangeItem {
 		]);
 		const whole = derived([...inputs, ...paths.flat()]);
 		env.findings.use(whole, "predicate");
+		for (const value of [...inputs, ...paths.flat()]) coercedAnyhow(value, env);
 		const fields = columns.map((column): Field => {
 			const value = column.for_ordinality === true ? plain(TYPE.int4) : castTo(column.typeName, whole, env);
 			return { name: column.colname ?? "", value: { ...value, origin: EXPRESSION } };
@@ -36,6 +37,7 @@ export function jsonTable(body: JsonTable, env: Env): RangeItem {
 			parts.context_item === undefined ? plain() : expression({ JsonValueExpr: parts.context_item }, env);
 		const whole = derived([item, ...inputs]);
 		env.findings.use(whole, "predicate");
+		documentMade([item, ...inputs], env);
 		const fields = jsonColumns(columns ?? [], whole, env);
 		return namedItem(alias, fields, "json_table", env, "JSON_TABLE function");
 	});

@@ -4,7 +4,7 @@ import type { CatalogFunction } from "../catalog/model.ts";
 import { argumentsOf } from "./arguments.ts";
 import { bodyOf } from "./bodies.ts";
 import { reviewedCalled, reviewOf, reviewOfBuiltin } from "./builtins.ts";
-import { implicitCasts, rowMade, typeUsed } from "./casts.ts";
+import { coerced, documentMade, implicitCasts, rowMade, typeUsed } from "./casts.ts";
 import { typeName } from "./coercion.ts";
 import { compared } from "./comparisons.ts";
 import type { Env } from "./environment.ts";
@@ -172,6 +172,8 @@ function runReviewed(
 ): Called {
 	const shows = reviewedCalled(called, reviewed, values, env);
 	compared(values, env);
+	if (type === TYPE.json || type === TYPE.jsonb)
+		documentMade(values, { ...env, stack: [...env.stack, called.oid] });
 	// json_populate_record and its like make a row of their first argument's type; a literal takes another's type.
 	const takes = called.returnType === TYPE.anyelement || values.some(({ type }) => type === TYPE.unknown);
 	if (takes) for (const value of values) rowMade(value, env);
@@ -244,11 +246,13 @@ function fromBody(
 ): Called {
 	const whole = derived([...values, ...(fields ?? []).map((field) => field.value)], type);
 	const columns = columnsOf(called, whole, values, env);
+	for (const { value } of fields ?? []) coerced(value, [called.returnType], env);
 	if (fields === null || columns === undefined) return { value: whole, columns };
 	if (columns === null) return { value: whole, columns };
 	if (columns.length !== fields.length) return { value: { ...whole, fields: columns }, columns };
 	const exact = columns.map((column, index) => {
 		const value = fields[index]?.value ?? whole;
+		coerced(value, [column.value.type], env);
 		return { name: column.name, value: { ...value, origin: EXPRESSION, type: column.value.type } };
 	});
 	return { value: { ...whole, fields: exact }, columns: exact };
@@ -292,6 +296,7 @@ export function calledProcedure(
 	const found = schemasFor(schema, env).flatMap((candidate) =>
 		env.context.catalog.functions(candidate, name).filter((each) => each.kind === "procedure"),
 	);
+	implicitCasts(values, env);
 	for (const each of found) runFunction(each, values, env, []);
 	return found;
 }

@@ -12,14 +12,23 @@ import { as, type Kind, texts } from "./tree.ts";
  * expressions, checking a constraint evaluates that, and so does writing all rows anew. `named` is what the statement
  * names.
  */
-export function rowsGoneOver(node: Kind, body: unknown, named: readonly RangeItem[], env: Env): void {
+export function rowsGoneOver(
+	node: Kind,
+	body: unknown,
+	named: readonly RangeItem[],
+	access: string,
+	env: Env,
+): void {
 	if (node === "AlterDomainStmt") return domainGoneOver(body as AlterDomainStmt, env);
 	if (!goesOverRows(node, body)) return;
 	const tables = named.flatMap(({ relation }) => (relation?.kind === "index" ? [] : (relation ?? [])));
 	// Without a table it is an index, a schema or all of the database.
-	const all: Iterable<Relation> =
-		tables.length === 0 && WITHOUT_TABLE.has(node) ? env.context.catalog.userRelations() : tables;
-	for (const relation of all) goesOver(relation, env);
+	const whole = tables.length === 0 && WITHOUT_TABLE.has(node);
+	const all = whole ? [...env.context.catalog.userRelations()].filter(isWithin(body)) : tables;
+	for (const relation of all) {
+		if (whole && named.length === 0 && HOLDS_ROWS.has(relation.kind)) env.findings.relation(relation, access);
+		goesOver(relation, env);
+	}
 	columnsTried(node, body, tables, env);
 }
 
@@ -39,6 +48,18 @@ function columnsTried(node: Kind, body: unknown, tables: readonly Relation[], en
 	for (const table of tables.flatMap((each) => [each, ...descendants(each, env.context.catalog)]))
 		for (const { name } of table.columns) if (names.has(name)) env.findings.column(table, name, "predicate");
 }
+
+/** REINDEX SCHEMA names a schema; all others without a table are about the database. */
+function isWithin(body: unknown): (relation: Relation) => boolean {
+	const { kind, name } = body as { kind?: string; name?: string };
+	return kind === "REINDEX_OBJECT_SCHEMA" ? ({ schema }) => schema === name : () => true;
+}
+
+const HOLDS_ROWS: ReadonlySet<Relation["kind"]> = new Set([
+	"table",
+	"partitioned_table",
+	"materialized_view",
+]);
 
 const WITHOUT_TABLE = new Set<Kind>(["ClusterStmt", "ReindexStmt", "VacuumStmt"]);
 

@@ -1,8 +1,8 @@
-import type { A_Expr, Node } from "libpg-query-18";
+import type { A_Expr, Node, SortBy } from "libpg-query-18";
 import type { Catalog, CatalogOperator } from "../catalog/model.ts";
 import { implicitCasts } from "./casts.ts";
 import { mayStandFor, typeName } from "./coercion.ts";
-import { compared } from "./comparisons.ts";
+import { compared, comparedAnyhow } from "./comparisons.ts";
 import type { Env } from "./environment.ts";
 import { expression } from "./expression.ts";
 import { fail } from "./failures.ts";
@@ -76,6 +76,12 @@ function elementOf(node: Node | undefined, right: Value, env: Env): Value {
 	return { ...right, type: constant ? TYPE.unknown : 0 };
 }
 
+/** ORDER BY ... USING: the operator, and the comparison of its operator class. */
+export function sortedUsing(sort: SortBy, value: Value, env: Env): void {
+	const operator = texts(sort.useOp);
+	if (operator.length > 0) applied(operator, [value, value], sort.location, env);
+}
+
 /** Reports the functions that an operator of that name may run, and gives the result's type (0: not known). */
 export function applied(
 	name: readonly string[],
@@ -94,9 +100,10 @@ export function applied(
 	const [left, right] =
 		operands.length === 1 ? [0, operands[0]?.type ?? 0] : operands.map((operand) => operand.type);
 	const exact = exactMatch(known.visible, left ?? 0, right ?? 0, operands.length, known);
-	if (exact === undefined || isUsers(exact.functionOid)) {
+	if (exact === undefined || exact.users || isUsers(exact.functionOid)) {
 		for (const operator of known.users) {
 			if (!fits(operator, operands, env)) continue;
+			comparedAnyhow(operands, env);
 			const called = catalog.functionByOid(operator.functionOid);
 			if (called !== undefined) runFunction(called, operands, env, ["operator"]);
 			else env.findings.opaque(`the operator ${operator.schema}.${symbol} runs a function that is not known`);
@@ -118,7 +125,7 @@ export function applied(
 interface KnownOperators {
 	/** In the order of the path: of two for the same types the first is meant. */
 	readonly visible: readonly CatalogOperator[];
-	/** Those that run a function which is not the server's own. */
+	/** Those that users made, of whatever function, and those that run a function which is not the server's own. */
 	readonly users: readonly CatalogOperator[];
 	/** By the operands' types: the operator for just those, and the type that all that fit would give. */
 	readonly exact: Map<string, CatalogOperator | undefined>;
@@ -141,7 +148,7 @@ function operatorsOf(symbol: string, schemas: readonly string[], catalog: Catalo
 			.operators(symbol)
 			.filter((operator) => place.has(operator.schema))
 			.sort((one, other) => (place.get(one.schema) ?? 0) - (place.get(other.schema) ?? 0));
-		const users = visible.filter((operator) => isUsers(operator.functionOid));
+		const users = visible.filter((operator) => operator.users || isUsers(operator.functionOid));
 		known = { visible, users, exact: new Map(), results: new Map() };
 		if (all.size < MAX_REMEMBERED) all.set(key, known);
 	}

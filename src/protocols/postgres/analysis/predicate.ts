@@ -1,8 +1,9 @@
 import type { A_Expr, Node } from "libpg-query-18";
+import { coerced } from "./casts.ts";
 import { deeper, type Env } from "./environment.ts";
 import { expression } from "./expression.ts";
 import { as, children, sameTree, text } from "./tree.ts";
-import type { Value } from "./value.ts";
+import { TYPE, type Value } from "./value.ts";
 
 /**
  * A condition: WHERE, HAVING, ON, WHEN. Says of each column in it how it is used: in a join's condition `join`, and
@@ -18,6 +19,7 @@ export function predicate(node: Node | undefined, env: Env, use: "predicate" | "
 		return;
 	}
 	const value = expression(node, env);
+	coerced(value, [TYPE.bool], env);
 	const nullTest = as(node, "NullTest") !== undefined && isColumn(side(as(node, "NullTest")?.arg, env));
 	const equality = nullTest || isKnown(node, env);
 	if (use === "join") {

@@ -1,5 +1,5 @@
 import type { DeallocateStmt, ExecuteStmt, PrepareStmt } from "libpg-query-18";
-import { castTo } from "./casts.ts";
+import { castTo, coercedAnyhow } from "./casts.ts";
 import type { Env } from "./environment.ts";
 import { expressions } from "./expression.ts";
 import { fail } from "./failures.ts";
@@ -38,7 +38,10 @@ export function prepareStatement(body: PrepareStmt, env: Env): Result {
 export function executeStatement(body: ExecuteStmt, env: Env): Result {
 	const name = body.name ?? "";
 	const values = expressions(body.params, env);
-	for (const value of values) env.findings.use(value, "predicate");
+	for (const value of values) {
+		env.findings.use(value, "predicate");
+		coercedAnyhow(value, env);
+	}
 	env.findings.cacheable = false;
 	const held = env.context.scope.prepared(name);
 	if (held === undefined) {

@@ -1,4 +1,5 @@
 import type { Node, SelectStmt } from "libpg-query-18";
+import { coerced, unified } from "./casts.ts";
 import { groupingOf, orderingOf } from "./clauses.ts";
 import { compared } from "./comparisons.ts";
 import { withClause } from "./ctes.ts";
@@ -100,6 +101,7 @@ function limits(select: SelectStmt, env: Env): number | null {
 		const value = expression(node, env);
 		env.findings.use(value, "limit-by");
 		env.findings.use(value, "predicate");
+		coerced(value, [TYPE.int8], env);
 	}
 	const count = literal(select.limitCount);
 	if (count?.type === "integer") return count.value;
@@ -146,6 +148,7 @@ function values(select: SelectStmt, env: Env): QueryResult {
 		const each = valueList(items(list), env);
 		fields = each.map((value, index) => {
 			const before = fields[index]?.value;
+			if (before !== undefined) unified([before, value], env);
 			const merged =
 				row === 0 || before === undefined
 					? { ...value, origin: EXPRESSION, constant: false }
@@ -164,6 +167,7 @@ function setOperation(select: SelectStmt, env: Env): QueryResult {
 	const fields = Array.from({ length: count }, (_, index): Field => {
 		const one = left.fields[index];
 		const other = right.fields[index];
+		if (one !== undefined && other !== undefined) unified([one.value, other.value], env);
 		return { name: one?.name ?? "?column?", value: either(one?.value ?? plain(), other?.value ?? plain()) };
 	});
 	if (select.op !== "SETOP_UNION" || select.all !== true)

@@ -1,5 +1,6 @@
 import type { Catalog, Relation } from "../catalog/model.ts";
 import { MAX_NODES } from "./budget.ts";
+import { assigned } from "./casts.ts";
 import { keysCompared } from "./comparisons.ts";
 import { catalogEnv, type Env, type RangeItem } from "./environment.ts";
 import { expression } from "./expression.ts";
@@ -7,7 +8,7 @@ import { Findings, qualified } from "./findings.ts";
 import { predicate } from "./predicate.ts";
 import { analyseQuery } from "./query.ts";
 import { expressionText, parseOne } from "./texts.ts";
-import { derived, type Field, once, plain, rowOf, type Source, type Value } from "./value.ts";
+import { derived, type Field, once, plain, rowOf, type Source, TYPE, type Value } from "./value.ts";
 
 /** What reading a relation means, whoever reads it: its columns, and what is reached on the way. */
 interface Shape {
@@ -86,13 +87,15 @@ function makeShape(relation: Relation, env: Env): Shape {
 	const fields = columnsOf(relation, env, itself);
 	policies(relation, fields, env, itself, "select");
 	keysCompared(relation, { ...env, findings: itself });
+	const via = [qualified(relation.schema, relation.name)];
+	for (const parent of ancestors(relation, env.context.catalog)) itself.relation(parent, "select", via);
 	const children = descendants(relation, env.context.catalog);
 	if (children.length === 0) return { fields, reached: itself, itself };
 	const reached = new Findings();
 	reached.absorb(itself);
 	for (const child of children) {
 		if (child.kind === "foreign_table") reached.effect("execute");
-		reached.relation(child, "select", [qualified(relation.schema, relation.name)]);
+		reached.relation(child, "select", via);
 		keysCompared(child, { ...env, findings: reached });
 	}
 	return { fields, reached, itself };
@@ -235,7 +238,10 @@ export function policies(
 	}
 }
 
-/** An expression that belongs to a relation (policy, check, index, default): what it calls and reads. */
+/**
+ * An expression that belongs to a relation (policy, check, index, default): what it calls and reads. `typeOid` is the
+ * type of which its value is made.
+ */
 export function ownExpression(
 	text: string,
 	relation: Relation,
@@ -243,6 +249,7 @@ export function ownExpression(
 	env: Env,
 	findings: Findings,
 	what: string,
+	typeOid: number = TYPE.bool,
 ): void {
 	const inner = new Findings();
 	const name = qualified(relation.schema, relation.name);
@@ -250,7 +257,11 @@ export function ownExpression(
 	const place = catalogEnv(env, inner, owner, [relationItem(relation, fields, undefined)]);
 	const node = expressionText(text, env);
 	if (node === undefined) inner.opaque(`a ${what} of ${name} can't be read`);
-	else predicate(node, place, "predicate");
+	else {
+		predicate(node, place, "predicate");
+		if (typeOid !== TYPE.bool && env.context.catalog.userCasts.length > 0)
+			assigned(typeOid, expression(node, place), place);
+	}
 	findings.absorb(inner, { via: what, columns: "named" });
 }
 

@@ -1,14 +1,22 @@
 import type { RangeVar } from "libpg-query-18";
 import type { SqlWrite } from "../../../commands/index.ts";
 import type { CatalogTrigger, Relation } from "../catalog/model.ts";
-import { assigned } from "./casts.ts";
-import { anyhowCompared, columnsCompared } from "./comparisons.ts";
+import { assigned, domainDefault } from "./casts.ts";
+import { anyhowCompared, columnsCompared, keysCompared } from "./comparisons.ts";
 import { catalogEnv, type Env, type RangeItem } from "./environment.ts";
 import { Findings, qualified } from "./findings.ts";
 import { runTrigger } from "./functions.ts";
 import { namedRelation } from "./names.ts";
 import { predicate } from "./predicate.ts";
-import { descendants, fieldsOf, ownExpression, policies, readRelation, relationItem } from "./relations.ts";
+import {
+	ancestors,
+	descendants,
+	fieldsOf,
+	ownExpression,
+	policies,
+	readRelation,
+	relationItem,
+} from "./relations.ts";
 import { rewriteRules } from "./rules.ts";
 import { expressionText, parseOne } from "./texts.ts";
 import { as } from "./tree.ts";
@@ -70,6 +78,7 @@ function reach(
 	findings.effect("write");
 	if (relation.kind === "foreign_table") findings.effect("execute");
 	findings.relation(relation, operation, via);
+	if (via.length === 0) parentsNamed(relation, operation, env);
 	findings.write({ relation: name, op: options.op ?? operation, ...where });
 	const fields = fieldsOf(relation, env);
 	if (operation !== "truncate") ownRules(relation, operation, fields, env, options.given);
@@ -88,8 +97,18 @@ function reach(
 	if (operation === "truncate") return;
 	for (const cascade of relation.cascades) {
 		const other = cascade.on === operation ? env.context.catalog.relationByOid(cascade.relation) : undefined;
-		if (other !== undefined) reach(other, cascade.action, env, { where, given: [] }, [...via, name], seen);
+		if (other === undefined) continue;
+		// Which columns refer isn't known: any that has a default may get it.
+		const given = cascade.defaults ? other.columns.map((column) => `${column.name}=default`) : undefined;
+		const how = given === undefined ? { where } : { where, given };
+		reach(other, cascade.action, env, how, [...via, name], seen);
 	}
+}
+
+/** Rows of a child or a partition are its parents' as well. */
+export function parentsNamed(relation: Relation, access: string, env: Env): void {
+	const via = [qualified(relation.schema, relation.name)];
+	for (const parent of ancestors(relation, env.context.catalog)) env.findings.relation(parent, access, via);
 }
 
 /** Checks, generated columns, defaults, index expressions, policies: what the relation itself evaluates on a write. */
@@ -107,14 +126,24 @@ function ownRules(
 	for (const check of relation.checks)
 		ownExpression(checkExpression(check), relation, fields, env, findings, "check");
 	for (const text of relation.indexExpressions) ownExpression(text, relation, fields, env, findings, "index");
+	for (const parent of ancestors(relation, env.context.catalog)) partitionChecked(parent, env);
 	for (const column of relation.columns) {
 		const missing = operation === "insert" && given?.includes(column.name) !== true;
 		if (missing) assigned(column.typeOid, constantValue(TYPE.unknown), env);
-		if (column.defaultExpression === null) continue;
 		const taken = missing || (operation !== "insert" && given?.includes(`${column.name}=default`) === true);
+		if (taken && column.defaultExpression === null) domainDefault(column.typeOid, env);
+		if (column.defaultExpression === null) continue;
 		if (column.generated || taken)
-			ownExpression(column.defaultExpression, relation, fields, env, findings, "default");
+			ownExpression(column.defaultExpression, relation, fields, env, findings, "default", column.typeOid);
 	}
+}
+
+/** A row that goes straight into a partition is held against the bounds: its parents' keys are evaluated. */
+function partitionChecked(parent: Relation, env: Env): void {
+	if (parent.kind !== "partitioned_table") return;
+	keysCompared(parent, env);
+	for (const text of parent.indexExpressions)
+		ownExpression(text, parent, fieldsOf(parent, env), env, env.findings, "partition key");
 }
 
 /** What goes over rows that are there: maintenance, building an index, checking a constraint, writing all of it anew. */

@@ -1,4 +1,5 @@
 import type { Node, RangeVar, TruncateStmt } from "libpg-query-18";
+import { coercedAnyhow, domainDefault } from "./casts.ts";
 import { roleName, utilityDetails } from "./details.ts";
 import { DEFINITION, type Env, type RangeItem } from "./environment.ts";
 import { expression } from "./expression.ts";
@@ -13,7 +14,7 @@ import { type Result, tagOnly } from "./result.ts";
 import { schemasChanged } from "./schemas-changed.ts";
 import { creationSchema } from "./statement.ts";
 import { STATEMENT_NODES } from "./statement-nodes.ts";
-import { targetOf, writeTo } from "./targets-written.ts";
+import { parentsNamed, targetOf, writeTo } from "./targets-written.ts";
 import { as, type Body, children, items, type Kind, take, text } from "./tree.ts";
 import { runsEventTriggers } from "./views.ts";
 
@@ -32,6 +33,7 @@ export function utilityStatement(node: Kind, utility: UtilityKind, body: unknown
 	findings.effect(...utility.effects);
 	if (movesPrivileges(body)) findings.effect("privilege");
 	if (utility.opaque !== undefined) findings.opaque(utility.opaque);
+	if (cascades(node, body)) findings.opaque("CASCADE reaches whatever depends on what is dropped");
 	if (utility.effects.includes("schema")) findings.change({ schema: true });
 	if (utility.effects.includes("schema") || utility.effects.includes("privilege")) runsEventTriggers(env);
 	const acts = utility.effects.includes("privilege") || utility.effects.includes("execute");
@@ -51,7 +53,7 @@ export function utilityStatement(node: Kind, utility: UtilityKind, body: unknown
 	if (node === "CreateTrigStmt") seen.push(...oldAndNew(relationOf(body), env));
 	walk(made === undefined ? body : besides(body), accessOf(kind), place);
 	schemasChanged(body, accessOf(kind), env);
-	rowsGoneOver(node, body, seen, env);
+	rowsGoneOver(node, body, seen, accessOf(kind), env);
 	return tagOnly(kind, utilityDetails(node, body, object, temporary, env));
 }
 
@@ -150,8 +152,14 @@ function byName(body: unknown, access: string, env: Env): void {
 		const path = RELATIONS.has(type) ? parts : OF_RELATIONS.has(type) ? parts.slice(0, -1) : [];
 		const relname = path.at(-1);
 		const schemaname = path.at(-2);
-		if (relname !== undefined)
-			named({ relname, ...(schemaname === undefined ? {} : { schemaname }) }, access, env);
+		if (relname === undefined) continue;
+		named(
+			{ relname, ...(schemaname === undefined ? {} : { schemaname }), inh: access === "drop" },
+			access,
+			env,
+		);
+		const dropped = access === "drop" ? lookUpRelation(schemaname, relname, env) : undefined;
+		if (dropped !== undefined && RELATIONS.has(type)) parentsNamed(dropped, access, env);
 	}
 }
 
@@ -159,6 +167,19 @@ const madeTemporary = (body: unknown): boolean => {
 	const range = relationOf(body);
 	return range?.relpersistence === "t" || range?.schemaname === "pg_temp";
 };
+
+/** DROP OWNED drops by what it is, and REVOKE drops nothing. */
+const CASCADING = new Set<Kind>(["DropStmt", "AlterTableStmt", "AlterDomainStmt", "CompositeTypeStmt"]);
+
+/** DROP, or a part of ALTER that drops something, with CASCADE. */
+function cascades(node: Kind, body: unknown): boolean {
+	if (!CASCADING.has(node)) return false;
+	const { behavior, cmds } = body as { behavior?: string; cmds?: Node[] };
+	return (
+		behavior === "DROP_CASCADE" ||
+		(cmds ?? []).some((node) => as(node, "AlterTableCmd")?.behavior === "DROP_CASCADE")
+	);
+}
 
 /** What a statement does to the relations that it names, as a word for `access`. */
 function accessOf(kind: string): string {
@@ -176,18 +197,22 @@ function visit(node: Node, access: string, env: Env): void {
 	const range = as(node, "RangeVar");
 	if (range !== undefined) named(range, access, env);
 	else if (kind === "SelectStmt" || STATEMENT_NODES.has(kind)) nest(node, env);
-	else if (EXPRESSION_NODES.has(kind)) env.findings.use(expression(node, env), "predicate");
-	else walk(body, access, env);
+	else if (EXPRESSION_NODES.has(kind)) {
+		const value = expression(node, env);
+		env.findings.use(value, "predicate");
+		coercedAnyhow(value, env);
+		// A column that is added gets its type's default.
+		if (kind === "TypeName") domainDefault(value.type, env);
+	} else walk(body, access, env);
 }
 
 /** A relation that is named: listed, and its columns known to the expressions that follow. */
 function named(range: RangeVar, access: string, env: Env): void {
-	const relation = lookUpRelation(range.schemaname, range.relname ?? "", env);
+	const temporary = range.relpersistence === "t";
+	const own = temporary ? (env.context.scope.temporarySchema ?? "pg_temp") : undefined;
+	const relation = lookUpRelation(range.schemaname ?? own, range.relname ?? "", env);
 	if (relation === undefined) {
-		const temporary = range.relpersistence === "t";
-		const schema =
-			range.schemaname ??
-			(temporary ? (env.context.scope.temporarySchema ?? "pg_temp") : creationSchema(env));
+		const schema = range.schemaname ?? own ?? creationSchema(env);
 		env.findings.relation({ schema, name: range.relname ?? "", kind: "unknown", temporary }, access);
 		return;
 	}

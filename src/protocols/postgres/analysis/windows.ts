@@ -1,4 +1,5 @@
 import type { WindowDef } from "libpg-query-18";
+import { coercedAnyhow } from "./casts.ts";
 import { compared } from "./comparisons.ts";
 import type { Env } from "./environment.ts";
 import { expression, expressions } from "./expression.ts";
@@ -13,6 +14,7 @@ export function windowValue(body: WindowDef, env: Env): Value {
 	const frame = [expression(body.startOffset, env), expression(body.endOffset, env)];
 	for (const value of [...partition, ...order, ...frame]) env.findings.use(value, "window");
 	compared([...partition, ...order], env);
+	for (const value of frame) coercedAnyhow(value, env);
 	const named = env.windows.get(body.name ?? "") ?? env.windows.get(body.refname ?? "");
 	return derived([...partition, ...order, ...frame, ...(named === undefined ? [] : [named])]);
 }

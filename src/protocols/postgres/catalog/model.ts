@@ -21,7 +21,7 @@ export interface Catalog {
 	operators(name: string): readonly CatalogOperator[];
 	type(schema: string, name: string): CatalogType | undefined;
 	typeByOid(oid: number): CatalogType | undefined;
-	/** Casts that run a function which is not the server's own (OID 16384 and up); usually empty. */
+	/** Casts that are not the server's own, and those that run a function which is not; usually empty. */
 	readonly userCasts: readonly CatalogCast[];
 	/**
 	 * Functions of users' that the server runs by itself to sort, compare or hash values of a type: those of the type's
@@ -88,6 +88,8 @@ export interface Relation {
 		readonly relation: number;
 		readonly on: "delete" | "update";
 		readonly action: "delete" | "update";
+		/** The columns that refer get their defaults. */
+		readonly defaults: boolean;
 	}[];
 }
 
@@ -153,6 +155,8 @@ export interface CatalogFunction {
 }
 
 export interface CatalogOperator {
+	/** Not the server's own, whatever function it runs. */
+	readonly users: boolean;
 	readonly schema: string;
 	readonly name: string;
 	readonly functionOid: number;

@@ -80,6 +80,7 @@ export async function readObjects(
 		const schema = schemas.get(row.number(0));
 		if (schema === undefined) continue;
 		objects.addOperator({
+			users: part === "user",
 			schema,
 			name: row.text(1),
 			functionOid: row.number(2),

@@ -172,17 +172,18 @@ function policy(row: Row, expressions: ReadonlyMap<number, Row>): Relation["poli
 	return { command, using: read.optional(1), check: read.optional(2) };
 }
 
+const FOREIGN_KEY_ACTIONS = { c: "cascade", n: "null", d: "default", a: null, r: null } as const;
+
 function cascade(row: Row): Relation["cascades"] {
 	const relation = row.number(1);
-	const actions = { c: "cascade", n: "set", d: "set", a: null, r: null } as const;
-	const onDelete = row.code(2, actions);
-	const onUpdate = row.code(3, actions);
-	return [
-		...(onDelete === null
-			? []
-			: [{ relation, on: "delete", action: onDelete === "cascade" ? "delete" : "update" } as const]),
-		...(onUpdate === null ? [] : [{ relation, on: "update", action: "update" } as const]),
-	];
+	const onDelete = row.code(2, FOREIGN_KEY_ACTIONS);
+	const onUpdate = row.code(3, FOREIGN_KEY_ACTIONS);
+	const acting = (on: "delete" | "update", what: string | null): Relation["cascades"] => {
+		if (what === null) return [];
+		const action = on === "delete" && what === "cascade" ? "delete" : "update";
+		return [{ relation, on, action, defaults: what === "default" }];
+	};
+	return [...acting("delete", onDelete), ...acting("update", onUpdate)];
 }
 
 function trigger(row: Row, definitions: ReadonlyMap<number, Row>): CatalogTrigger {

@@ -158,14 +158,16 @@ WHERE ${oid("i.inhparent", part)} OR ${oid("i.inhrelid", part)}`;
 
 export const USER_CASTS = `
 SELECT c.castsource, c.casttarget, c.castfunc, c.castcontext
-FROM pg_catalog.pg_cast c WHERE ${oid("c.castfunc", "user")}`;
+FROM pg_catalog.pg_cast c
+WHERE ${ne("c.castfunc", "0::pg_catalog.oid")} AND (${oid("c.oid", "user")} OR ${oid("c.castfunc", "user")})`;
 
 /** Not C and not internal: languages in which anybody may write what does more than compare. */
 const WRITTEN = "f.prolang OPERATOR(pg_catalog.<>) ALL ('{12,13}'::pg_catalog.oid[])";
 
 /**
  * Of operator classes: their operators' functions and their support functions. An index or a partition key may take
- * one that is not its type's default; of those, extensions' are left out, which are C and only compute.
+ * one that is not its type's default; of those, extensions' are left out, which are C and only compute. A range type
+ * has one of its own for its bounds, and a function that tells how far they are apart.
  */
 export const USER_COMPARISONS = `
 SELECT k.opcintype, f.oid, k.opcdefault
@@ -176,7 +178,12 @@ WHERE (k.opcdefault OR ${WRITTEN}) AND ${eq("m.amoplefttype", "k.opcintype")} AN
 UNION ALL SELECT k.opcintype, f.oid, k.opcdefault
 FROM pg_catalog.pg_opclass k ${join("pg_amproc s", "s.amprocfamily", "k.opcfamily")}
 ${join("pg_proc f", "f.oid", "s.amproc::pg_catalog.oid")}
-WHERE (k.opcdefault OR ${WRITTEN}) AND ${eq("s.amproclefttype", "k.opcintype")} AND ${oid("f.oid", "user")}`;
+WHERE (k.opcdefault OR ${WRITTEN}) AND ${eq("s.amproclefttype", "k.opcintype")} AND ${oid("f.oid", "user")}
+UNION ALL SELECT t.oid, f.oid, true
+FROM pg_catalog.pg_range r ${join("pg_opclass k", "k.oid", "r.rngsubopc")} ${join("pg_amproc s", "s.amprocfamily", "k.opcfamily")}
+JOIN pg_catalog.pg_proc f ON f.oid OPERATOR(pg_catalog.=) ANY (ARRAY[s.amproc::pg_catalog.oid, r.rngsubdiff::pg_catalog.oid])
+JOIN pg_catalog.pg_type t ON t.oid OPERATOR(pg_catalog.=) ANY (ARRAY[r.rngtypid, r.rngmultitypid])
+WHERE ${oid("f.oid", "user")}`;
 
 const classOf = (classes: string): string =>
 	`JOIN pg_catalog.pg_opclass k ON k.oid OPERATOR(pg_catalog.=) ANY (${classes}::pg_catalog.oid[])`;

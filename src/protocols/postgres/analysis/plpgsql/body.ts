@@ -6,7 +6,7 @@ import type { Env, Parameters } from "../environment.ts";
 import type { Findings } from "../findings.ts";
 import { relationItem } from "../relations.ts";
 import { plpgsqlTree } from "../texts.ts";
-import { derived, either, type Field, plain, type Value } from "../value.ts";
+import { constantValue, derived, either, type Field, plain, TYPE, type Value } from "../value.ts";
 import { headerOf } from "./header.ts";
 import { markedRowTypes, unmarked } from "./row-types.ts";
 import { declaredType } from "./types.ts";
@@ -169,11 +169,12 @@ function initialise(
 		const name = body["refname"];
 		if (typeof name !== "string") continue;
 		const { typeName } = declaredType(body, types, env);
-		if (typeName != null) castTo(typeName, plain(), { ...env, findings: walk.findings });
+		const given = body["default_val"] === undefined ? null : walk.value(body["default_val"]);
+		if (typeName != null)
+			castTo(typeName, given ?? constantValue(TYPE.unknown), { ...env, findings: walk.findings });
 		else if (typeName === null)
 			walk.findings.opaque(`${env.origin} declares ${name} of a type that can't be read`);
-		if (body["default_val"] !== undefined)
-			variables.add({ name, field: null }, walk.value(body["default_val"]));
+		if (given !== null) variables.add({ name, field: null }, given);
 		const query = queryOf(body["cursor_explicit_expr"]);
 		if (query !== "") variables.addRow({ name, field: null }, walk.run(query, true));
 	}

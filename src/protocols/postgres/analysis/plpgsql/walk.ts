@@ -1,11 +1,11 @@
-import { assigned } from "../casts.ts";
+import { assigned, castAnyhow } from "../casts.ts";
 import type { Env } from "../environment.ts";
 import { Findings } from "../findings.ts";
 import type { AnalysedStatement } from "../model.ts";
 import { finish, moves } from "../result.ts";
 import { analyseStatement } from "../statement.ts";
 import { parseOne } from "../texts.ts";
-import { derived, type Field, plain, rowOf, type Value } from "../value.ts";
+import { derived, type Field, plain, rowOf, TYPE, type Value } from "../value.ts";
 import { splitAssignment } from "./assignment.ts";
 import { type Part, PLPGSQL_NODES } from "./nodes.ts";
 import type { Place, Variables } from "./variables.ts";
@@ -87,7 +87,7 @@ export class Walk {
 				for (const each of asList(value)) this.#evaluated(each, part === "shown");
 				return;
 			case "condition":
-				return this.findings.use(this.#into(body["t_varno"], this.value(value)), "predicate");
+				return this.#condition(this.#into(body["t_varno"], this.value(value)));
 			case "query":
 				return this.#query(value, body);
 			case "repeated":
@@ -132,6 +132,12 @@ export class Walk {
 		if (this.#trigger && places.length === 1 && ROWS.has(only?.name ?? "")) return;
 		const fields = places.map(({ name }): Field => ({ name, value: this.#variables.value(name) ?? plain() }));
 		this.returned.push(places.length === 1 ? (fields[0]?.value.fields ?? fields) : fields);
+	}
+
+	/** A condition, or a bound of a loop: made what it has to be by whatever cast there is. */
+	#condition(value: Value): void {
+		this.findings.use(value, "predicate");
+		for (const type of [TYPE.bool, TYPE.int4]) assigned(type, value, this.#env);
 	}
 
 	#evaluated(node: unknown, shown: boolean): void {
@@ -201,7 +207,9 @@ export class Walk {
 	/** Casts run; and what goes into a trigger's row is stored. */
 	#reaches(places: readonly Place[], value: Value): void {
 		for (const place of places) {
-			assigned(this.#variables.typeOf(place), value, this.#env);
+			const type = this.#variables.typeOf(place);
+			if (type !== 0) assigned(type, value, this.#env);
+			else if (value.type !== 0) castAnyhow(value, this.#env);
 			if (this.#trigger && ROWS.has(place.name)) this.findings.use(value, "assignment", { stored: true });
 		}
 	}

@@ -153,8 +153,8 @@ for (const version of [15, 18] as const) {
 			assert.deepEqual([parts.children, part1.parents], [[part1.oid], [parts.oid]]);
 			const orders = relation("app", "orders");
 			assert.deepEqual(relation("app", "customers").cascades, [
-				{ relation: orders.oid, on: "delete", action: "delete" },
-				{ relation: orders.oid, on: "update", action: "update" },
+				{ relation: orders.oid, on: "delete", action: "delete", defaults: false },
+				{ relation: orders.oid, on: "update", action: "update", defaults: false },
 			]);
 			assert.deepEqual(orders.cascades, [], "one that only refuses doesn't act");
 		});
