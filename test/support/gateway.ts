@@ -45,6 +45,8 @@ export interface GatewayOptions {
 	readonly policy?: TestPolicy;
 	/** Labels of `orders`. */
 	readonly labels?: Readonly<Record<string, string>>;
+	/** Databases that `orders` has besides, reached as `orders/NAME`. */
+	readonly databases?: readonly string[];
 	/** Sections of sallyport.yaml that replace the generated ones, or stand beside them. */
 	readonly config?: Readonly<Record<string, unknown>>;
 	/** Sections of sallyport.yaml whose fields are set beside the generated ones, such as `{ limits: { sessions: 2 } }`. */
@@ -160,7 +162,12 @@ async function configuration(options: GatewayOptions, bundle: string): Promise<R
 			postgres: { address: "127.0.0.1:0" },
 		},
 		identity: { static_tokens: STATIC_TOKENS },
-		connections: [{ name: "orders", type: "postgres", labels: options.labels ?? { env: "test" }, upstream }],
+		connections: [
+			{
+				...{ name: "orders", type: "postgres", labels: options.labels ?? { env: "test" }, upstream },
+				...(options.databases === undefined ? {} : { databases: options.databases }),
+			},
+		],
 		bundles: {
 			main: {
 				resource: `file://${bundle}`,

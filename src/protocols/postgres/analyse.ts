@@ -4,10 +4,10 @@ import { type AnalysedStatement, analyse, analyseRefused, type Scope } from "./a
 import type { Catalog } from "./catalog/index.ts";
 import type { RowField } from "./codec/index.ts";
 import { factsOf } from "./facts.ts";
-import type { GrammarError, ParsedSql } from "./grammar/index.ts";
+import { type GrammarError, namesBeyondAscii, type ParsedSql } from "./grammar/index.ts";
 import { constantsOf, redactionOfAll, redactionsOf, speaksOfPassword } from "./redactions.ts";
 import { isShapely } from "./shapes.ts";
-import { sureOfNames } from "./uncertain.ts";
+import { misreadIn, sureOfNames } from "./uncertain.ts";
 
 /** What the server's Describe of a statement tells. */
 export interface Description {
@@ -176,7 +176,10 @@ function analyseSql(
 	scopeKey: string,
 	timeoutMs: number,
 ): AnalysedSql {
-	return assemble(parsed, analyse(parsed, scope, timeoutMs).map(sureOfNames), original, scope, scopeKey);
+	const misread = scope.otherEncoding !== undefined && namesBeyondAscii(original);
+	const sure = (statement: AnalysedStatement): AnalysedStatement =>
+		misread ? misreadIn(statement, `${scope.otherEncoding}`) : sureOfNames(statement);
+	return assemble(parsed, analyse(parsed, scope, timeoutMs).map(sure), original, scope, scopeKey);
 }
 
 function assemble(

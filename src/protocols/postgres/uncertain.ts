@@ -29,3 +29,9 @@ export function sureOfNames(statement: AnalysedStatement): AnalysedStatement {
 	if (!statement.changes.settings || !callsUsers(statement)) return statement;
 	return madeOpaque(statement, "it changes settings that the functions it calls may depend on");
 }
+
+/** One with names that the server may read otherwise, in an encoding of its own: nor is it sure that one isn't there. */
+export function misreadIn(statement: AnalysedStatement, encoding: string): AnalysedStatement {
+	const reason = `the server, which is in ${encoding}, may fold or cut a name in it otherwise`;
+	return { ...madeOpaque(statement, reason), unresolved: null };
+}

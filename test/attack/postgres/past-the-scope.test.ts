@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe as suite, test } from "node:test";
-import { outline, rows, type WireClient } from "../../support/wire-client.ts";
+import { errorOf, outline, rows, type WireClient } from "../../support/wire-client.ts";
 import { bind, execute, FLUSH, parse, query, run, SYNC } from "../../support/wire-messages.ts";
 import { type Pair, policyOf, startPair } from "../../support/wire-pair.ts";
 
@@ -23,6 +23,7 @@ suite("names that change their meaning on the way", () => {
 				GRANT ALL ON scratch.orders, public.orders TO other;
 				CREATE FUNCTION public.go_public() RETURNS void LANGUAGE plpgsql AS
 					$$ BEGIN PERFORM set_config('search_path', 'public', false); END $$;`,
+			databases: ["latin"],
 			policy: policyOf(`
 				allow contains {"rule": "all"}
 				deny contains {"rule": "orders"} if input.command.writes[_].relation == "public.orders"
@@ -34,6 +35,24 @@ suite("names that change their meaning on the way", () => {
 		});
 	});
 	after(() => pair.stop());
+
+	test("in a database of another encoding names beyond ASCII are nobody's to know", async () => {
+		await pair.postgres.query(
+			"CREATE DATABASE latin TEMPLATE template0 ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C'",
+		);
+		const long = `"${"é".repeat(40)}"`; // 40 bytes there, and 80 here, which are cut to 31 letters
+		client = await pair.through(undefined, { database: "orders/latin" });
+		const sqlstate = async (text: string) => errorOf(await client.ask([query(text)])).get("C");
+		try {
+			for (const text of [`TABLE ${long}`, "SELECT 1 AS Été", 'SELECT 1 AS U&"\\00e9"'])
+				assert.equal(await sqlstate(text), "42501", text);
+			for (const text of ["SELECT 'Été'", 'SELECT 1 AS "Été"', "SELECT 1 -- é"])
+				assert.equal(await sqlstate(text), undefined, text);
+		} finally {
+			client.close();
+		}
+	});
+
 	beforeEach(() => pair.postgres.query("TRUNCATE public.orders; INSERT INTO public.orders VALUES (1), (2)"));
 
 	async function attack(work: () => Promise<unknown>): Promise<void> {

@@ -282,6 +282,22 @@ export const SEQUENCES: Readonly<Record<string, readonly Step[]>> = {
 		one(parse("EXPLAIN SELECT 1"), bind(), describe.portal(), execute(), SYNC),
 	],
 	"PREPARE TRANSACTION outside of a block": simple("PREPARE TRANSACTION 'x'"),
+	"an isolation level behind SET, which takes no snapshot": [
+		...simple(
+			"BEGIN",
+			"SET LOCAL search_path = public",
+			"SET TRANSACTION ISOLATION LEVEL SERIALIZABLE",
+			"COMMIT",
+		),
+		...simple("CREATE TEMP TABLE mine (a int)", "BEGIN", "SET LOCAL role = none"),
+		...simple(
+			"SET TRANSACTION ISOLATION LEVEL SERIALIZABLE",
+			"SHOW transaction_isolation",
+			"TABLE mine",
+			"COMMIT",
+		),
+		...simple("DROP TABLE mine"),
+	],
 	"what does not resolve, in a block": [
 		...simple("BEGIN", "SELECT * FROM nothing", "ROLLBACK"),
 		one(...run("SELECT nothing FROM t"), SYNC),

@@ -21,6 +21,8 @@ export interface Scope {
 	 * so that what follows COMMIT or ROLLBACK in the same text can't be resolved here.
 	 */
 	readonly revertible: boolean;
+	/** The server's encoding where it isn't UTF-8: it may read names beyond ASCII otherwise than the gateway. */
+	readonly otherEncoding?: string | undefined;
 	/**
 	 * The server's grammar for texts that the catalog holds (definitions, function bodies, expressions as
 	 * `SELECT ...`): synchronous, null for whatever it refuses.

@@ -10,4 +10,5 @@ export {
 	type PlpgsqlTree,
 	type RawStmt,
 } from "./model.ts";
+export { namesBeyondAscii } from "./names-beyond-ascii.ts";
 export { characterPosition, sliceBytes } from "./offsets.ts";

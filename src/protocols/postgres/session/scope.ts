@@ -1,6 +1,6 @@
 import type { AnalysedStatement, Scope } from "../analysis/index.ts";
 import type { Catalog, CatalogKeeper, CatalogQuery } from "../catalog/index.ts";
-import type { Grammar, ParseTree } from "../grammar/index.ts";
+import { type Grammar, namesBeyondAscii, type ParseTree } from "../grammar/index.ts";
 import type { OwnQueries, Rows } from "./own-queries.ts";
 import type { SessionSettings } from "./settings.ts";
 
@@ -34,7 +34,11 @@ export class SessionScope {
 	/** The catalog that `#current` was made from. */
 	#catalog: Catalog | null = null;
 	/** The session's own view and the shared picture that it was read beside. */
-	#ownView: { readonly catalog: Catalog; readonly beside: Catalog } | null = null;
+	#ownView: {
+		readonly catalog: Catalog;
+		readonly beside: Catalog;
+		readonly temporary: string | null;
+	} | null = null;
 	#hasTemporary = false;
 	#changedInTransaction = false;
 	/** Something happened after which the own view has to be read again. */
@@ -113,19 +117,23 @@ export class SessionScope {
 		let temporarySchema: string | null = null;
 		let catalog = shared;
 		if (this.#usesOwnView) {
-			temporarySchema = await this.#temporarySchema();
 			if (this.#ownStale || this.#ownView?.beside !== shared) {
 				this.#ownStale = false;
-				this.#ownView = { catalog: await keeper.readSession(this.#query), beside: shared };
+				const temporary = await this.#temporarySchema();
+				this.#ownView = { catalog: await keeper.readSession(this.#query), beside: shared, temporary };
 				ownViews += 1;
 			}
 			catalog = this.#ownView.catalog;
+			temporarySchema = this.#ownView.temporary;
 			if (temporarySchema === null && !this.#changedInTransaction) this.#hasTemporary = false;
 		}
 		const role = settings.role;
-		const searchPath = this.#usesOwnView
-			? await this.#ownSearchPath()
-			: await keeper.effectiveSearchPath(role, settings.searchPath);
+		// Asked of the session itself only where it must be: a query in its block takes a snapshot there.
+		const foreign = settings.otherEncoding !== undefined && /[^\0-\x7f]/.test(settings.searchPath);
+		const searchPath =
+			this.#changedInTransaction || foreign
+				? await this.#ownSearchPath()
+				: await keeper.effectiveSearchPath(role, settings.searchPath, temporarySchema);
 		const view = catalog === shared ? `${shared.epoch}` : `${shared.epoch}.${ownViews}`;
 		const key = JSON.stringify([view, role, searchPath, temporarySchema, this.revertible]);
 		this.#catalog = shared;
@@ -140,7 +148,8 @@ export class SessionScope {
 		temporarySchema: string | null,
 		role: string,
 	): Scope {
-		const { grammar, database, prepared, cursor } = this.#sources;
+		const { grammar, database, settings, prepared, cursor } = this.#sources;
+		const misread = (text: string): boolean => settings.otherEncoding !== undefined && namesBeyondAscii(text);
 		return {
 			catalog,
 			searchPath,
@@ -148,8 +157,9 @@ export class SessionScope {
 			role,
 			database,
 			revertible: this.revertible,
-			parse: (text) => parseNow(grammar, text),
-			parsePlpgsql: (body, header) => grammar.plpgsqlNow(body, header),
+			otherEncoding: settings.otherEncoding,
+			parse: (text) => (misread(text) ? null : parseNow(grammar, text)),
+			parsePlpgsql: (body, header) => (misread(body) ? null : grammar.plpgsqlNow(body, header)),
 			prepared,
 			cursor,
 		};

@@ -55,6 +55,12 @@ export class SessionSettings {
 		return this.#values.get("search_path") ?? "";
 	}
 
+	/** What the server keeps texts and names in, where that isn't UTF-8. */
+	get otherEncoding(): string | undefined {
+		const encoding = this.#values.get("server_encoding") ?? "unknown";
+		return encoding === "UTF8" ? undefined : encoding;
+	}
+
 	/** SET ROLE's role, else the user that the session acts as. */
 	get role(): string {
 		const role = this.#values.get("role") ?? "none";

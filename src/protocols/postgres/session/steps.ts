@@ -26,7 +26,11 @@ export interface StepsParts {
 /** All that is read after something that may have changed any setting. */
 const ALL_SETTINGS = [...TRACKED, ...PINNED.keys()];
 
-const PROCESS = "SELECT pg_catalog.pg_backend_pid()";
+/** Values by name, and the server's process where that was asked for as well. */
+interface Answers {
+	readonly values: readonly string[];
+	readonly process: number | null;
+}
 
 /** Something that has to be over; known at once when it is, so that nobody waits a turn for nothing. */
 class Wait {
@@ -99,12 +103,12 @@ export class Steps {
 			await this.drained();
 			if (!this.#mustRead) return;
 			this.#unread = [];
-			const answers = await this.#parts.own.run([...names.map((name) => `SHOW ${name}`), PROCESS]);
+			const { values, process } = await this.#read(names);
 			const { serverProcess } = this.#parts;
-			if (serverProcess !== null && Number(answers[names.length]?.[0]?.[0]) !== serverProcess)
+			if (serverProcess !== null && process !== null && process !== serverProcess)
 				return this.#parts.switched();
 			for (const [index, name] of names.entries()) {
-				const drift = this.#parts.settings.report(name, answers[index]?.[0]?.[0] ?? "");
+				const drift = this.#parts.settings.report(name, values[index] ?? "");
 				if (drift !== null) this.#parts.drifted(drift);
 			}
 			// Set by a function, it can't be refused beforehand; others' temporary objects would come first from here on.
@@ -112,6 +116,22 @@ export class Steps {
 				return this.#parts.drifted("search_path");
 			this.#parts.scope.settingsChanged();
 		}
+	}
+
+	/**
+	 * Between transactions in one statement. In a block by SHOW, which takes no snapshot: after one the client could set
+	 * no isolation level any more. The process doesn't change there.
+	 */
+	async #read(names: readonly string[]): Promise<Answers> {
+		const { own, state } = this.#parts;
+		if (!state.idle) {
+			const answers = await own.run(names.map((name) => `SHOW ${name}`));
+			return { values: answers.map((rows) => rows[0]?.[0] ?? ""), process: null };
+		}
+		const asked = names.map((name) => `pg_catalog.current_setting('${name}')`);
+		const [rows] = await own.run([`SELECT ${["pg_catalog.pg_backend_pid()", ...asked].join(", ")}`]);
+		const [process, ...values] = rows?.[0] ?? [];
+		return { values: values.map((value) => value ?? ""), process: Number(process) };
 	}
 
 	/** One question and its answer, so that a signal sent before it has come in. Nothing where a batch is open. */
