@@ -38,10 +38,15 @@ function overlooked({ policy, writes }: AnalysedStatement, touched: Touched): st
 	const written = new Set([...writes.map(({ relation }) => relation), ...filled]);
 	return [
 		...touched.read.filter((name) => !relations.has(name)).map((name) => `reads ${name}`),
-		...touched.written.filter((name) => !written.has(name)).map((name) => `writes ${name}`),
+		...touched.written
+			.filter((name) => !written.has(name) && !written.has(own(name)))
+			.map((name) => `writes ${name}`),
 		...touched.functions.filter((name) => !functions.has(name)).map((name) => `runs ${name}`),
 	];
 }
+
+/** A session's first temporary object makes the schema, whose name nobody knows beforehand. */
+const own = (name: string): string => name.replace(/^pg_temp_\d+\./, "pg_temp.");
 
 for (const [version, paths] of [
 	[15, PATHS],
