@@ -233,7 +233,9 @@ class PostgresListener implements Listener, Analyses {
 			// The picture of the catalog is of the very server that the session is on.
 			const lease = await this.#databases.acquire(connection, name, upstream.server);
 			undo.push(lease.release);
-			const running = this.#run(negotiated, settings, session, lease, upstream, { serverProcess, pinned });
+			const direct = serverProcess !== null && serverProcess === upstream.backendKey?.processId;
+			const place = { serverProcess, direct, pinned };
+			const running = this.#run(negotiated, settings, session, lease, upstream, place);
 			undo.length = 0; // from here on the session cleans up behind itself
 			await running;
 		} catch (thrown) {
@@ -297,7 +299,7 @@ class PostgresListener implements Listener, Analyses {
 		session: GatedSession,
 		lease: DatabaseLease,
 		upstream: UpstreamSession,
-		place: Pick<SessionOptions, "serverProcess" | "pinned">,
+		place: Pick<SessionOptions, "serverProcess" | "direct" | "pinned">,
 	): Promise<void> {
 		const { socket: client } = negotiated;
 		let key: CancelKey | undefined;

@@ -33,6 +33,8 @@ export interface SessionOptions {
 	readonly parameters: ReadonlyMap<string, string>;
 	/** The process of the server's that the session is on, as `pg_backend_pid()` has it; null where it changes. */
 	readonly serverProcess: number | null;
+	/** The server itself named that process as its own: nothing in between can have another one answer. */
+	readonly direct: boolean;
 	/** The settings to begin each transaction with, where the process changes. */
 	readonly pinned: Readonly<Record<string, string>> | null;
 	readonly ownSettings: readonly (readonly [string, string])[];

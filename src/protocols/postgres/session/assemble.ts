@@ -22,6 +22,7 @@ export interface AssemblyOptions {
 	readonly database: Database;
 	readonly upstream: Sink;
 	readonly serverProcess: number | null;
+	readonly direct: boolean;
 	/** The settings to begin each transaction with; null where they last. */
 	readonly pinned: Readonly<Record<string, string>> | null;
 	/** How many prepared statements and portals the client may hold. */
@@ -41,7 +42,7 @@ export interface SessionHooks extends Pick<Parts, "cancelUpstream" | "awaitCopy"
 
 /** Makes the organs of one session and joins them. */
 export function assemble(options: AssemblyOptions, hooks: SessionHooks): Parts {
-	const { gate, session, database, limits, serverProcess } = options;
+	const { gate, session, database, limits, serverProcess, direct } = options;
 	const state = new ProtocolState();
 	const pipeline = new Pipeline();
 	const client = new OutputBatch();
@@ -70,6 +71,7 @@ export function assemble(options: AssemblyOptions, hooks: SessionHooks): Parts {
 		settings,
 		scope,
 		serverProcess,
+		direct,
 		drifted,
 		switched,
 	});

@@ -17,6 +17,8 @@ export interface StepsParts {
 	readonly scope: SessionScope;
 	/** Null where it is another one for each transaction. */
 	readonly serverProcess: number | null;
+	/** Nothing stands in between that could change it. */
+	readonly direct: boolean;
 	/** A pinned setting has another value: the session has to end. */
 	drifted(name: string): void;
 	/** Another server process answers than the session is on: it has to end. */
@@ -119,12 +121,12 @@ export class Steps {
 	}
 
 	/**
-	 * Between transactions in one statement. In a block by SHOW, which takes no snapshot: after one the client could set
-	 * no isolation level any more. The process doesn't change there.
+	 * In one statement, but for a block on a server that is reached directly: there by SHOW, which takes no snapshot.
+	 * After one the client could set no isolation level any more.
 	 */
 	async #read(names: readonly string[]): Promise<Answers> {
-		const { own, state } = this.#parts;
-		if (!state.idle) {
+		const { own, state, direct } = this.#parts;
+		if (direct && !state.idle) {
 			const answers = await own.run(names.map((name) => `SHOW ${name}`));
 			return { values: answers.map((rows) => rows[0]?.[0] ?? ""), process: null };
 		}
