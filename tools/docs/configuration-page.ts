@@ -29,8 +29,9 @@ line, column and remedy, and \`sallyport config schema\` prints its JSON Schema 
   of its own before the first session and every minute, and refuses sessions when it takes processes away between
   transactions (\`pool_mode = transaction\` or \`statement\`), because whatever they set there would be another's. It
   can't see a pooler that passes on the server's own keys; when a session's process is another one the next time that
-  its settings are read, the session ends. Give the pool room for three connections more than there are sessions, and
-  PgBouncer's \`max_client_conn\` as well.
+  its settings are read, the session ends. Behind a pooler no isolation level can be set in a transaction after
+  \`SET LOCAL\` of a search path or role: what the gateway reads there takes a snapshot. Give the pool room for three
+  connections more than there are sessions, and PgBouncer's \`max_client_conn\` as well.
 - With \`upstream.pooler: transaction\` such a pooler is taken as it is: each transaction begins with the session's own
   role, search path and settings (\`SET LOCAL\`, sent ahead in the same write), whatever others left on the process.
   Refused is what would outlive the transaction or see what others left: \`SET\` without \`LOCAL\`, named prepared
