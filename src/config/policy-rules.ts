@@ -123,12 +123,16 @@ function serviceProblems(
 	{ credentials = {} }: Sections["services"][string],
 ): RuleProblem[] {
 	const path = ["services", name, "credentials"];
-	const { bearer, oauth2, s3_signing: aws } = credentials;
+	const { bearer, oauth2, s3_signing: aws, gcp_metadata: gcp } = credentials;
 	const problems: RuleProblem[] = [];
 	if (Object.keys(credentials).length > 1)
 		problems.push(problem(path, "The service has several credentials.", "Keep one of them."));
 	if (bearer !== undefined && (bearer.token === undefined) === (bearer.token_path === undefined))
 		problems.push(problem([...path, "bearer"], "A bearer has one token.", "Give `token` or `token_path`."));
+	if (gcp !== undefined && (gcp.audience === undefined) === (gcp.scopes === undefined)) {
+		const message = "A token of Google's is for an audience or has scopes.";
+		problems.push(problem([...path, "gcp_metadata"], message, "Give `audience` or `scopes`."));
+	}
 	const sources = [aws?.environment_credentials, aws?.profile_credentials, aws?.metadata_credentials];
 	if (aws !== undefined && sources.filter((source) => source !== undefined).length !== 1)
 		problems.push(

@@ -121,14 +121,52 @@ const S3Signing = Type.Object(
 	},
 );
 
+const GcpMetadata = Closed({
+	audience: Type.Optional(Type.String({ minLength: 1, description: "Asks for an identity token for it." })),
+	scopes: Type.Optional(
+		Type.Array(Type.String(), { minItems: 1, description: "Asks for an access token with them." }),
+	),
+	endpoint: Type.String({
+		pattern: "^https?://[^\\s]+$",
+		default: "http://metadata.google.internal",
+		description: "The metadata server.",
+	}),
+	access_token_path: Type.String({
+		default: "/computeMetadata/v1/instance/service-accounts/default/token",
+		description: "Where it has access tokens.",
+	}),
+	identity_token_path: Type.String({
+		default: "/computeMetadata/v1/instance/service-accounts/default/identity",
+		description: "Where it has identity tokens.",
+	}),
+});
+
+const AzureManagedIdentity = Closed({
+	endpoint: Type.Optional(
+		Type.String({
+			pattern: "^https?://[^\\s]+$",
+			description: "Who gives the token. Default: IDENTITY_ENDPOINT, then the machine's metadata service.",
+		}),
+	),
+	api_version: Type.Optional(
+		Type.String({ description: "Default: 2018-02-01, and 2019-08-01 at IDENTITY_ENDPOINT." }),
+	),
+	resource: Type.String({ default: "https://storage.azure.com/", description: "What the token is for." }),
+	object_id: Type.Optional(Type.String({ description: "The identity's object, where there are several." })),
+	client_id: Type.Optional(Type.String({ description: "The same by its client." })),
+	mi_res_id: Type.Optional(Type.String({ description: "The same by its resource." })),
+});
+
 const Credentials = Type.Object(
 	{
 		bearer: Type.Optional(Bearer),
 		oauth2: Type.Optional(OAuth2),
 		client_tls: Type.Optional(ClientTls),
 		s3_signing: Type.Optional(S3Signing),
+		gcp_metadata: Type.Optional(GcpMetadata),
+		azure_managed_identity: Type.Optional(AzureManagedIdentity),
 	},
-	{ additionalProperties: false, ...later("gcp_metadata", "azure_managed_identity", "plugin") },
+	{ additionalProperties: false, ...later("plugin") },
 );
 
 const ServerTls = Closed({
@@ -168,4 +206,6 @@ export const Service = Type.Object(
 export type ServiceConfig = Static<typeof Service>;
 export type CredentialsConfig = Static<typeof Credentials>;
 export type OAuth2Config = Static<typeof OAuth2>;
+export type GcpConfig = Static<typeof GcpMetadata>;
+export type AzureConfig = Static<typeof AzureManagedIdentity>;
 export type S3SigningConfig = Static<typeof S3Signing>;

@@ -3,6 +3,7 @@ import type { KeyConfig } from "../config.ts";
 import { awsSigning } from "./aws-signing.ts";
 import type { ServiceConfig } from "./config.ts";
 import type { TlsMaterial } from "./exchange.ts";
+import { azureToken, gcpToken } from "./machine-identity.ts";
 import { oauth2 } from "./oauth2.ts";
 
 /** A request that is about to be sent, as far as a credential may depend on it. */
@@ -32,11 +33,19 @@ export function credentialOf(
 	keys: Readonly<Record<string, KeyConfig>>,
 ): Credential {
 	const { bearer, oauth2: client, client_tls: certificate, s3_signing: aws } = credentials;
+	const { gcp_metadata: gcp, azure_managed_identity: azure } = credentials;
 	if (bearer !== undefined) return { headers: async () => bearerHeader(bearer), tls: NO_TLS };
 	if (client !== undefined) return { headers: oauth2(client, keys), tls: NO_TLS };
 	if (aws !== undefined) return { headers: awsSigning(aws), tls: NO_TLS };
+	if (gcp !== undefined) return byToken((signal) => gcpToken(gcp, signal));
+	if (azure !== undefined) return byToken((signal) => azureToken(azure, process.env, signal));
 	if (certificate !== undefined) return { headers: NO_HEADERS, tls: clientCertificate(certificate) };
 	return { headers: NO_HEADERS, tls: NO_TLS };
+}
+
+/** A token that is asked for with each request, as OPA does it: these services keep theirs themselves. */
+function byToken(ask: (signal: AbortSignal) => Promise<string>): Credential {
+	return { headers: async ({ signal }) => ({ authorization: `Bearer ${await ask(signal)}` }), tls: NO_TLS };
 }
 
 type Bearer = NonNullable<NonNullable<ServiceConfig["credentials"]>["bearer"]>;

@@ -15,6 +15,7 @@ import { metadataCredentials } from "../../../src/policy/services/aws-metadata.t
 import { signV4 } from "../../../src/policy/services/aws-signing.ts";
 import { ServiceClient } from "../../../src/policy/services/client.ts";
 import { ExchangeFailure } from "../../../src/policy/services/exchange.ts";
+import { azureToken, gcpToken } from "../../../src/policy/services/machine-identity.ts";
 import { makeAuthority } from "../../support/certificates.ts";
 import { policyError, temporaryFolder } from "./support.ts";
 
@@ -344,4 +345,41 @@ test("AWS credentials come from the container's endpoint or the instance's, kept
 		plain.closeAllConnections();
 		plain.close();
 	}
+});
+
+test("tokens of whom a machine runs as come from Google's and Azure's metadata services", async () => {
+	const plain = createPlainServer(({ url: path = "", headers }, response) => {
+		const { "metadata-flavor": flavor, metadata, "x-identity-header": secret } = headers;
+		if (path.startsWith("/none")) response.end("{}");
+		else if (flavor === "Google" && path.includes("/identity?")) response.end(`id:${path.split("?")[1]}\n`);
+		else if (flavor === "Google" || metadata === "true" || secret === "s")
+			response.end(JSON.stringify({ access_token: path, token_type: "Bearer", expires_in: "3600" }));
+		else response.writeHead(403).end();
+	});
+	await new Promise<void>((resolve) => plain.listen(0, "127.0.0.1", resolve));
+	const endpoint = `http://127.0.0.1:${(plain.address() as AddressInfo).port}`;
+	const { signal } = new AbortController();
+	const gcp = { endpoint, access_token_path: "/token", identity_token_path: "/identity" };
+	const azure = { resource: "https://storage.azure.com/" };
+	const storage = "resource=https%3A%2F%2Fstorage.azure.com%2F";
+	try {
+		assert.equal(await gcpToken({ ...gcp, audience: "a b" }, signal), "id:audience=a+b");
+		assert.equal(await gcpToken({ ...gcp, scopes: ["s1", "s2"] }, signal), "/token?scopes=s1%2Cs2");
+		await assert.rejects(
+			gcpToken({ ...gcp, access_token_path: "/none", scopes: ["s"] }, signal),
+			/without a token/,
+		);
+		assert.equal(
+			await azureToken({ ...azure, endpoint, client_id: "c" }, {}, signal),
+			`/?api-version=2018-02-01&${storage}&client_id=c`,
+		);
+		const env = { IDENTITY_ENDPOINT: `${endpoint}/app`, IDENTITY_HEADER: "s" };
+		assert.equal(await azureToken(azure, env, signal), `/app?api-version=2019-08-01&${storage}`);
+		await assert.rejects(azureToken(azure, { ...env, IDENTITY_HEADER: "x" }, signal), /status 403/);
+		await get(service({ credentials: { gcp_metadata: { ...gcp, audience: "x" } } }));
+	} finally {
+		plain.closeAllConnections();
+		plain.close();
+	}
+	assert.equal(asked.at(-1)?.headers.authorization, "Bearer id:audience=x");
 });
