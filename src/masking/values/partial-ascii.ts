@@ -15,6 +15,10 @@ KINDS[0x40] = AT;
 
 const STAR = 0x2a;
 const BLANK = 0x20;
+/** What stands for a byte where it is not kept. */
+const MASKED = new Uint8Array(256).fill(STAR);
+for (const separator of Buffer.from(" -./()+:_,")) MASKED[separator] = separator;
+
 const BEFORE_TOP_LEVEL = Buffer.from("***@***.");
 
 /** By how much a masked value may be longer than the value. */
@@ -39,9 +43,10 @@ export function writePartial(
 	let sign = start;
 	let point = -1;
 	let spaced = false;
-	for (let index = start; index < end; index++) {
+	for (let index = start, place = at; index < end; index++, place++) {
 		const byte = from[index] as number;
 		const kind = KINDS[byte];
+		to[place] = MASKED[byte] as number;
 		if (kind === COUNTS) count++;
 		else if (kind === SEPARATOR) spaced ||= byte === BLANK;
 		else if (kind === POINT) point = index;
@@ -57,32 +62,28 @@ export function writePartial(
 	}
 	const isEmail = atSigns === 1 && sign > start && point > sign + 1 && point < end - 1;
 	if (isEmail && !spaced && keep + keepFirst === 0) return writeEmail(from, start, sign, point, end, to, at);
-	const short = count <= keep + keepFirst;
 	if (count === 0) to.fill(STAR, at, at + end - start);
-	else writeShape(from, start, end, to, at, short ? 0 : keepFirst, short ? count : count - keep);
+	else if (count > keep + keepFirst) {
+		show(from, start, 1, keepFirst, to, at - start);
+		show(from, end - 1, -1, keep, to, at - start);
+	}
 	return end - start;
 }
 
-/** Stars for what counts, from number `first` up to number `last`. */
-function writeShape(
+/** Writes so many bytes that count as they are, from `first` on forwards or back; `shift` further on than they stand. */
+function show(
 	from: Uint8Array,
-	start: number,
-	end: number,
-	to: Uint8Array,
-	at: number,
 	first: number,
-	last: number,
+	step: 1 | -1,
+	count: number,
+	to: Uint8Array,
+	shift: number,
 ): void {
-	let place = 0;
-	let written = at;
-	for (let index = start; index < end; index++) {
+	for (let index = first, shown = 0; shown < count; index += step) {
 		const byte = from[index] as number;
-		const kind = KINDS[byte];
-		if (kind === SEPARATOR || kind === POINT) to[written++] = byte;
-		else {
-			to[written++] = place >= first && place < last ? STAR : byte;
-			place++;
-		}
+		if (KINDS[byte] === SEPARATOR || KINDS[byte] === POINT) continue;
+		to[index + shift] = byte;
+		shown++;
 	}
 }
 
