@@ -33,6 +33,7 @@ const read = (name: string): string[] =>
 		.filter((line) => line !== "" && !line.startsWith("--"));
 const ATTEMPTS = read("attempts.sql");
 const STORES = read("stores.sql");
+const COUNTS = read("counts.sql");
 
 /** What innocent queries give beside them, on both sides: the schema's own values, and masks where secrets are. */
 const TWINS: readonly (readonly [sql: string, rows: readonly (readonly (string | null)[])[]])[] = [
@@ -180,5 +181,6 @@ suite("nothing but a rule's masks is in the way", 15, policyOf(`${ALLOW}\n\n${MA
 	binary: true,
 });
 suite("nothing but the pack's masks is in the way", 18, policyOf(ALLOW, PII), ALL, { binary: false });
+suite("what says something of a value", 18, policyOf(`${ALLOW}\n\n${MASKS}`), COUNTS, { binary: true });
 suite("every way to another value, in every place", 18, policyOf(ALLOW, PII), MADE, { binary: true });
 suite("the default policy", 18, packsOf(PII), ALL, { binary: false });

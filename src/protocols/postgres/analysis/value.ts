@@ -124,10 +124,10 @@ export function counted(value: Value): Value {
 
 /**
  * True for columns as they are. How often something computed is not NULL may tell each of a column's values, one
- * question at a time: `count(nullif(left(email, 1), 'a'))`.
+ * question at a time: `count(nullif(left(email, 1), 'a'))`; so may how many different values there are among others.
  */
-export const isPlain = ({ sources, opaque }: Value): boolean =>
-	!opaque && sources.every(({ flow }) => flow === "direct" || flow === "count_only");
+export const isPlain = ({ sources, opaque, mixed }: Value): boolean =>
+	!opaque && mixed !== true && sources.every(({ flow }) => flow === "direct" || flow === "count_only");
 
 function withFlows(value: Value, change: (source: Source) => Source): Value {
 	return expressionOf(value.sources.map(change), value.opaque, value.type);
