@@ -4,7 +4,7 @@ import { Approvals, Webhook } from "./approvals/index.ts";
 import { type Config, loadConfig } from "./config/index.ts";
 import { ConnectionRegistry } from "./connections/index.ts";
 import { BundleShelf, bundleInspector, createApp, Fleet } from "./control/index.ts";
-import { Approval, Authoriser, Gate, Journal, LiveSessions, Standing } from "./gate/index.ts";
+import { Approval, Authoriser, Gate, Journal, LiveSessions, MaskFaults, Standing } from "./gate/index.ts";
 import { Authenticator, Locks } from "./identity/index.ts";
 import { type Log, newId, productVersion, systemClock } from "./lib/index.ts";
 import { MaskKeys } from "./masking/index.ts";
@@ -103,6 +103,7 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
 		budgets: () => budgetsOf(connections),
 		log,
 	});
+	const maskFaults = new MaskFaults(policy);
 	const gate = new Gate({
 		policy,
 		standing,
@@ -110,6 +111,7 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
 		journal,
 		meter,
 		decisions: plugins,
+		maskFaults,
 		watcher: shadow,
 		clock,
 		log,
@@ -146,6 +148,7 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
 			connections: connectionDirectory(connections, listener, policy),
 			policy,
 			reporting: reportingOf(plugins, discovery),
+			maskFaults,
 			policyEval: policyEval(policy, connections, listener, clock),
 			policyShadow: shadow,
 			policyReplay: replay,

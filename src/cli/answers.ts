@@ -109,6 +109,13 @@ export interface BundleOverview {
 	readonly active: { readonly revision: string; readonly activated_at: string } | null;
 	readonly bundles: readonly BundleStatusAnswer[];
 	readonly discovery: BundleStatusAnswer | null;
+	readonly mask_faults: readonly {
+		readonly connection: string;
+		readonly code: string;
+		readonly message: string;
+		readonly remedy: string;
+		readonly denied_at: string;
+	}[];
 	readonly published: readonly PublishedBundle[];
 	readonly gateways: readonly {
 		readonly id: string;

@@ -2,7 +2,7 @@ import type { Registry } from "prom-client";
 import type { Approvals } from "../approvals/index.ts";
 import type { ApiTokens, Identity, Locks, Peer } from "../identity/index.ts";
 import type { Clock, Log } from "../lib/index.ts";
-import type { MaskKeys } from "../masking/index.ts";
+import type { MaskingError, MaskKeys } from "../masking/index.ts";
 import type {
 	AccessDecision,
 	BundleStatus,
@@ -98,6 +98,14 @@ export interface PolicyReplays {
 	start(request: ImpactRequest): Promise<AsyncIterable<ImpactLine>>;
 }
 
+/** A mask that could not be put on, on one connection. */
+export interface MaskFault {
+	readonly connection: string;
+	readonly error: Pick<MaskingError, "code" | "message" | "remedy">;
+	/** When a statement was denied for it last, in milliseconds since the epoch. */
+	readonly at: number;
+}
+
 /** What keeps one client of the bundle server from using it up. */
 export interface BundleServerLimits {
 	/** Of a bundle that is pushed, packed. */
@@ -137,6 +145,7 @@ export interface ControlPorts {
 	readonly connections: ConnectionDirectory;
 	readonly policy: PolicyStatus;
 	readonly reporting: Reporting;
+	readonly maskFaults: { list(): readonly MaskFault[] };
 	readonly policyEval: PolicyEval;
 	readonly policyReplay: PolicyReplays;
 	readonly policyShadow: PolicyShadow;

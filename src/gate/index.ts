@@ -13,6 +13,7 @@ export { commandInput, inputJson } from "./input.ts";
 export { Journal } from "./journal.ts";
 export { namesMaskedValues } from "./kept.ts";
 export { LiveSessions } from "./live-sessions.ts";
+export { type MaskFault, MaskFaults } from "./mask-faults.ts";
 export type { Meter } from "./meter.ts";
 export type { Obligations } from "./obligations.ts";
 export type { CommandPermit, OwnPermit, ProtocolPermit, StagePermit } from "./permits.ts";

@@ -1,8 +1,10 @@
 import { type Clock, type Log, SallyportError } from "../lib/index.ts";
+import { MissingColumn } from "../masking/index.ts";
 import type { PolicyRuntime } from "../policy/index.ts";
 import { commandFacts, type DecisionSink, failureFacts } from "./decision-facts.ts";
 import { type Denial, failureDenial } from "./denial.ts";
 import type { Decided, Journal } from "./journal.ts";
+import type { MaskFaults } from "./mask-faults.ts";
 import type { Meter } from "./meter.ts";
 import type { StageRequest } from "./request.ts";
 import type { GatedSession } from "./session.ts";
@@ -13,6 +15,7 @@ export interface TellingRooms {
 	readonly journal: Journal;
 	readonly meter: Meter;
 	readonly decisions: DecisionSink;
+	readonly maskFaults: MaskFaults;
 	readonly watcher?: DecisionWatcher;
 	readonly clock: Clock;
 	readonly log: Log;
@@ -27,10 +30,12 @@ export class Telling {
 	}
 
 	decided(session: GatedSession, decided: Decided): void {
-		const { meter, watcher, decisions, policy } = this.#rooms;
+		const { meter, watcher, decisions, maskFaults, policy } = this.#rooms;
 		const { evaluation } = decided.asked;
 		meter.decided(decided.action, evaluation?.micros ?? 0, evaluation?.cost ?? 0);
 		watcher?.decided(session, decided);
+		if (decided.action === "allow" || decided.action === "mask")
+			maskFaults.permitted(session.connection.name, decided.command.statements);
 		if (!decisions.wanted) return;
 		const facts = commandFacts(session, decided, policy);
 		if (facts !== undefined) decisions.take(facts);
@@ -47,6 +52,8 @@ export class Telling {
 		const denial = failureDenial(thrown, id);
 		const { meter, decisions, policy, clock, journal } = this.#rooms;
 		meter.decided("failed", 0, 0);
+		if (thrown instanceof MissingColumn)
+			this.#rooms.maskFaults.denied(session.connection.name, thrown, clock.now());
 		const facts = failureFacts(session, { id, stage, at: clock.now(), thrown }, policy);
 		if (facts !== undefined) decisions.take(facts);
 		this.#operator(session, id, denial, thrown);

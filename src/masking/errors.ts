@@ -28,3 +28,17 @@ export class MaskingError extends SallyportError<keyof typeof MASKING_ERRORS> {
 		super(code, MASKING_ERRORS, message, options);
 	}
 }
+
+/** A mask names a column that its table does not have. */
+export class MissingColumn extends MaskingError {
+	readonly schema: string;
+	readonly table: string;
+	readonly column: string;
+
+	constructor(schema: string, table: string, column: string) {
+		super("mask_column_missing", `a mask names ${schema}.${table}.${column}, which is not there`);
+		this.schema = schema;
+		this.table = table;
+		this.column = column;
+	}
+}

@@ -15,7 +15,7 @@ export {
 	ReplacingStream,
 	replaceFound,
 } from "./detectors/index.ts";
-export { MASKING_ERRORS, MaskingError } from "./errors.ts";
+export { MASKING_ERRORS, MaskingError, MissingColumn } from "./errors.ts";
 export { MaskKeys } from "./keys.ts";
 export type { ColumnMask, Detection, JsonPath, PathMask, Transform } from "./mask.ts";
 export { type MaskedColumnName, parseColumnName } from "./names.ts";

@@ -1,6 +1,6 @@
 import type { RelationFacts, SqlStatement } from "../commands/index.ts";
 import type { MaskObligation } from "../policy/index.ts";
-import { MaskingError } from "./errors.ts";
+import { MissingColumn } from "./errors.ts";
 import { isTable, type MaskedColumnName, parseColumnName } from "./names.ts";
 
 /** The catalog's answer for a relation; null where it has none of that name. */
@@ -43,8 +43,5 @@ function checkColumn(masked: MaskedColumnName, facts: RelationFacts, schema: str
 	const { column } = masked;
 	if (column === null || masked.schema !== schema || masked.table !== name) return;
 	if (facts.columns.includes(column)) return;
-	throw new MaskingError(
-		"mask_column_missing",
-		`a mask names ${schema}.${name}.${column}, which is not there`,
-	);
+	throw new MissingColumn(schema, name, column);
 }

@@ -24,7 +24,7 @@ export async function* followSession(
 ): AsyncGenerator<ReadEvent> {
 	const needle = needleOf(session);
 	let place: Place = { file: "", ...FIRST_LINE };
-	let asked = true;
+	let asked: number | null = Date.now(); // whoever calls has been asked about just now
 	while (!signal.aborted) {
 		const more = goesOn();
 		for await (const { file, line } of linesFrom(directory, place)) {
@@ -32,14 +32,17 @@ export async function* followSession(
 			if (!line.bytes.includes(needle)) continue;
 			const parsed = parseLine(line.bytes);
 			if (!parsed.ok || parsed.event.session !== session) continue;
-			if (!asked) await maySee();
-			asked = true;
+			// A look at the files takes its time, and goes on with what is written during it.
+			if (asked === null || Date.parse(parsed.event.time) >= asked) {
+				asked = Date.now();
+				await maySee();
+			}
 			yield* eventsOf({ ...parsed.event, file, line: line.line });
 			if (parsed.event.type === "session_end") return;
 		}
 		if (!more) return;
 		await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
-		asked = false;
+		asked = null;
 	}
 }
 

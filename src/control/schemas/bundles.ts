@@ -46,10 +46,22 @@ export const GatewayView = Closed({
 });
 export type GatewayView = Static<typeof GatewayView>;
 
+/** A mask that can't be put on, on one connection. */
+export const MaskFaultView = Closed({
+	connection: Type.String(),
+	code: Type.String(),
+	message: Type.String(),
+	remedy: Type.String(),
+	denied_at: Type.Unsafe<string>({ ...Instant, description: "When a statement was denied for it last." }),
+});
+
 export const BundleOverview = Closed({
 	active: Nullable(Closed({ revision: Type.String(), activated_at: Instant })),
 	bundles: Type.Array(BundleStatusView),
 	discovery: Nullable(BundleStatusView),
+	mask_faults: Type.Array(MaskFaultView, {
+		description: "Masks that name a column which is not there, as far as statements met them.",
+	}),
 	published: Type.Array(PublishedBundle),
 	gateways: Type.Array(GatewayView),
 });

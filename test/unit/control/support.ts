@@ -120,6 +120,7 @@ export async function startControl(overrides: Partial<ControlPorts> = {}, tls?: 
 			status: () => [],
 			trigger: async (name) => name === undefined || name === "main",
 		},
+		maskFaults: { list: () => [] },
 		reporting: { trigger: async (plugin) => plugin === "status", discovery: () => undefined },
 		policyEval: {
 			evaluate: async () => {

@@ -97,6 +97,11 @@ suite("what would tell a masked value past its mask is refused, whatever rule as
 		return rows(answer);
 	};
 
+	const maskFaults = async (): Promise<Record<string, unknown>[]> => {
+		const { stdout } = await pair.gateway.cli(["bundle", "status", "--json"]);
+		return (JSON.parse(stdout) as { mask_faults: Record<string, unknown>[] }).mask_faults;
+	};
+
 	for (const [sql, column] of REFUSED) {
 		test(sql, async () => {
 			const error = errorOf(await ask(sql));
@@ -144,11 +149,16 @@ suite("what would tell a masked value past its mask is refused, whatever rule as
 			assert.match(error.get("M") ?? "", /public\.short\.missing/);
 		}
 		assert.deepEqual(await values("SELECT name FROM people WHERE id = 1"), [["Ada"]]);
+		const [fault, ...more] = await maskFaults();
+		assert.deepEqual([fault?.["connection"], fault?.["code"], more], ["orders", "mask_column_missing", []]);
+		assert.match(String(fault?.["message"]), /public\.short\.missing/);
 		await direct.ask([query("ALTER TABLE short ADD COLUMN missing text DEFAULT 'short-secret'")]);
 		for (let tries = 0; tries < 100; tries++) {
 			const answer = await ask("SELECT id, missing FROM short");
-			if (errorOf(answer).get("M") === undefined)
+			if (errorOf(answer).get("M") === undefined) {
+				assert.deepEqual(await maskFaults(), []);
 				return assert.deepEqual(rows(answer), [["1", "[redacted]"]]);
+			}
 			await sleep(50);
 		}
 		assert.fail("it stays denied");

@@ -10,11 +10,11 @@ export const bundleStatus: AddCommand = (parent, context) => {
 		.option("--json", "as JSON")
 		.action(async (options: ListOptions) => {
 			const { terminal } = context;
-			const { active, bundles, discovery, gateways } = await openGateway(
+			const { active, bundles, discovery, mask_faults, gateways } = await openGateway(
 				options,
 				context,
 			).json<BundleOverview>("GET", "api/v1/bundles");
-			if (options.json) return terminal.json({ active, bundles, discovery, gateways });
+			if (options.json) return terminal.json({ active, bundles, discovery, mask_faults, gateways });
 			terminal.line(
 				active === null
 					? "No policy is in force: everything is denied."
@@ -34,6 +34,10 @@ export const bundleStatus: AddCommand = (parent, context) => {
 				),
 				"No bundles are configured.",
 			);
+			for (const { connection, code, message, remedy, denied_at } of mask_faults) {
+				terminal.line();
+				terminal.line(`On ${connection} ${message} (${code}), ${localTime(denied_at)}: ${remedy}`);
+			}
 			if (gateways.length > 0) showGateways(gateways, terminal);
 		});
 };

@@ -24,6 +24,13 @@ export function listBundles(app: App, { ports }: Control): void {
 						: { revision: active.revision, activated_at: instant(active.activatedAt) },
 				bundles,
 				discovery: discovery === undefined ? null : bundleStatusView(discovery),
+				mask_faults: ports.maskFaults.list().map(({ connection, error, at }) => ({
+					connection,
+					code: error.code,
+					message: error.message,
+					remedy: error.remedy,
+					denied_at: instant(at),
+				})),
 				published: await ports.bundles.list(),
 				gateways: ports.fleet.list(),
 			};
