@@ -60,6 +60,15 @@ test_a_write_to_a_partition_by_its_own_name_waits_as_well if {
 	decide(partition, [required]).action == "require_approval"
 }
 
+test_so_does_one_whose_parent_is_named_as_written_to if {
+	update := fixtures.write("update", {"relation": "public.orders_eu"})
+	parent := object.union(fixtures.relation("public", "orders"), {"access": ["update"], "via": ["public.orders_eu"]})
+	named := json.patch(update, [{"op": "replace", "path": "/command/statements/0/relations", "value": [parent]}])
+	decide(named, [required]).action == "require_approval"
+	read := json.patch(named, [{"op": "replace", "path": "/command/statements/0/relations/0/access", "value": ["select"]}])
+	decide(read, [required]).action == "allow"
+}
+
 test_an_unbounded_write_is_denied_not_held if {
 	decide(fixtures.write("update", {"has_where": false}), [required]).action == "deny"
 }

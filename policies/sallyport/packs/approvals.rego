@@ -27,14 +27,23 @@ require_approval contains object.union(
 	some write in input.command.writes
 	some requirement in data.sallyport.packs.approvals.require
 	write.op in requirement.ops
-	approvals_covers(requirement.relations, write.relation)
+	approvals_covers(requirement.relations, write)
 }
 
 # METADATA
-# description: True when the relation is listed, or all are, or a parent of what the command writes to may be.
-approvals_covers(relations, relation) if relation in relations
+# description: >-
+#   True when what is written to is listed, or all is, or a parent of it: one that is written to as well, by the own name
+#   of its partition or child, or one whose child is reached in another way.
+approvals_covers(relations, write) if write.relation in relations
 
 approvals_covers(relations, _) if "*" in relations
+
+approvals_covers(relations, write) if {
+	some statement in input.command.statements
+	some relation in statement.relations
+	write.op in relation.access
+	sql.relation_name(relation) in relations
+}
 
 approvals_covers(relations, _) if {
 	some parent in sql.parents
