@@ -17,7 +17,8 @@ export interface Workspace {
 /**
  * A temporary directory that goes when this process goes, however that happens: a shell waits for its standard input
  * to close, which a SIGKILL brings about as well, then stops the database that runs there and removes all. It waits
- * for the database within bounds, and removes again what a half-done initdb may still write.
+ * for the database within bounds, and removes again what a half-done initdb may still write, which on a busy machine
+ * takes a while.
  */
 const SWEEP = `
 trap "" INT TERM HUP
@@ -30,7 +31,7 @@ while [ -n "$pid" ] && [ -e "$1/database/postmaster.pid" ] && kill -0 "$pid" 2>/
 	n=$((n + 1))
 done
 n=0
-while [ $n -lt 40 ]; do
+while [ $n -lt 600 ]; do
 	rm -rf "$1" 2>/dev/null
 	[ -e "$1" ] || break
 	sleep 0.05
