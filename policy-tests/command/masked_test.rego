@@ -43,6 +43,14 @@ test_joins_and_sorting_are_denied if {
 	rules(reading(email({"use": ["output", "order"]}))) == {"masked-order"}
 }
 
+test_what_may_fail_by_a_value_is_not_computed_with_it if {
+	rules(reading(email({"use": ["output", "computed"]}))) == {"masked-computed"}
+	permitting := {{"rule": "mail", "columns": ["public.customers.email"], "permit": ["compute"]}}
+	decision := command.decision with input as reading(email({"use": ["output", "computed"]}))
+		with command.mask as permitting
+	decision.action == "allow"
+}
+
 test_grouping_and_distinct_are_masked_and_not_denied if {
 	decide(reading(email({"use": ["output", "group", "distinct"]}))).action == "allow"
 }

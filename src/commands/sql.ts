@@ -26,6 +26,7 @@ export const COLUMN_USES = [
 	"distinct",
 	"window",
 	"limit-by",
+	"computed",
 ] as const;
 export type ColumnUse = (typeof COLUMN_USES)[number];
 

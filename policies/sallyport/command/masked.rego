@@ -7,15 +7,15 @@
 #     predicate   to compare them in any way
 #     join        to join on them
 #     order       to sort by them
+#     compute     to compute of them what fails for some values and not for others
 #     store       to copy them into other columns, tables, settings, files, and wherever else they outlive the statement
 #     rename      to rename or drop them, and to rename or move their tables and schemas
 #
 # Of several rules on one column each has to permit it. Masks with detectors refuse nothing. Columns of a partition or
 # child count as those of its parents too, and a view's as those of its tables.
 #
-# What is left to whoever asks again and again: that a computation on a masked value failed, how long it took, that a
-# value that one writes is there already, and in which order rows come that were grouped by one. LISTEN hears what
-# others send.
+# What is left to whoever asks again and again: how long a statement took, or that it ran out of room, that a value that
+# one writes is there already, and in which order rows come that were grouped by one. LISTEN hears what others send.
 package sallyport.command
 
 import data.sallyport.sql
@@ -33,7 +33,7 @@ hides_whole(element) if count(object.get(element, "detectors", [])) == 0
 
 # METADATA
 # description: What a mask may permit.
-hidden_ways := {"equality", "predicate", "join", "order", "store", "rename"}
+hidden_ways := {"equality", "predicate", "join", "order", "compute", "store", "rename"}
 
 # METADATA
 # description: Ways to use columns that some mask on them doesn't permit, each with the columns' names as the mask has them.
@@ -78,9 +78,9 @@ hidden_ways_only(permit) if {
 }
 
 # METADATA
-# title: Masked columns are not compared or sorted by
+# title: Masked columns are not compared, sorted by, or computed with in ways that may fail
 # description: >-
-#   A comparison, a join or an order tells a value bit by bit, mask or no mask. Grouping and DISTINCT stay, though whoever
+#   A comparison, a join or an order tells a value bit by bit, mask or no mask; so does whether a computation failed. Grouping and DISTINCT stay, though whoever
 #   groups learns which rows fall together; a rule of one's own can deny those uses as well.
 deny contains {
 	"rule": concat("", ["masked-", use]),
@@ -109,6 +109,8 @@ hidden_way("join", _) := "join"
 
 hidden_way("order", _) := "order"
 
+hidden_way("computed", _) := "compute"
+
 # METADATA
 # description: Those uses, each as a message puts it.
 hidden_tells := {
@@ -116,6 +118,7 @@ hidden_tells := {
 	"predicate": "compared",
 	"join": "joined on",
 	"order": "sorted by",
+	"compute": "computed with in a way that fails for some values: whether it failed would tell of them",
 }
 
 # METADATA

@@ -25,7 +25,7 @@ const ColumnName = Type.String({
 	pattern: `^(\\*\\.\\*\\.|(${QUOTED}|[^."*]+)\\.(${QUOTED}|[^."*]+)\\.)(${QUOTED}|[^."]+)(#>>?\\{.+\\})?$`,
 });
 /** What a mask may leave open: `hidden_ways` of the library. */
-const MASK_PERMITS = ["equality", "predicate", "join", "order", "store", "rename"] as const;
+const MASK_PERMITS = ["equality", "predicate", "join", "order", "compute", "store", "rename"] as const;
 const optionalMaskOptions = {
 	keep: Type.Optional(MASK_OPTIONS.keep),
 	keep_first: Type.Optional(MASK_OPTIONS.keep_first),

@@ -377,3 +377,55 @@ BEGIN;;CREATE FUNCTION pg_temp.f(text) RETURNS bigint STRICT LANGUAGE sql AS 'SE
 BEGIN;;CREATE FUNCTION pg_temp.f() RETURNS int LANGUAGE plpgsql AS 'DECLARE e text; n int := 0; c text; BEGIN SELECT email INTO e FROM customers WHERE id = 1; FOREACH c IN ARRAY string_to_array(repeat(''x,'', ascii(e)), '','') LOOP n := n + 1; END LOOP; RETURN n; END';;SELECT pg_temp.f();;ROLLBACK
 BEGIN;;CREATE FUNCTION pg_temp.t() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN IF OLD.flag THEN RETURN NULL; END IF; RETURN NEW; END';;CREATE TRIGGER z BEFORE UPDATE ON customers FOR EACH ROW EXECUTE FUNCTION pg_temp.t();;UPDATE customers SET name = name;;ROLLBACK
 BEGIN;;CREATE FUNCTION pg_temp.f() RETURNS int LANGUAGE plpgsql AS 'DECLARE a int[] := ''{}''; e text; BEGIN SELECT email INTO e FROM customers WHERE id = 1; a[ascii(e)] := 1; RETURN array_lower(a, 1); END';;SELECT pg_temp.f();;ROLLBACK
+-- Whether it failed tells a bit of the value.
+SELECT 1/(ascii(email)-98) FROM customers WHERE id=1
+SELECT 1 FROM (SELECT 1/(ascii(email)-98) AS x FROM customers WHERE id=1) q WHERE x = 1
+SELECT chr(ascii(email)-98) FROM customers WHERE id=1
+SELECT substring('abc' from 1 for ascii(email)-100) FROM customers WHERE id=1
+SELECT pay::int + 2147480000 FROM customers WHERE id=1
+SELECT ssn::int FROM customers WHERE id=1
+SELECT ssn * 9000000000000 FROM customers WHERE id=1
+SELECT email::int FROM customers WHERE id=1
+SELECT email::json FROM customers WHERE id=1
+SELECT int4(pay) FROM customers WHERE id=1
+SELECT repeat('x', ascii(email)*10000000) FROM customers WHERE id=1
+SELECT repeat(email, 10000000) FROM customers WHERE id=1
+SELECT length(replace(email, left(email, 1), repeat('x', 600000000))) FROM customers WHERE id=1
+SELECT generate_series(1, ascii(email), ascii(email)-98) FROM customers WHERE id=1
+SELECT format(email) FROM customers WHERE id=1
+SELECT format(replace(email, 'b', '%')) FROM customers WHERE id=1
+SELECT regexp_match('a', replace(email, 'b', '(')) FROM customers WHERE id=1
+SELECT email LIKE 'b\' FROM customers WHERE id=1
+SELECT 'a' LIKE replace(email, 'm', '\') FROM customers WHERE id=1
+SELECT to_date(email, 'YYYY') FROM customers WHERE id=1
+SELECT sqrt(pay - 5000) FROM customers WHERE id=1
+SELECT ln(pay - 5000), log(pay - 5000), power(pay, 99999) FROM customers WHERE id=1
+SELECT exp(pay) FROM customers WHERE id=1
+SELECT jsonb_array_elements(doc) FROM customers WHERE id=1
+SELECT jsonb_array_length(doc) FROM customers WHERE id=1
+SELECT array_position(ARRAY[[ssn]], 1), array_fill(1, ARRAY[ssn::int]) FROM customers WHERE id=1
+SELECT width_bucket(pay, pay, 5000, 3) FROM customers WHERE id=1
+SELECT set_byte(raw, ascii(email) - 98, 0), get_byte(raw, ascii(email)) FROM customers WHERE id=1
+SELECT decode(email, 'hex'), decode(md5(email) || left(email, 1), 'hex') FROM customers WHERE id=1
+SELECT ARRAY[tags, CASE WHEN true THEN ARRAY['a', 'b'] END] FROM customers WHERE id=1
+SELECT array_agg(string_to_array(email, 'b')) FROM customers
+SELECT born + ssn::int FROM customers WHERE id=1
+SELECT make_date(ssn::int, 1, 1) FROM customers WHERE id=1
+SELECT now() AT TIME ZONE email FROM customers WHERE id=1
+SELECT interval '1 day' * ssn FROM customers WHERE id=1
+SELECT json_build_object(nullif(left(email, 1), 'b'), 1) FROM customers WHERE id=1
+SELECT sum(v) FROM (SELECT pay AS v FROM customers WHERE id=1 UNION ALL SELECT 1e131072 - 5000) q
+SELECT pay::numeric(5, 2) FROM customers WHERE id=1
+SELECT rank::text::int, left(rank::text, 1)::boolean FROM customers WHERE id=1
+SELECT to_char(ssn, '9V99999999999999'), to_char(pay, 'RN') FROM customers WHERE id=1
+SELECT many(VARIADIC string_to_array(email, 'b')) FROM customers WHERE id=1
+SELECT folded(length(email) * 100000000) FROM customers WHERE id=1
+SELECT CASE email WHEN 'x' THEN 1 ELSE 1/(ascii(email)-98) END FROM customers WHERE id=1
+SELECT coalesce(1/(ascii(email)-98), 0) FROM customers WHERE id=1
+SELECT count(1/(ascii(email)-98)) FROM customers WHERE id=1
+SELECT max(1/(ascii(email)-98)) OVER () FROM customers WHERE id=1
+SELECT sum(1) OVER (ORDER BY id ROWS BETWEEN (SELECT ascii(email) - 98 FROM customers WHERE id=1) PRECEDING AND CURRENT ROW) FROM orders
+WITH w AS MATERIALIZED (SELECT 1/(ascii(email)-98) AS x FROM customers WHERE id=1) SELECT count(*) FROM w
+SELECT x.* FROM customers c, LATERAL (SELECT 1/(ascii(c.email)-98)) x WHERE id=1
+UPDATE customers SET name = name WHERE id = 1 RETURNING 1/(ascii(email)-98)
+COPY (SELECT 1/(ascii(email)-98) FROM customers WHERE id=1) TO STDOUT

@@ -1,5 +1,6 @@
 import type { CatalogFunction } from "../catalog/model.ts";
 import { coercedAnyhow, fieldsOfType } from "./casts.ts";
+import { castComputed } from "./computations.ts";
 import { catalogEnv, type Env } from "./environment.ts";
 import { expression } from "./expression.ts";
 import { Findings, qualified } from "./findings.ts";
@@ -64,6 +65,7 @@ function asDeclared(value: Value, declared: number, env: Env): Value {
 	if (value.type === declared) return value;
 	const same = value.type === TYPE.unknown || (TEXTS.has(value.type) && TEXTS.has(declared));
 	const cast = same ? value : derived([value]);
+	if (value.type !== TYPE.unknown) castComputed(value, declared, false, env);
 	const fields = fieldsAs(value, declared, env);
 	return { ...cast, type: declared, origin: EXPRESSION, constant: value.constant, fields };
 }

@@ -1,6 +1,7 @@
 import type { TypeName } from "libpg-query-18";
 import type { Catalog, CatalogCast, CatalogFunction, CatalogType } from "../catalog/model.ts";
 import { boundsCompared } from "./comparisons.ts";
+import { castComputed, computed, unifiedComputed } from "./computations.ts";
 import { catalogEnv, deeper, type Env } from "./environment.ts";
 import { expression } from "./expression.ts";
 import { Findings, qualified } from "./findings.ts";
@@ -15,6 +16,7 @@ export function castTo(typeName: TypeName | undefined, value: Value, env: Env): 
 	const type = namedType(typeName, env);
 	if (type !== undefined) typeUsed(type, [value], env, "cast");
 	const oid = typeOf(typeName, env);
+	castComputed(value, oid, (typeName?.typmods?.length ?? 0) > 0, env);
 	// Whether a domain's check lets a value through tells of it.
 	if (type !== undefined && type.checks.length > 0 && oid !== value.type)
 		env.findings.use(value, "predicate");
@@ -68,6 +70,7 @@ export function implicitCasts(values: readonly Value[], env: Env): void {
 
 /** Values that are made to be of one type (CASE, VALUES, UNION ...): those of others are cast. */
 export function unified(values: readonly Value[], env: Env): void {
+	unifiedComputed(values, env);
 	if (env.context.catalog.userCasts.length === 0) return;
 	const [first] = values;
 	if (first?.type === 0 || values.some(({ type }) => type !== first?.type)) implicitCasts(values, env);
@@ -80,6 +83,7 @@ export function coerced(value: Value, targets: readonly number[], env: Env): voi
 
 /** A value stands where the server makes it of a type that isn't followed here. */
 export function coercedAnyhow(value: Value, env: Env): void {
+	computed([value], env);
 	castsOf([value], env, ({ context }) => context !== "explicit");
 }
 
@@ -235,6 +239,7 @@ export function domainDefault(typeOid: number, env: Env): void {
 
 /** Values that go into columns of these types: assignment casts and domains run. */
 export function assigned(typeOid: number, value: Value, env: Env): void {
+	castComputed(value, typeOid, false, env);
 	const type =
 		isUsers(typeOid) || env.context.catalog.userCasts.length > 0
 			? env.context.catalog.typeByOid(typeOid)

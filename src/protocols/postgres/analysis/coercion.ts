@@ -56,6 +56,10 @@ export function isSimple(value: Value, env: Env): boolean {
 	return env.context.catalog.typeByOid(base)?.kind !== "composite";
 }
 
+/** True for an array, whatever it is made of. */
+export const isArray = (value: Value, env: Env): boolean =>
+	familyOf(value.type, env.context.catalog) === "array";
+
 /** The type beneath a domain. */
 export function baseOf(oid: number, catalog: Catalog): number {
 	let reached = oid;

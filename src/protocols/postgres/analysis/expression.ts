@@ -1,8 +1,9 @@
 import type { A_Const, CaseExpr, Node, ParamRef, SubLink, TypeCast } from "libpg-query-18";
 import { castTo, coerced, documentMade, unified } from "./casts.ts";
-import { isSimple } from "./coercion.ts";
+import { isArray, isSimple } from "./coercion.ts";
 import { columnReference } from "./columns.ts";
 import { compared } from "./comparisons.ts";
+import { castComputed, computed } from "./computations.ts";
 import { deeper, type Env, innerEnv } from "./environment.ts";
 import { functionCall } from "./functions.ts";
 import { applied, operation, sortedUsing } from "./operators.ts";
@@ -151,8 +152,21 @@ const MADE: Partial<Record<Kind, readonly number[]>> = {
 	XmlSerialize: [TYPE.xml, TYPE.text],
 };
 
+/** Those that fail for no value of their parts. */
+const HARMLESS: ReadonlySet<Kind> = new Set([
+	"NullTest",
+	"NamedArgExpr",
+	"List",
+	"ResTarget",
+	"GroupingFunc",
+	"MergeSupportFunc",
+	"JsonIsPredicate",
+]);
+
 function partsMade(kind: Kind, parts: readonly Value[], env: Env): void {
 	if (kind.startsWith("Json")) documentMade(parts, env);
+	if (kind === "BooleanTest") for (const part of parts) castComputed(part, TYPE.bool, false, env);
+	else if (!HARMLESS.has(kind)) computed(parts, env);
 	const types = MADE[kind];
 	if (types !== undefined) for (const part of parts) coerced(part, types, env);
 }
@@ -192,6 +206,7 @@ export function indirection(value: Value, steps: readonly Node[], env: Env): Val
 		if (indices !== undefined) {
 			const subscripts = [expression(indices.lidx, env), expression(indices.uidx, env)];
 			for (const subscript of subscripts) coerced(subscript, [TYPE.int4, TYPE.text], env);
+			computed(subscripts, env);
 			reached = derived([reached, ...subscripts]);
 			continue;
 		}
@@ -227,6 +242,8 @@ function caseExpression(body: CaseExpr, env: Env): Value {
 /** An array; that it is one is said only of elements that are no rows. */
 function arrayOf(values: readonly Value[], env: Env): Value {
 	unified(values, env);
+	// Arrays within an array have to be of one size.
+	if (!values.every((value) => isSimple(value, env) && !isArray(value, env))) computed(values, env);
 	return derived(
 		values,
 		values.length > 0 && values.every((value) => isSimple(value, env)) ? TYPE.anyarray : 0,

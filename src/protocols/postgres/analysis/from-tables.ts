@@ -1,5 +1,6 @@
 import type { JsonTable, Node, RangeTableFunc } from "libpg-query-18";
 import { castTo, coercedAnyhow, documentMade } from "./casts.ts";
+import { computed } from "./computations.ts";
 import type { Env, RangeItem } from "./environment.ts";
 import { expression } from "./expression.ts";
 import { namedItem } from "./from.ts";
@@ -38,6 +39,7 @@ export function jsonTable(body: JsonTable, env: Env): RangeItem {
 		const whole = derived([item, ...inputs]);
 		env.findings.use(whole, "predicate");
 		documentMade([item, ...inputs], env);
+		computed([whole], env);
 		const fields = jsonColumns(columns ?? [], whole, env);
 		return namedItem(alias, fields, "json_table", env, "JSON_TABLE function");
 	});

@@ -7,6 +7,7 @@ import { reviewedCalled, reviewOf, reviewOfBuiltin } from "./builtins.ts";
 import { coerced, documentMade, implicitCasts, rowMade, typeUsed } from "./casts.ts";
 import { typeName } from "./coercion.ts";
 import { compared } from "./comparisons.ts";
+import { callComputed, castComputed, computed } from "./computations.ts";
 import type { Env } from "./environment.ts";
 import { expression, expressions } from "./expression.ts";
 import { fail, shown } from "./failures.ts";
@@ -16,6 +17,7 @@ import { type Called, columnsOf, concrete } from "./function-results.ts";
 import { isUsers, lookUpType, schemaNamed, schemasFor, split } from "./names.ts";
 import type { TriggeredBy } from "./plpgsql/body.ts";
 import { predicate } from "./predicate.ts";
+import { enlargedBy } from "./total-functions.ts";
 import { as, texts } from "./tree.ts";
 import { aggregated, counted, derived, EXPRESSION, type Field, isPlain, TYPE, type Value } from "./value.ts";
 
@@ -83,6 +85,7 @@ function resolved(
 	const type = values.length === 1 ? lookUpType(names, env) : undefined;
 	if (type !== undefined) {
 		typeUsed(type, values, env, "cast");
+		for (const value of values) castComputed(value, type.oid, false, env);
 		return undefined;
 	}
 	missing(names, values, named, call, env);
@@ -101,6 +104,7 @@ function runAll(
 	named: readonly string[] = [],
 ): Called {
 	implicitCasts(values, env);
+	callComputed(candidates, values, named.length, env);
 	const results = candidates.map((candidate) =>
 		gathered(candidate, values, runFunction(candidate, values, env, [], named)),
 	);
@@ -146,7 +150,10 @@ export function runFunction(
 	if (!users) return runReviewed(called, reviewOfBuiltin(called, env), values, type, env);
 	if (!env.stack.includes(called.oid)) signatureUsed(called, values, env);
 	const reviewed = reviewOf(called, env);
-	if (reviewed !== undefined) return runReviewed(called, reviewed, values, type, env);
+	if (reviewed !== undefined) {
+		if (!COMPARES.test(called.native?.symbol ?? "")) computed(values, env);
+		return runReviewed(called, reviewed, values, type, env);
+	}
 	const name = qualified(called.schema, called.name);
 	if (called.kind === "function" || called.kind === "procedure") {
 		const before = findings.acts;
@@ -161,6 +168,9 @@ export function runFunction(
 	const value: Value = { ...derived(values, type), opaque: true };
 	return { value, columns: columnsOf(called, value, values, env) };
 }
+
+/** Comparisons of citext, whose values are any texts. */
+const COMPARES = /^citext_(eq|ne|lt|le|gt|ge|cmp|hash|hash_extended|larger|smaller)$/;
 
 /** One that has no text, but of which it is known what it does. */
 function runReviewed(
@@ -177,10 +187,10 @@ function runReviewed(
 	// json_populate_record and its like make a row of their first argument's type; a literal takes another's type.
 	const takes = called.returnType === TYPE.anyelement || values.some(({ type }) => type === TYPE.unknown);
 	if (takes) for (const value of values) rowMade(value, env);
-	const computed = derived(values, type);
-	const value = shows ? { ...computed, opaque: true } : computed;
+	const made = enlargedBy(called, derived(values, type));
+	const value = shows ? { ...made, opaque: true } : made;
 	const columns = shows
-		? showing(columnsOf(called, value, values, env), computed)
+		? showing(columnsOf(called, value, values, env), made)
 		: columnsOf(called, value, values, env);
 	return { value: { ...value, fields: columns ?? null }, columns };
 }
@@ -247,12 +257,15 @@ function fromBody(
 	const whole = derived([...values, ...(fields ?? []).map((field) => field.value)], type);
 	const columns = columnsOf(called, whole, values, env);
 	for (const { value } of fields ?? []) coerced(value, [called.returnType], env);
+	const [only] = fields ?? [];
+	if (only !== undefined && columns === null) castComputed(only.value, called.returnType, false, env);
 	if (fields === null || columns === undefined) return { value: whole, columns };
 	if (columns === null) return { value: whole, columns };
 	if (columns.length !== fields.length) return { value: { ...whole, fields: columns }, columns };
 	const exact = columns.map((column, index) => {
 		const value = fields[index]?.value ?? whole;
 		coerced(value, [column.value.type], env);
+		if (column.value.type !== 0) castComputed(value, column.value.type, false, env);
 		return { name: column.name, value: { ...value, origin: EXPRESSION, type: column.value.type } };
 	});
 	return { value: { ...whole, fields: exact }, columns: exact };

@@ -3,6 +3,7 @@ import type { Catalog, CatalogOperator } from "../catalog/model.ts";
 import { implicitCasts } from "./casts.ts";
 import { mayStandFor, typeName } from "./coercion.ts";
 import { compared, comparedAnyhow } from "./comparisons.ts";
+import { operatorComputed } from "./computations.ts";
 import type { Env } from "./environment.ts";
 import { expression } from "./expression.ts";
 import { fail } from "./failures.ts";
@@ -40,8 +41,13 @@ export function operation(body: A_Expr, env: Env): Value {
 	// Lists and arrays: their elements are what is compared, of types that aren't followed here.
 	const compared =
 		kind === "AEXPR_DISTINCT" || kind === "AEXPR_NOT_DISTINCT" || kind === "AEXPR_NULLIF" || isMatch(kind);
-	const operands = compared || left === undefined ? sides : [left, elementOf(body.rexpr, right, env)];
-	for (const name of names) applied([...qualifiedName, name], operands, body.location, env);
+	const isList = !compared && left !== undefined;
+	const operands = isList ? [left, elementOf(body.rexpr, right, env)] : sides;
+	for (const name of names) {
+		applied([...qualifiedName, name], operands, body.location, env, { isList });
+		if (isList)
+			for (const each of elementsOf(body.rexpr, right, env)) operatorComputed(name, [left, each], env);
+	}
 	if (kind === "AEXPR_NULLIF") return { ...derived(sides), type: left?.type ?? 0 };
 	return derived(sides, TYPE.bool);
 }
@@ -76,6 +82,16 @@ function elementOf(node: Node | undefined, right: Value, env: Env): Value {
 	return { ...right, type: constant ? TYPE.unknown : 0 };
 }
 
+/** What the left side is held against, each as far as its type is known. */
+function elementsOf(node: Node | undefined, right: Value, env: Env): readonly Value[] {
+	let inner = node;
+	for (let cast = as(inner, "TypeCast"); cast !== undefined; cast = as(inner, "TypeCast")) inner = cast.arg;
+	const listed = as(inner, "A_ArrayExpr")?.elements ?? as(inner, "List")?.items;
+	if (listed !== undefined && inner === node) return listed.map((item) => expression(item, env));
+	if (right.type === TYPE.unknown) return [right];
+	return [{ ...right, type: env.context.catalog.typeByOid(right.type)?.elementType ?? 0 }];
+}
+
 /** ORDER BY ... USING: the operator, and the comparison of its operator class. */
 export function sortedUsing(sort: SortBy, value: Value, env: Env): void {
 	const operator = texts(sort.useOp);
@@ -88,6 +104,7 @@ export function applied(
 	operands: readonly Value[],
 	location: number | undefined,
 	env: Env,
+	{ isList = false }: { readonly isList?: boolean } = {},
 ): number {
 	const { catalog } = env.context;
 	const { schema, name: symbol } = split(name);
@@ -110,6 +127,7 @@ export function applied(
 		}
 	}
 	implicitCasts(operands, env);
+	if (!isList) operatorComputed(symbol, operands, env);
 	compared(operands, env);
 	if (exact !== undefined) return returnType(exact, catalog);
 	const key = `${operands.length} ${left} ${right}`;

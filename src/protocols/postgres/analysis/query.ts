@@ -2,6 +2,7 @@ import type { Node, SelectStmt } from "libpg-query-18";
 import { coerced, unified } from "./casts.ts";
 import { groupingOf, orderingOf } from "./clauses.ts";
 import { compared } from "./comparisons.ts";
+import { computed } from "./computations.ts";
 import { withClause } from "./ctes.ts";
 import { deeper, type Env, innerEnv, MAX_COLUMNS } from "./environment.ts";
 import { expression } from "./expression.ts";
@@ -101,6 +102,7 @@ function limits(select: SelectStmt, env: Env): number | null {
 		const value = expression(node, env);
 		env.findings.use(value, "limit-by");
 		env.findings.use(value, "predicate");
+		computed([value], env);
 		coerced(value, [TYPE.int8], env);
 	}
 	const count = literal(select.limitCount);

@@ -31,6 +31,8 @@ export interface Value {
 	readonly literal?: string;
 	/** Set where a column's values stand in one column with others (UNION): comparing them compares with those. */
 	readonly mixed?: true;
+	/** Set where it may be as long as one likes: what repeat, lpad and their like make, and whatever holds that. */
+	readonly large?: true;
 }
 
 export interface Field {
@@ -81,7 +83,7 @@ export function constantValue(type: number): Value {
 export function derived(values: readonly Value[], type: number = 0): Value {
 	const [first] = values;
 	if (first !== undefined && values.length === 1 && computed.has(first.sources))
-		return expressionOf(first.sources, first.opaque, type);
+		return { ...expressionOf(first.sources, first.opaque, type), ...enlarged(values) };
 	const sources: Source[] = [];
 	const places = new Map<string, number>();
 	let opaque = false;
@@ -99,8 +101,12 @@ export function derived(values: readonly Value[], type: number = 0): Value {
 		}
 	}
 	computed.add(sources);
-	return expressionOf(sources, opaque, type);
+	return { ...expressionOf(sources, opaque, type), ...enlarged(values) };
 }
+
+/** What is made of a large value is large. */
+const enlarged = (values: readonly Value[]): { large?: true } =>
+	values.some(({ large }) => large === true) ? { large: true } : {};
 
 /** From what tells the least of a column's values to what tells the most in ways that nobody looked at. */
 const TELLING: readonly Flow[] = ["count_only", "direct", "aggregate", "derived"];
@@ -130,7 +136,7 @@ export const isPlain = ({ sources, opaque, mixed }: Value): boolean =>
 	!opaque && mixed !== true && sources.every(({ flow }) => flow === "direct" || flow === "count_only");
 
 function withFlows(value: Value, change: (source: Source) => Source): Value {
-	return expressionOf(value.sources.map(change), value.opaque, value.type);
+	return { ...expressionOf(value.sources.map(change), value.opaque, value.type), ...enlarged([value]) };
 }
 
 function expressionOf(sources: readonly Source[], opaque: boolean, type: number): Value {
@@ -167,6 +173,7 @@ export function either(left: Value, right: Value): Value {
 		fields: null,
 		constant: false,
 		...(mixed ? { mixed } : {}),
+		...enlarged([left, right]),
 	};
 }
 

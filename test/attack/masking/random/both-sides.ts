@@ -6,7 +6,8 @@ import { comparable, leaked, openWorld, SECRET_COLUMNS, SIDES, withoutDecision }
 import { type Statement, statementOf } from "./statements.ts";
 
 const POLICY = policyOf('allow contains {"rule": "all"}', {
-	pii: { columns: [{ columns: SECRET_COLUMNS, transform: "redact" }] },
+	// What fails for some values only is not among what is made up here.
+	pii: { columns: [{ columns: SECRET_COLUMNS, transform: "redact", permit: ["compute"] }] },
 });
 
 export type Outcome = "answered" | "denied" | "failed";

@@ -1,4 +1,5 @@
 import { assigned, castAnyhow } from "../casts.ts";
+import { computed } from "../computations.ts";
 import type { Env } from "../environment.ts";
 import { Findings } from "../findings.ts";
 import type { AnalysedStatement } from "../model.ts";
@@ -210,6 +211,8 @@ export class Walk {
 			const type = this.#variables.typeOf(place);
 			if (type !== 0) assigned(type, value, this.#env);
 			else if (value.type !== 0) castAnyhow(value, this.#env);
+			// Of a variable with a length or precision the analysis knows the type only.
+			if (SIZED.has(type) || (type === 0 && !this.#variables.isRow(place))) computed([value], this.#env);
 			if (this.#trigger && ROWS.has(place.name)) this.findings.use(value, "assignment", { stored: true });
 		}
 	}
@@ -248,6 +251,9 @@ function caught(fields: readonly Field[], findings: Findings): void {
 }
 
 const UNREAD: Value = { ...plain(), opaque: true };
+
+/** Types of which a variable may hold only what fits. */
+const SIZED: ReadonlySet<number> = new Set([TYPE.varchar, 1042, TYPE.numeric, TYPE.bit, 1562]);
 
 /** RAW_PARSE_PLPGSQL_EXPR of the server's parser.h: what stands behind a SELECT. */
 const EXPRESSION_MODE = 2;
