@@ -1,5 +1,6 @@
 import type { CatalogFunction } from "../catalog/model.ts";
 import { coercedAnyhow, fieldsOfType } from "./casts.ts";
+import { isArray } from "./coercion.ts";
 import { castComputed } from "./computations.ts";
 import { catalogEnv, type Env } from "./environment.ts";
 import { expression } from "./expression.ts";
@@ -24,7 +25,7 @@ export function argumentsOf(
 	const positional = values.slice(0, values.length - named.length);
 	const given: (Value | undefined)[] = positional.slice(0, count);
 	if (called.variadic && positional.length > 0 && positional.length >= count)
-		given[count - 1] = derived(positional.slice(count - 1));
+		given[count - 1] = variadic(positional.slice(count - 1), called.argumentTypes[count - 1] ?? 0, env);
 	for (const [index, name] of named.entries()) {
 		const place = called.argumentNames.indexOf(name);
 		if (place >= 0) given[place] = values[positional.length + index] ?? plain();
@@ -38,6 +39,16 @@ export function argumentsOf(
 			? plain(isPolymorphic(declared) ? 0 : declared)
 			: asDeclared(value, declared, env);
 	});
+}
+
+/** Several values are made elements of the array; one may be the array itself. */
+function variadic(values: readonly Value[], declared: number, env: Env): Value {
+	const [only] = values;
+	if (only === undefined || isPolymorphic(declared) || (values.length === 1 && isArray(only, env)))
+		return derived(values);
+	const element = env.context.catalog.typeByOid(declared)?.elementType ?? 0;
+	for (const value of values) castComputed(value, element, false, env);
+	return derived(values, declared);
 }
 
 /** The defaults of the last parameters: what they call runs. */

@@ -87,9 +87,16 @@ function elementsOf(node: Node | undefined, right: Value, env: Env): readonly Va
 	let inner = node;
 	for (let cast = as(inner, "TypeCast"); cast !== undefined; cast = as(inner, "TypeCast")) inner = cast.arg;
 	const listed = as(inner, "A_ArrayExpr")?.elements ?? as(inner, "List")?.items;
-	if (listed !== undefined && inner === node) return listed.map((item) => expression(item, env));
+	if (listed !== undefined && inner === node) return listed.map((item) => listedAs(item, right, env));
 	if (right.type === TYPE.unknown) return [right];
 	return [{ ...right, type: env.context.catalog.typeByOid(right.type)?.elementType ?? 0 }];
+}
+
+/** One of a list: only what is simple is looked at again. */
+function listedAs(item: Node, right: Value, env: Env): Value {
+	const operand = as(item, "TypeCast")?.arg ?? item;
+	const isSimple = as(operand, "ColumnRef") ?? as(operand, "A_Const") ?? as(operand, "ParamRef");
+	return isSimple === undefined ? { ...right, type: 0 } : expression(item, env);
 }
 
 /** ORDER BY ... USING: the operator, and the comparison of its operator class. */

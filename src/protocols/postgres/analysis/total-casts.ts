@@ -43,9 +43,9 @@ export function alwaysBecomes(from: number, to: number, catalog: Catalog): boole
 	if (from === to) return true;
 	const base = baseOf(from, catalog);
 	if (base === to) return true;
-	if (from === 0 || isUsers(to)) return false;
+	if (isUsers(to)) return false;
 	if (TEXTS.has(base)) return TEXTS.has(to);
-	if (TEXTS.has(to)) return to !== TYPE.name && base !== 0;
+	if (TEXTS.has(to)) return to !== TYPE.name;
 	return WIDER.get(base)?.includes(to) === true || (base === CHAR && to === TYPE.text);
 }
 
@@ -59,10 +59,10 @@ export function mayFailToBecome(from: number, to: number, catalog: Catalog): boo
 
 /** True when values of these types are made of one type without any that could not be. */
 export function becomeOne(values: readonly Value[], catalog: Catalog): boolean {
-	const types = new Set(
-		values.filter(({ type }) => type !== TYPE.unknown).map(({ type }) => baseOf(type, catalog)),
-	);
-	if (types.size < 2) return true;
+	const known = values.filter(({ type }) => type !== TYPE.unknown);
+	if (known.length < 2) return true;
+	const types = new Set(known.map(({ type }) => baseOf(type, catalog)));
+	if (types.has(0)) return false;
 	return [...types].some((to) => [...types].every((from) => isWithin(from, to)));
 }
 
