@@ -1,6 +1,6 @@
 import type { SqlStatement } from "../commands/index.ts";
-import type { MissingColumn } from "../masking/index.ts";
-import type { PolicyRuntime } from "../policy/index.ts";
+import { type MissingColumn, parseColumnName } from "../masking/index.ts";
+import type { MaskObligation, PolicyRuntime } from "../policy/index.ts";
 
 /** A mask that names a column which its table, on this connection, does not have: statements on it are denied. */
 export interface MaskFault {
@@ -32,11 +32,17 @@ export class MaskFaults {
 		if (this.#faults.size < MAX_FAULTS) this.#faults.set(key, { connection, error, at });
 	}
 
-	/** A command on the table goes on: the column is there by now. */
-	permitted(connection: string, statements: readonly SqlStatement[]): void {
+	/** A command on the table goes on under the same mask: the column is there by now. */
+	permitted(connection: string, masks: readonly MaskObligation[], statements: readonly SqlStatement[]): void {
 		if (this.#faults.size === 0) return;
-		for (const [key, fault] of this.#faults)
-			if (fault.connection === connection && reaches(statements, fault.error)) this.#faults.delete(key);
+		const names = masks.flatMap(({ columns }) => columns.map(parseColumnName));
+		for (const [key, fault] of this.#faults) {
+			const { error } = fault;
+			const same = names.some(({ schema, table, column }) => {
+				return schema === error.schema && table === error.table && column === error.column;
+			});
+			if (same && fault.connection === connection && reaches(statements, error)) this.#faults.delete(key);
+		}
 	}
 }
 

@@ -35,7 +35,11 @@ export class Telling {
 		meter.decided(decided.action, evaluation?.micros ?? 0, evaluation?.cost ?? 0);
 		watcher?.decided(session, decided);
 		if (decided.action === "allow" || decided.action === "mask")
-			maskFaults.permitted(session.connection.name, decided.command.statements);
+			maskFaults.permitted(
+				session.connection.name,
+				evaluation?.decision.masks ?? [],
+				decided.command.statements,
+			);
 		if (!decisions.wanted) return;
 		const facts = commandFacts(session, decided, policy);
 		if (facts !== undefined) decisions.take(facts);
